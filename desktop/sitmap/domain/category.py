@@ -1,0 +1,110 @@
+"""Parties, categories with dated definitions, series, saved views: the file's own lists.
+
+Their content is data of each file; nothing here knows a war or a colour scheme.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from sitmap.domain.source import Source
+
+__all__ = [
+    "CaseInfo",
+    "Category",
+    "Definition",
+    "MetricDefinition",
+    "Party",
+    "SavedView",
+    "Series",
+    "Vocabulary",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Party:
+    """Whom a statement is about; ``hatch`` is none, diagonal, cross, dots or horizontal."""
+
+    code: str
+    name: str
+    colour: str = "#6b6b6b"
+    hatch: str = "none"
+
+
+@dataclass(frozen=True, slots=True)
+class Definition:
+    """What a category means from one day on; bounds are int64 ms, ``None`` is open."""
+
+    text: str
+    start: int | None = None
+    end: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Category:
+    """An entry of the controlled list of one kind."""
+
+    code: str
+    name: str
+    kind: str = ""
+    definitions: tuple[Definition, ...] = ()
+
+    def definition_at(self, when: int) -> str:
+        """Return the definition valid at ``when`` (int64 ms), or an empty text."""
+        for entry in self.definitions:
+            after_start = entry.start is None or entry.start <= when
+            if after_start and (entry.end is None or when < entry.end):
+                return entry.text
+        return ""
+
+
+@dataclass(frozen=True, slots=True)
+class MetricDefinition:
+    """A metric that readings refer to; ``group`` orders the panel."""
+
+    code: str
+    name: str
+    unit: str = ""
+    group: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Series:
+    """A sequence of observations that follow one another."""
+
+    name: str
+    kind: str
+    stale_after_days: int = 7
+
+
+@dataclass(frozen=True, slots=True)
+class SavedView:
+    """A named extent [west, south, east, north] in degrees and, if set, a date (ISO day)."""
+
+    name: str
+    extent: tuple[float, float, float, float]
+    on: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CaseInfo:
+    """What the file says of itself."""
+
+    title: str
+    zone: str = "UTC"
+    tlp: str = ""
+    first_date: str = ""
+    note: str = ""
+    disclaimer: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Vocabulary:
+    """All lists of a file, by code; insertion order is display order."""
+
+    parties: dict[str, Party] = field(default_factory=dict)
+    categories: dict[str, Category] = field(default_factory=dict)
+    metrics: dict[str, MetricDefinition] = field(default_factory=dict)
+    series: dict[str, Series] = field(default_factory=dict)
+    sources: dict[str, Source] = field(default_factory=dict)
+    views: dict[str, SavedView] = field(default_factory=dict)

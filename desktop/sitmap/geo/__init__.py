@@ -1,0 +1,1 @@
+"""Where: projections, geodesics, geometry, coordinates, graticules. No dates, no categories."""

@@ -1,0 +1,1 @@
+"""The situation file, a GeoPackage: the only place with SQL."""

@@ -1,0 +1,1 @@
+"""The recording form and drawing on the map."""

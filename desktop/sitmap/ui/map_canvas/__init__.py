@@ -1,0 +1,1 @@
+"""The map canvas: one widget that paints a draw list."""

@@ -1,0 +1,190 @@
+"""The shared state of the window: which file, which dates, what is selected.
+
+Map, timeline and metrics meet only here; each listens to the signals and asks for the
+situation. Widgets, drawing and files do not belong here.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from uuid import UUID
+
+from PySide6.QtCore import QObject, Signal
+
+from sitmap.domain.dates import (
+    MS_PER_DAY,
+    Duration,
+    Window,
+    day_of_ms,
+    day_start_ms,
+    known_bound_ms,
+    parse_duration,
+    window,
+)
+from sitmap.domain.snapshot import Known, Situation, Snapshot
+from sitmap.domain.timeline import DayRange, change_days, day_range
+
+__all__ = ["Session"]
+
+_FIRST, _LAST = date.min, date(9999, 12, 30)
+
+
+class Session(QObject):
+    """The state that all views share.
+
+    Signals (each is emitted only when its value changed):
+    ``snapshot_changed`` the file's content is another; ``valid_date_changed`` *situation on*;
+    ``window_changed`` the window's length; ``known_date_changed`` *as known on* or the journal
+    date; ``selection_changed`` the selected observation (UUID or None).
+    """
+
+    snapshot_changed = Signal()
+    valid_date_changed = Signal(object)
+    window_changed = Signal()
+    known_date_changed = Signal()
+    selection_changed = Signal(object)
+
+    def __init__(self, snapshot: Snapshot, on: date | None = None, parent: QObject | None = None):
+        super().__init__(parent)
+        self._snapshot = snapshot
+        self._range = day_range(snapshot)
+        self._on = on or self.last_day
+        self._duration = parse_duration("1d")
+        self._known_on: date | None = None
+        self._recorded_on: date | None = None
+        self._selection: UUID | None = None
+        self._situation: Situation | None = None
+
+    @property
+    def snapshot(self) -> Snapshot:
+        """The content of the open file."""
+        return self._snapshot
+
+    @property
+    def on(self) -> date:
+        """The day that is shown."""
+        return self._on
+
+    @property
+    def duration(self) -> Duration:
+        """The length of the window that ends with the day shown."""
+        return self._duration
+
+    @property
+    def window(self) -> Window:
+        """The half-open bounds of what is shown."""
+        return window(self._on, self._duration)
+
+    @property
+    def known_on(self) -> date | None:
+        """The day up to which statements could be known; None is the latest."""
+        return self._known_on
+
+    @property
+    def recorded_on(self) -> date | None:
+        """The day of this file's own journal; None is the latest."""
+        return self._recorded_on
+
+    @property
+    def known(self) -> Known:
+        """Both knowledge dates as bounds."""
+        zone = self._snapshot.info.zone
+        ends = [None if day is None else known_bound_ms(day, zone) for day in (self._known_on, self._recorded_on)]
+        return Known(ends[0], ends[1])
+
+    @property
+    def day_range(self) -> DayRange | None:
+        """First and last day of the data, or None without dated observations."""
+        return self._range
+
+    @property
+    def first_day(self) -> date:
+        """The first day of the data (today's meaning: the file's, never the clock's)."""
+        return day_of_ms(self._range.first) if self._range else date(2025, 1, 1)
+
+    @property
+    def last_day(self) -> date:
+        """The last day of the data."""
+        return day_of_ms(self._range.last) if self._range else date(2025, 1, 1)
+
+    @property
+    def situation(self) -> Situation:
+        """What shows now; computed once for each state."""
+        if self._situation is None:
+            self._situation = self._snapshot.at(self.window, self.known)
+        return self._situation
+
+    @property
+    def selection(self) -> UUID | None:
+        """The selected observation."""
+        return self._selection
+
+    def set_snapshot(self, snapshot: Snapshot) -> None:
+        """Take new content of the same file; date, window and selection stay."""
+        self._snapshot = snapshot
+        self._range = day_range(snapshot)
+        self._situation = None
+        self.snapshot_changed.emit()
+        if self._selection is not None and snapshot.row_of(self._selection) is None:
+            self.set_selection(None)
+
+    def set_valid_date(self, day: date) -> None:
+        """Show another day."""
+        day = min(max(day, _FIRST), _LAST)
+        if day == self._on:
+            return
+        self._on = day
+        self._situation = None
+        self.valid_date_changed.emit(day)
+
+    def step(self, days: int) -> None:
+        """Move by whole days, within the calendar."""
+        target = day_start_ms(self._on) + days * MS_PER_DAY
+        low, high = day_start_ms(_FIRST), day_start_ms(_LAST)
+        self.set_valid_date(day_of_ms(min(max(target, low), high)))
+
+    def step_to_change(self, direction: int) -> bool:
+        """Go to the next (1) or previous (-1) day on which what shows changes.
+
+        Returns False where there is none.
+        """
+        days = change_days(self._snapshot, self.known)
+        here = day_start_ms(self._on)
+        later, earlier = days[days > here], days[days < here]
+        if direction > 0 and len(later):
+            self.set_valid_date(day_of_ms(int(later[0])))
+            return True
+        if direction < 0 and len(earlier):
+            self.set_valid_date(day_of_ms(int(earlier[-1])))
+            return True
+        return False
+
+    def set_duration(self, duration: Duration) -> None:
+        """Change the window's length; the date stays."""
+        if duration == self._duration:
+            return
+        self._duration = duration
+        self._situation = None
+        self.window_changed.emit()
+
+    def set_known_date(self, day: date | None) -> None:
+        """Replay what could be known on ``day``; None is the latest."""
+        self._set_known(day, self._recorded_on)
+
+    def set_recorded_date(self, day: date | None) -> None:
+        """Replay what this file held on ``day``; None is the latest."""
+        self._set_known(self._known_on, day)
+
+    def _set_known(self, known_on: date | None, recorded_on: date | None) -> None:
+        if (known_on, recorded_on) == (self._known_on, self._recorded_on):
+            return
+        self._known_on, self._recorded_on = known_on, recorded_on
+        self._situation = None
+        self.known_date_changed.emit()
+
+    def set_selection(self, uid: UUID | None) -> None:
+        """Select an observation, or nothing."""
+        if uid == self._selection:
+            return
+        self._selection = uid
+        self.selection_changed.emit(uid)

@@ -1,0 +1,1 @@
+"""Tables and the card of one observation."""

@@ -1,0 +1,118 @@
+"""The only threads: one owns the store, a small pool does the rest.
+
+Work takes frozen values and returns a value; results arrive on the GUI thread. No widget
+is read in a worker, no lock exists outside this module. A ``key`` makes newer work of the
+same kind replace older: late results are dropped.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
+from typing import Any
+
+from PySide6.QtCore import QObject, Qt, Signal
+
+__all__ = ["TaskRunner"]
+
+
+class TaskRunner(QObject):
+    """Runs functions off the GUI thread and delivers what they return on it.
+
+    Signal ``idle_changed(bool)``: whether nothing is running.
+    """
+
+    idle_changed = Signal(bool)
+    _finished = Signal(object)
+
+    def __init__(self, parent: QObject | None = None, pool_size: int = 2) -> None:
+        super().__init__(parent)
+        self._store = ThreadPoolExecutor(1, "sitmap-store")
+        self._pool = ThreadPoolExecutor(pool_size, "sitmap-pool")
+        self._newest: dict[str, int] = {}
+        self._numbers = itertools.count(1)
+        self._running = 0
+        self._closed = False
+        self._finished.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
+
+    @property
+    def idle(self) -> bool:
+        """Whether nothing is running or waiting to be delivered."""
+        return self._running == 0
+
+    def run(
+        self,
+        function: Callable[..., Any],
+        *args: Any,
+        done: Callable[[Any], None] | None = None,
+        failed: Callable[[Exception], None] | None = None,
+        key: str = "",
+    ) -> None:
+        """Run ``function(*args)`` in the pool."""
+        self._submit(self._pool, function, args, done, failed, key)
+
+    def run_in_store(
+        self,
+        function: Callable[..., Any],
+        *args: Any,
+        done: Callable[[Any], None] | None = None,
+        failed: Callable[[Exception], None] | None = None,
+        key: str = "",
+    ) -> None:
+        """Run ``function(*args)`` on the one thread that may touch the store."""
+        self._submit(self._store, function, args, done, failed, key)
+
+    def call_in_store(self, function: Callable[..., Any], *args: Any) -> Any:
+        """Run on the store thread and wait for the result; for opening and closing only."""
+        return self._store.submit(function, *args).result()
+
+    def start_in_store(self, function: Callable[..., Any], *args: Any) -> Future[Any]:
+        """Start on the store thread; the caller waits for the future when it needs the value."""
+        return self._store.submit(function, *args)
+
+    def _submit(
+        self,
+        executor: ThreadPoolExecutor,
+        function: Callable[..., Any],
+        args: tuple[Any, ...],
+        done: Callable[[Any], None] | None,
+        failed: Callable[[Exception], None] | None,
+        key: str,
+    ) -> None:
+        if self._closed:
+            return
+        number = next(self._numbers)
+        if key:
+            self._newest[key] = number
+        self._running += 1
+        if self._running == 1:
+            self.idle_changed.emit(False)
+
+        def on_done(future: Future[Any]) -> None:
+            if not self._closed:
+                self._finished.emit((future, done, failed, key, number))
+
+        executor.submit(function, *args).add_done_callback(on_done)
+
+    def _deliver(self, message: object) -> None:
+        future, done, failed, key, number = message  # type: ignore[misc]
+        self._running -= 1
+        if self._running == 0:
+            self.idle_changed.emit(True)
+        if self._closed or (key and self._newest.get(key) != number):
+            return
+        error = future.exception()
+        if error is None:
+            if done is not None:
+                done(future.result())
+        elif failed is not None:
+            failed(error)
+        else:
+            raise error
+
+    def close(self) -> None:
+        """Wait for running work and end the threads; what was not started is dropped."""
+        self._closed = True
+        for executor in (self._pool, self._store):
+            executor.shutdown(wait=True, cancel_futures=True)

@@ -1,0 +1,1 @@
+"""The timeline: axis, activity, handle, playback."""
