@@ -13,6 +13,8 @@ system_packages.py and environment.py. Standard library only.
 from __future__ import annotations
 
 import os
+import re
+import socket
 import subprocess
 import sys
 import time
@@ -51,7 +53,26 @@ def has_display(environ: Mapping[str, str] = os.environ, system: str = sys.platf
         return False
     if system in {"win32", "darwin"}:
         return True
-    return bool(environ.get("DISPLAY") or environ.get("WAYLAND_DISPLAY"))
+    wayland = environ.get("WAYLAND_DISPLAY")
+    if wayland and Path(environ.get("XDG_RUNTIME_DIR", "/"), wayland).exists():
+        return True
+    return _x_server_answers(environ.get("DISPLAY", ""))
+
+
+def _x_server_answers(display: str) -> bool:
+    """Return whether an X server is there; one of another machine is taken on trust.
+
+    A shell often inherits the name of a display that is gone, and Qt then aborts.
+    """
+    local = re.fullmatch(r"(?:unix)?:(\d+)(?:\.\d+)?", display)
+    if local is None:
+        return bool(display)
+    name = f"/tmp/.X11-unix/X{local[1]}"  # noqa: S108 - where X servers listen
+    for address in (name, f"\0{name}"):
+        with socket.socket(socket.AF_UNIX) as connection:
+            if connection.connect_ex(address) == 0:
+                return True
+    return False
 
 
 def in_ci(environ: Mapping[str, str] = os.environ) -> bool:
@@ -71,11 +92,12 @@ def set_up(*, window: bool, tests: bool) -> None:
 def _set_up_system(*, window: bool, tests: bool) -> None:
     needs = system_packages.needs_of_python()
     along: list[system_packages.Need] = []
+    tools: list[system_packages.Need] = []
     if sys.platform.startswith("linux"):
         required, along = system_packages.needs_of_qt(window=window)
         needs += required
+        tools = system_packages.unmet(system_packages.needs_of_tests()) if tests else []
     missing = system_packages.unmet(needs)
-    tools = system_packages.unmet(system_packages.needs_of_tests()) if tests else []
     if missing:
         # One visit of the package manager brings everything, also for a later window.
         system_packages.install(missing, [*system_packages.unmet(along), *tools], say)

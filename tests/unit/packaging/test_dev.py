@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import socket
 import subprocess
 import sys
 from collections.abc import Sequence
@@ -147,9 +148,10 @@ def test_a_missing_program_reads_as_status_127() -> None:
     [
         ({}, "linux", False),
         ({"DISPLAY": ""}, "linux", False),
-        ({"DISPLAY": ":0"}, "linux", True),
-        ({"WAYLAND_DISPLAY": "wayland-0"}, "linux", True),
-        ({"DISPLAY": ":0", "QT_QPA_PLATFORM": "offscreen"}, "linux", False),
+        ({"DISPLAY": ":60123"}, "linux", False),
+        ({"DISPLAY": "desk.example:0"}, "linux", True),
+        ({"DISPLAY": "desk.example:0", "QT_QPA_PLATFORM": "offscreen"}, "linux", False),
+        ({"WAYLAND_DISPLAY": "wayland-60123"}, "linux", False),
         ({}, "win32", True),
         ({}, "darwin", True),
         ({"QT_QPA_PLATFORM": "minimal:enable_fonts"}, "darwin", False),
@@ -157,6 +159,22 @@ def test_a_missing_program_reads_as_status_127() -> None:
 )
 def test_display(environ: dict[str, str], system: str, expected: bool) -> None:
     assert dev.has_display(environ, system) is expected
+
+
+def test_a_wayland_display_is_a_socket_of_the_session(tmp_path: Path) -> None:
+    environ = {"WAYLAND_DISPLAY": "wayland-0", "XDG_RUNTIME_DIR": str(tmp_path)}
+    assert not dev.has_display(environ, "linux")
+    (tmp_path / "wayland-0").touch()
+    assert dev.has_display(environ, "linux")
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="abstract sockets are of Linux")
+def test_an_x_display_must_answer() -> None:
+    with socket.socket(socket.AF_UNIX) as server:
+        server.bind("\0/tmp/.X11-unix/X60124")
+        server.listen(1)
+        assert dev.has_display({"DISPLAY": ":60124.0"}, "linux")
+    assert not dev.has_display({"DISPLAY": ":60124.0"}, "linux")
 
 
 @pytest.mark.parametrize(
