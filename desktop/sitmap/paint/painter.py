@@ -1,0 +1,319 @@
+"""Paints a draw list on anything that takes a QPainter: widget, image, page.
+
+The same list looks the same everywhere. On paper everything stays a vector and words stay
+words: no pixmaps, no texture or hatch brushes. What is drawn where is decided before.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Final, Literal, TypeAlias
+from weakref import WeakKeyDictionary
+
+import numpy as np
+import shiboken6
+from numpy.typing import NDArray
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPainterPath, QPen, QPolygonF
+
+from sitmap.paint.fonts import FINE, font
+from sitmap.paint.hatch import hatch_dots, hatch_lines
+from sitmap.paint.symbols import SpriteAtlas, draw_marker
+from sitmap.portrayal.draw_list import (
+    RGBA,
+    SYMBOLS,
+    DrawList,
+    Hatch,
+    Markers,
+    Paths,
+    PathShape,
+    Stroke,
+    Text,
+)
+
+__all__ = ["Drawn", "PaintCache", "Quality", "paint", "pen"]
+
+Quality: TypeAlias = Literal["motion", "settled", "paper"]
+
+_CAP_HEIGHT: Final = 0.714
+"""Height of capitals as a part of the em."""
+_HALO: Final = 2.6
+_ANGLES: Final = {"diagonal": (-45.0,), "horizontal": (0.0,), "cross": (-45.0, 45.0)}
+_MOST_TEXTS: Final = 4000
+
+
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """How much was painted: areas and lines, marks, and how the marks were painted."""
+
+    polygons: int = 0
+    points: int = 0
+    as_: str = "sprites"
+
+    def plus(self, other: Drawn) -> Drawn:
+        """Return the sum of two counts."""
+        return Drawn(self.polygons + other.polygons, self.points + other.points, self.as_)
+
+
+@dataclass(frozen=True, slots=True)
+class _Word:
+    font: QFont
+    width: float
+    outline: QPainterPath
+
+
+class PaintCache:
+    """What painting made of shapes, words and marks; one for each thread that paints.
+
+    ``sprites`` allows marks as pictures (a screen in the window's thread), otherwise they
+    are outlines.
+    """
+
+    def __init__(self, *, sprites: bool = False) -> None:
+        self.sprites = sprites
+        self._paths: WeakKeyDictionary[PathShape, QPainterPath] = WeakKeyDictionary()
+        self._hatches: WeakKeyDictionary[PathShape, dict[tuple[str, float], QPainterPath]] = (
+            WeakKeyDictionary()
+        )
+        self._dots: WeakKeyDictionary[PathShape, dict[float, NDArray[np.float64]]] = (
+            WeakKeyDictionary()
+        )
+        self._words: dict[tuple[str, float, bool, bool, float, bool], _Word] = {}
+        self._atlases: dict[tuple[float, RGBA, float], SpriteAtlas] = {}
+
+    def path(self, shape: PathShape) -> QPainterPath:
+        """Return the path of a shape, odd-even filled."""
+        path = self._paths.get(shape)
+        if path is None:
+            path = self._paths[shape] = _to_path(shape)
+        return path
+
+    def hatch(self, shape: PathShape, style: str, spacing: float) -> QPainterPath:
+        """Return the hatch lines of a shape as one path."""
+        kept = self._hatches.setdefault(shape, {})
+        key = (style, spacing)
+        if key not in kept:
+            kept[key] = _hatch_path(shape, style, spacing)
+        return kept[key]
+
+    def dots(self, shape: PathShape, spacing: float) -> NDArray[np.float64]:
+        """Return the hatch dots of a shape, (m, 2)."""
+        kept = self._dots.setdefault(shape, {})
+        if spacing not in kept:
+            kept[spacing] = hatch_dots(shape, spacing)
+        return kept[spacing]
+
+    def word(self, text: Text, *, fine: bool) -> _Word:
+        """Return font, width and outline of a text; sizes are FINE times larger if ``fine``."""
+        key = (text.text, text.size, text.bold, text.italic, text.spacing, fine)
+        word = self._words.get(key)
+        if word is None:
+            if len(self._words) > _MOST_TEXTS:
+                self._words.clear()
+            face = font(
+                text.size, bold=text.bold, italic=text.italic, spacing=text.spacing, fine=fine
+            )
+            outline = QPainterPath()
+            outline.addText(0, 0, face, text.text)
+            width = QFontMetricsF(face).horizontalAdvance(text.text)
+            word = self._words[key] = _Word(face, width, outline)
+        return word
+
+    def atlas(self, size: float, outline: RGBA, ratio: float) -> SpriteAtlas:
+        """Return the sprites of marks of one size."""
+        key = (size, outline, ratio)
+        if key not in self._atlases:
+            self._atlases[key] = SpriteAtlas(size, outline, ratio)
+        return self._atlases[key]
+
+
+def paint(
+    painter: QPainter,
+    draw_list: DrawList,
+    quality: Quality = "settled",
+    cache: PaintCache | None = None,
+) -> Drawn:
+    """Paint all layers, clipped to the frame; the painter's units are frame units.
+
+    Quality *motion* leaves out antialiasing of lines and areas, *paper* keeps everything
+    vector. The painter comes back as it was.
+    """
+    kept = cache or PaintCache()
+    frame = QRectF(0, 0, draw_list.width, draw_list.height)
+    drawn = Drawn(as_="sprites" if kept.sprites and quality != "paper" else "paths")
+    painter.save()
+    painter.setClipRect(frame, Qt.ClipOperation.IntersectClip)
+    painter.setRenderHint(QPainter.RenderHint.TextAntialiasing, True)
+    if draw_list.background is not None:
+        painter.fillRect(frame, QColor(*draw_list.background))
+    for layer in draw_list.layers:
+        drawn = drawn.plus(_paint_items(painter, layer.items, quality, kept))
+    painter.restore()
+    return drawn
+
+
+def _paint_items(
+    painter: QPainter, items: Iterable[object], quality: Quality, cache: PaintCache
+) -> Drawn:
+    smooth = quality != "motion"
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing, smooth)
+    polygons = points = 0
+    for item in items:
+        if isinstance(item, Paths):
+            _paint_paths(painter, item, quality, cache)
+            polygons += 1
+        elif isinstance(item, Markers):
+            _paint_markers(painter, item, quality, cache)
+            points += len(item)
+        elif isinstance(item, Text):
+            _paint_text(painter, item, quality, cache)
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing, smooth)
+    return Drawn(polygons, points)
+
+
+# --- areas and lines ----------------------------------------------------------------------
+
+
+def pen(stroke: Stroke) -> QPen:
+    """Return the pen of a stroke; dashes are given in frame units."""
+    flat = stroke.cap == "flat"
+    made = QPen(QColor(*stroke.colour), stroke.width)
+    made.setCapStyle(Qt.PenCapStyle.FlatCap if flat else Qt.PenCapStyle.RoundCap)
+    made.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
+    if stroke.dash:
+        made.setDashPattern([length / max(stroke.width, 1e-6) for length in stroke.dash])
+    return made
+
+
+def _paint_paths(painter: QPainter, item: Paths, quality: Quality, cache: PaintCache) -> None:
+    if item.shape.is_empty:
+        return
+    moved = item.dx != 0.0 or item.dy != 0.0
+    if moved:
+        painter.translate(item.dx, item.dy)
+    path = cache.path(item.shape)
+    if item.fill is not None:
+        painter.fillPath(path, QColor(*item.fill.colour))
+    if item.hatch is not None:
+        _paint_hatch(painter, item.shape, item.hatch, quality, cache)
+    for stroke in (item.casing, item.stroke):
+        if stroke is not None:
+            painter.strokePath(path, pen(stroke))
+    if moved:
+        painter.translate(-item.dx, -item.dy)
+
+
+def _paint_hatch(
+    painter: QPainter, shape: PathShape, hatch: Hatch, quality: Quality, cache: PaintCache
+) -> None:
+    if hatch.style == "dots":
+        _paint_dots(painter, cache.dots(shape, hatch.spacing), hatch, quality, cache)
+    elif hatch.style != "none":
+        lines = Stroke(hatch.colour, hatch.width, cap="flat")
+        painter.strokePath(cache.hatch(shape, hatch.style, hatch.spacing), pen(lines))
+
+
+def _paint_dots(
+    painter: QPainter,
+    centres: NDArray[np.float64],
+    hatch: Hatch,
+    quality: Quality,
+    cache: PaintCache,
+) -> None:
+    count = len(centres)
+    if cache.sprites and quality != "paper":
+        zeros = np.zeros(count, np.uint8)
+        dots = Markers(
+            centres[:, 0].astype(np.float32),
+            centres[:, 1].astype(np.float32),
+            zeros + np.uint8(SYMBOLS.index("circle")),
+            zeros,
+            zeros.astype(np.bool_),
+            (hatch.colour,),
+            (0, 0, 0, 0),
+            hatch.width * 1.1,
+            np.full(count, -1, np.int32),
+        )
+        _paint_markers(painter, dots, quality, cache)
+        return
+    painter.setPen(pen(Stroke(hatch.colour, hatch.width)))
+    painter.drawPoints(_polygon(centres))
+
+
+def _to_path(shape: PathShape) -> QPainterPath:
+    path = QPainterPath()
+    for part in shape.parts():
+        path.addPolygon(_polygon(part.astype(np.float64)))
+        if shape.closed:
+            path.closeSubpath()
+    return path
+
+
+def _polygon(points: NDArray[np.float64]) -> QPolygonF:
+    """Return points (n, 2) as a QPolygonF by one copy of the memory."""
+    made = QPolygonF()
+    if len(points):
+        made.resize(len(points))
+        memory = shiboken6.Shiboken.VoidPtr(made.data(), len(points) * 16, True)  # type: ignore[call-arg]
+        view = np.frombuffer(memory, np.float64).reshape(-1, 2)  # type: ignore[call-overload]
+        view[:] = points
+    return made
+
+
+def _hatch_path(shape: PathShape, style: str, spacing: float) -> QPainterPath:
+    path = QPainterPath()
+    for angle in _ANGLES[style]:
+        for x1, y1, x2, y2 in hatch_lines(shape, angle, spacing).tolist():
+            path.moveTo(x1, y1)
+            path.lineTo(x2, y2)
+    return path
+
+
+# --- marks and words ----------------------------------------------------------------------
+
+
+def _paint_markers(
+    painter: QPainter, markers: Markers, quality: Quality, cache: PaintCache
+) -> None:
+    if cache.sprites and quality != "paper":
+        ratio = painter.device().devicePixelRatioF()
+        cache.atlas(markers.size, markers.outline, ratio).draw(painter, markers)
+        return
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
+    for number in range(len(markers)):
+        x, y = float(markers.x[number]), float(markers.y[number])
+        painter.translate(x, y)
+        draw_marker(
+            painter,
+            int(markers.symbol[number]),
+            markers.palette[int(markers.colour[number])],
+            hollow=bool(markers.hollow[number]),
+            outline=markers.outline,
+            size=markers.size,
+        )
+        painter.translate(-x, -y)
+
+
+def _paint_text(painter: QPainter, text: Text, quality: Quality, cache: PaintCache) -> None:
+    fine = quality == "paper"
+    scale = FINE if fine else 1
+    word = cache.word(text, fine=fine)
+    left = {"left": 0.0, "centre": -word.width / 2, "right": -word.width}[text.anchor]
+    drop = {"baseline": 0.0, "middle": 0.5, "top": 1.0}[text.baseline] * _CAP_HEIGHT * text.size
+    painter.save()
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
+    painter.translate(text.x, text.y)
+    if text.angle:
+        painter.rotate(text.angle)
+    if fine:
+        painter.scale(1 / FINE, 1 / FINE)
+    painter.translate(left, drop * scale)
+    if text.halo is not None:
+        ring = QPen(QColor(*text.halo), _HALO * scale)
+        ring.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
+        painter.strokePath(word.outline, ring)
+    painter.setFont(word.font)
+    painter.setPen(QColor(*text.colour))
+    painter.drawText(QPointF(0, 0), text.text)
+    painter.restore()

@@ -1,0 +1,144 @@
+"""Projected geometries and their shapes in the frame, kept between frames.
+
+Each geometry is projected once per projection; its shape is cut and thinned once per zoom
+and patch of ground, and the same object comes back as long as the view stays on the patch,
+so that painters find their own paths again. Looks do not belong here.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+
+from sitmap.geo.geometry import Geometry
+from sitmap.geo.projection import Projection
+from sitmap.portrayal.clipping import (
+    Box,
+    Points,
+    clip_line,
+    clip_ring,
+    overlaps,
+    part_bounds,
+    thin,
+)
+from sitmap.portrayal.draw_list import PathShape
+from sitmap.portrayal.view import View
+
+__all__ = ["ShapeCache", "flatten", "shape_in_box"]
+
+_STEP: Final = 0.5
+"""Points closer than this in frame units are one."""
+_PATCH: Final = 1.0
+"""How much ground around the frame is kept, in frame sizes on each side."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Patch:
+    """The view that shapes are made for, and the ground that they are cut to."""
+
+    view: View
+    box: Box
+
+    @classmethod
+    def around(cls, view: View) -> _Patch:
+        x, y = view.centre
+        half = max(view.width, view.height) * (0.5 + _PATCH) * view.metres_per_unit
+        return cls(view, (x - half, y - half, x + half, y + half))
+
+    def serves(self, view: View) -> bool:
+        mine = self.view
+        if mine.projection is not view.projection or mine.metres_per_unit != view.metres_per_unit:
+            return False
+        left, bottom, right, top = view.xy_bounds(margin=64)
+        return (
+            left >= self.box[0]
+            and bottom >= self.box[1]
+            and right <= self.box[2]
+            and top <= self.box[3]
+        )
+
+
+class ShapeCache:
+    """Shapes of geometries for the view last given to :meth:`begin`."""
+
+    def __init__(self) -> None:
+        self._projection: Projection | None = None
+        self._projected: dict[Geometry, tuple[Points, ...]] = {}
+        self._patch: _Patch | None = None
+        self._shapes: dict[Geometry, PathShape] = {}
+
+    def begin(self, view: View) -> tuple[float, float]:
+        """Make the cache serve ``view``; return how far its shapes are to be moved (dx, dy)."""
+        if self._projection is not view.projection:
+            self._projection = view.projection
+            self._projected.clear()
+        patch = self._patch
+        if patch is None or not patch.serves(view):
+            patch = self._patch = _Patch.around(view)
+            self._shapes.clear()
+        origin = np.array([patch.view.centre])
+        moved = view.xy_to_frame(origin) - patch.view.xy_to_frame(origin)
+        return float(moved[0, 0]), float(moved[0, 1])
+
+    def shape(self, geometry: Geometry) -> PathShape:
+        """Return the shape of a line or polygon geometry, the same object while it holds."""
+        shape = self._shapes.get(geometry)
+        if shape is None:
+            shape = self._shapes[geometry] = self._make(geometry)
+        return shape
+
+    def projected(self, geometry: Geometry) -> tuple[Points, ...]:
+        """Return all parts in projected metres; points where the projection fails are left out."""
+        parts = self._projected.get(geometry)
+        if parts is None:
+            if self._projection is None:
+                raise RuntimeError("begin() comes first")
+            flat, starts = flatten(geometry.rings())
+            xy = self._projection.forward(flat)
+            parts = tuple(part[np.isfinite(part).all(axis=1)] for part in np.split(xy, starts[1:]))
+            self._projected[geometry] = parts
+        return parts
+
+    def _make(self, geometry: Geometry) -> PathShape:
+        if self._patch is None:
+            raise RuntimeError("begin() comes first")
+        closed = "Polygon" in geometry.kind
+        parts = self.projected(geometry)
+        return shape_in_box(parts, self._patch.view, self._patch.box, closed=closed)
+
+
+def flatten(parts: tuple[Points, ...]) -> tuple[Points, np.ndarray[tuple[int], np.dtype[np.int32]]]:
+    """Return the points of all parts in one array, and where each part begins."""
+    sizes = [len(part) for part in parts]
+    starts = np.concatenate([[0], np.cumsum(sizes)[:-1]]).astype(np.int32)
+    return np.concatenate(parts).astype(np.float64), starts
+
+
+def shape_in_box(
+    parts: tuple[Points, ...] | list[Points], view: View, box: Box, *, closed: bool
+) -> PathShape:
+    """Return projected parts cut to ``box`` (projected metres), in frame units and thinned."""
+    parts = [part for part in parts if len(part)]
+    if not parts:
+        return PathShape.of([], closed=closed)
+    flat, starts = flatten(tuple(parts))
+    bounds = part_bounds(flat, starts)
+    left, bottom, right, top = box
+    near = overlaps(bounds, box)
+    inside = (
+        (bounds[:, 0] >= left)
+        & (bounds[:, 1] >= bottom)
+        & (bounds[:, 2] <= right)
+        & (bounds[:, 3] <= top)
+    )
+    out: list[Points] = []
+    for number in np.flatnonzero(near):
+        part = parts[number]
+        if not inside[number]:
+            pieces = [clip_ring(part, box)] if closed else clip_line(part, box)
+        else:
+            pieces = [part]
+        out.extend(thin(view.xy_to_frame(piece), _STEP) for piece in pieces if len(piece) > 1)
+    return PathShape.of(out, closed=closed)
