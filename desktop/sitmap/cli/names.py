@@ -1,0 +1,26 @@
+"""Names of the commands; kept apart so that the start of the window imports nothing else."""
+
+from __future__ import annotations
+
+from typing import Final
+
+__all__ = ["COMMANDS", "TOP_OPTIONS"]
+
+COMMANDS: Final = frozenset(
+    {
+        "demo",
+        "new",
+        "info",
+        "add",
+        "revise",
+        "retract",
+        "metrics",
+        "area",
+        "window",
+        "print",
+        "check",
+        "backup",
+        "bench",
+    }
+)
+TOP_OPTIONS: Final = frozenset({"--version", "--help", "-h"})

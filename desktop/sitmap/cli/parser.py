@@ -1,0 +1,169 @@
+"""The arguments of every command; what they do belongs to the command modules."""
+
+from __future__ import annotations
+
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any
+
+from sitmap import __version__
+from sitmap.cli import files, pictures, reading, recording
+from sitmap.domain.observation import Basis, Kind, Persistence, Sensitivity
+
+__all__ = ["build_parser"]
+
+_TLP = ("TLP:RED", "TLP:AMBER+STRICT", "TLP:AMBER", "TLP:GREEN", "TLP:CLEAR")
+_EPILOG = """Without a command, `sitmap [FILE]` opens the application (no FILE: the last one, or the
+demonstration case)."""
+
+
+def build_parser() -> ArgumentParser:
+    """Return the parser of the whole command line."""
+    parser = ArgumentParser(prog="sitmap", description=_DESCRIPTION, epilog=_EPILOG)
+    parser.add_argument("--version", action="version", version=f"sitmap {__version__}")
+    commands = parser.add_subparsers(metavar="COMMAND", required=True)
+    _add_file_commands(commands)
+    _add_reading_commands(commands)
+    _add_recording_commands(commands)
+    _add_picture_commands(commands)
+    return parser
+
+
+_DESCRIPTION = "What the situation was on a given day: a map, a timeline, metrics, with sources."
+
+
+def _command(commands: Any, name: str, function: Any, text: str) -> ArgumentParser:
+    parser: ArgumentParser = commands.add_parser(name, help=text, description=text.capitalize() + ".")
+    parser.set_defaults(function=function)
+    parser.add_argument("--json", action="store_true", help="print one JSON object")
+    return parser
+
+
+def _out(parser: ArgumentParser, help_text: str) -> None:
+    parser.add_argument("out", metavar="OUT", type=Path, help=help_text)
+    parser.add_argument("--force", action="store_true", help="replace an existing OUT")
+
+
+def _file(parser: ArgumentParser) -> None:
+    parser.add_argument("file", metavar="FILE", type=Path, help="a situation file (.gpkg)")
+
+
+def _dates(parser: ArgumentParser, *, required: bool = False) -> None:
+    parser.add_argument("--on", metavar="D", required=required, help="the day shown (2025-11-17)")
+    parser.add_argument("--known-on", metavar="D", help="only what could be known by that day")
+    parser.add_argument("--recorded-on", metavar="D", help="only what this file held on that day")
+    parser.add_argument(
+        "--window", metavar="DUR", default="1d", help="1d (default), 45min, 30d, 3m, all"
+    )
+
+
+def _add_file_commands(commands: Any) -> None:
+    _out(_command(commands, "demo", files.demo, "write the demonstration case"), "new file (.gpkg)")
+    new = _command(commands, "new", files.new, "make an empty situation file")
+    _out(new, "new file (.gpkg)")
+    new.add_argument("--title", required=True)
+    new.add_argument("--zone", default="UTC", help="time zone, e.g. Europe/Kyiv")
+    check = _command(commands, "check", files.check_file, "check a file without changing it")
+    _file(check)
+    backup = _command(commands, "backup", files.backup_file, "save a whole copy of a file")
+    _file(backup)
+    _out(backup, "the copy")
+
+
+def _add_reading_commands(commands: Any) -> None:
+    info = _command(commands, "info", reading.info, "what a file holds")
+    _file(info)
+    _dates(info)
+    metrics = _command(commands, "metrics", reading.metrics, "readings on a day")
+    _file(metrics)
+    _dates(metrics, required=True)
+    area = _command(commands, "area", reading.area, "areas on a day in square kilometres")
+    _file(area)
+    _dates(area, required=True)
+    area.add_argument("--series", metavar="S", help="only this series")
+    area.add_argument("--within", metavar="LON,LAT,KM", help="only inside a geodesic circle")
+
+
+def _add_recording_commands(commands: Any) -> None:
+    add = _command(commands, "add", recording.add, "record an observation")
+    _file(add)
+    add.add_argument("--kind", required=True, choices=[kind.value for kind in Kind])
+    add.add_argument("--on", metavar="EDTF", required=True, help="its date, as precise as it is")
+    _observation_options(add)
+    revise = _command(commands, "revise", recording.revise, "record a correction")
+    _file(revise)
+    revise.add_argument("uid", metavar="UID", help="uid or source reference")
+    revise.add_argument("--on", metavar="EDTF")
+    _observation_options(revise)
+    retract = _command(commands, "retract", recording.retract, "withdraw an observation")
+    _file(retract)
+    retract.add_argument("uid", metavar="UID", help="uid or source reference")
+    retract.add_argument("--because", metavar="T", required=True)
+
+
+def _observation_options(parser: ArgumentParser) -> None:
+    option = parser.add_argument
+    option("--party", metavar="P")
+    option("--category", metavar="C")
+    option("--source", metavar="S", action="append", help="code of a source; may repeat")
+    option("--source-ref", metavar="R", help="reference inside the source")
+    option("--series", metavar="S")
+    option("--persistence", choices=[item.value for item in Persistence])
+    option("--basis", choices=[item.value for item in Basis])
+    option("--claimant", metavar="WHO")
+    option("--disputed-by", metavar="UID", action="append")
+    option("--grade", metavar="F6", help="Admiralty grade, A-F and 1-6")
+    option("--title", metavar="T")
+    option("--text", metavar="T")
+    option("--place", metavar="NAME")
+    where = parser.add_mutually_exclusive_group()
+    where.add_argument("--at", metavar="LON,LAT")
+    where.add_argument("--geometry", metavar="WKT")
+    option("--precision-m", metavar="M", type=float, help="location precision in metres")
+    option("--metric", metavar="M")
+    option("--scope", metavar="S")
+    option("--unit", metavar="U")
+    option("--value-text", metavar="T", help="the value as printed")
+    for bound in ("low", "best", "high"):
+        option(f"--{bound}", metavar="N", type=float)
+    option("--known-from", metavar="D", help="since when it could be known (publication)")
+    option("--sensitivity", choices=[item.value for item in Sensitivity])
+    option("--tlp", choices=_TLP)
+
+
+def _add_picture_commands(commands: Any) -> None:
+    window = _command(commands, "window", pictures.window, "render the main window as PNG")
+    _file(window)
+    _out(window, "picture (.png)")
+    _dates(window)
+    window.add_argument("--size", metavar="WxH", default="1600x1000")
+    window.add_argument("--theme", choices=("light", "dark"), default="light")
+    page = _command(commands, "print", pictures.print_page, "print a page")
+    _file(page)
+    _out(page, ".pdf, .png or .svg")
+    _dates(page, required=True)
+    _page_options(page)
+    bench = _command(commands, "bench", pictures.bench, "measure the window on a file")
+    _file(bench)
+    bench.add_argument("--frames", metavar="N", type=int, default=200)
+    bench.add_argument("--size", metavar="WxH", default="1600x1000")
+    bench.add_argument("--window", metavar="DUR", default="1d")
+    bench.add_argument("--extent", metavar="W,S,E,N")
+    bench.add_argument("--from", dest="start", metavar="D")
+    bench.add_argument("--to", dest="end", metavar="D")
+
+
+def _page_options(page: ArgumentParser) -> None:
+    page.add_argument("--paper", choices=("A4", "A3", "Letter"), default="A4")
+    orientation = page.add_mutually_exclusive_group()
+    orientation.add_argument("--landscape", dest="orientation", action="store_const", const="landscape")
+    orientation.add_argument("--portrait", dest="orientation", action="store_const", const="portrait")
+    page.set_defaults(orientation="landscape")
+    where = page.add_mutually_exclusive_group()
+    where.add_argument("--extent", metavar="W,S,E,N")
+    where.add_argument("--view", metavar="NAME")
+    where.add_argument("--at", metavar="LON,LAT")
+    page.add_argument("--scale", metavar="N", type=float, help="with --at: 1:N")
+    page.add_argument("--dpi", metavar="N", type=int, default=150, help="for .png")
+    page.add_argument("--title", metavar="T")
+    page.add_argument("--tlp", choices=_TLP)

@@ -1,0 +1,193 @@
+"""Commands that read: info, metrics, area. They run no window and change no byte."""
+
+from __future__ import annotations
+
+from argparse import Namespace
+from datetime import date
+from pathlib import Path
+
+from sitmap.cli.result import Result, columns
+from sitmap.cli.values import Dates, dates_of, numbers
+from sitmap.domain.areas import METHOD, Area, areas_of, overlap_km2
+from sitmap.domain.dates import day_of_ms, day_start_ms, parse_duration, window
+from sitmap.domain.readings import Reading, conflicts, readings
+from sitmap.domain.snapshot import Snapshot
+from sitmap.domain.summary import SeriesSummary, summarise
+from sitmap.domain.timeline import day_range
+from sitmap.errors import UserError
+from sitmap.geo import geodesic
+from sitmap.geo.geometry import Geometry
+from sitmap.store.database import open_store
+from sitmap.store.reading import load_snapshot
+
+__all__ = ["area", "info", "load", "metrics"]
+
+
+def load(path: Path) -> tuple[Snapshot, tuple[str, ...]]:
+    """Return the content of a file and what the reader should be told of its opening."""
+    with open_store(path) as db:
+        return load_snapshot(db), (db.notice,) if db.notice else ()
+
+
+def last_day(snapshot: Snapshot) -> date:
+    """Return the last day of the data; without dates the first day of the calendar."""
+    found = day_range(snapshot)
+    return day_of_ms(found.last) if found else date.min
+
+
+def known_text(snapshot: Snapshot, dates: Dates) -> str:
+    """Return the knowledge date: as asked for, else the last one that the file has."""
+    if dates.known_on is not None:
+        return dates.known_on.isoformat()
+    return last_known_day(snapshot)
+
+
+def last_known_day(snapshot: Snapshot) -> str:
+    """Return the ISO day of the last ``known_from`` in the file; empty for an empty file."""
+    known = snapshot.columns.known_from
+    return day_of_ms(int(known.max())).isoformat() if len(known) else ""
+
+
+def info(options: Namespace) -> Result:
+    """Return what a file holds."""
+    snapshot, messages = load(options.file)
+    dates = dates_of(options, last_day(snapshot))
+    summary = summarise(
+        snapshot, day_start_ms(dates.on), dates.known(snapshot.info.zone)
+    )
+    days = summary.days
+    data = {
+        "title": snapshot.info.title,
+        "zone": snapshot.info.zone,
+        "observations": summary.counts,
+        "valid_from": day_of_ms(days.first).isoformat() if days else None,
+        "valid_to": day_of_ms(days.last).isoformat() if days else None,
+        "extent": list(summary.extent) if summary.extent else None,
+        "parties": list(summary.parties),
+        "sources": summary.sources,
+        "series": [_series_data(item) for item in summary.series],
+    }
+    counts = ", ".join(f"{count} {kind}" for kind, count in summary.counts.items() if count)
+    lines = [
+        ("title", snapshot.info.title),
+        ("time zone", snapshot.info.zone),
+        ("observations", f"{sum(summary.counts.values())} ({counts or 'none'})"),
+        ("dates", f"{data['valid_from']} to {data['valid_to']}" if days else "none"),
+        ("parties", ", ".join(summary.parties) or "none"),
+        ("sources", str(summary.sources)),
+    ]
+    lines += [("series", _series_line(item)) for item in summary.series]
+    return Result(data, columns(lines), messages)
+
+
+def _series_data(item: SeriesSummary) -> dict[str, object]:
+    return {
+        "name": item.name,
+        "kind": item.kind,
+        "days": item.days,
+        "shapes": item.shapes,
+        "last": day_of_ms(item.last).isoformat(),
+        "age_days": item.age_days,
+        "stale": item.stale,
+    }
+
+
+def _series_line(item: SeriesSummary) -> str:
+    stale = ", stale" if item.stale else ""
+    last = day_of_ms(item.last).isoformat()
+    return f"{item.name}: {item.days} days, last {last}, {item.age_days} days old{stale}"
+
+
+def metrics(options: Namespace) -> Result:
+    """Return every reading at a date, claims side by side."""
+    snapshot, messages = load(options.file)
+    dates = dates_of(options, last_day(snapshot))
+    found = readings(snapshot, dates.situation(snapshot))
+    data = {
+        "on": dates.on.isoformat(),
+        "known_on": known_text(snapshot, dates),
+        "readings": [_reading_data(item) for item in found],
+        "derived": [],
+        "conflicts": [
+            {
+                "metric": metric,
+                "party": found[first].party,
+                "uids": [str(found[first].uid), str(found[second].uid)],
+                "explanation": text,
+            }
+            for metric, first, second, text in conflicts(found)
+        ],
+    }
+    rows = [
+        (item.party, item.metric_name, item.value_words, item.scope, f"{item.age_days} d", item.source_ref)
+        for item in found
+    ]
+    return Result(data, columns(rows) or ("no readings on this day",), messages)
+
+
+def _reading_data(item: Reading) -> dict[str, object]:
+    return {
+        "uid": str(item.uid),
+        "source_ref": item.source_ref,
+        "metric": item.metric,
+        "party": item.party,
+        "scope": item.scope,
+        "unit": item.unit,
+        "text": item.value_text,
+        "low": item.low,
+        "best": item.best,
+        "high": item.high,
+        "valid": item.valid_text,
+        "age_days": item.age_days,
+        "basis": item.basis,
+        "claimant": item.claimant,
+        "grade": item.grade,
+        "source": item.source,
+    }
+
+
+def area(options: Namespace) -> Result:
+    """Return the areas of control at a date in square kilometres."""
+    snapshot, messages = load(options.file)
+    dates = dates_of(options, last_day(snapshot))
+    if options.series and options.series not in snapshot.vocabulary.series:
+        raise UserError(
+            "no such series",
+            where=f"--series {options.series}",
+            hint="`sitmap info FILE` lists the series",
+        )
+    within = _circle(options.within) if options.within else None
+    span = window(dates.on, parse_duration(dates.duration_text))
+    situation = snapshot.at(span, dates.known(snapshot.info.zone))
+    found = areas_of(snapshot, situation, series=options.series or "", within=within)
+    data = {
+        "on": dates.on.isoformat(),
+        "known_on": known_text(snapshot, dates),
+        "areas": [_area_data(item) for item in found],
+        "overlap_km2": round(overlap_km2(found), 6),
+        "method": METHOD,
+    }
+    rows = [(a.series or "-", a.party, a.category, f"{a.km2:,.1f} km²", a.valid) for a in found]
+    return Result(data, columns(rows) or ("no areas on this day",), messages)
+
+
+def _area_data(item: Area) -> dict[str, object]:
+    return {
+        "series": item.series,
+        "source": item.source,
+        "party": item.party,
+        "category": item.category,
+        "km2": round(item.km2, 6),
+        "valid": item.valid,
+        "age_days": item.age_days,
+    }
+
+
+def _circle(text: str) -> Geometry:
+    lon, lat, km = numbers(text, 3, "--within", "LON,LAT,KM")
+    if not 0 < km <= 5000:
+        raise UserError(
+            "the radius is out of range", where=f"--within {text}", hint="above 0 and up to 5000 km"
+        )
+    Geometry.point(lon, lat)  # refuses places outside the globe
+    return geodesic.circle(lon, lat, km * 1000)

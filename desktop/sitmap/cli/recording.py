@@ -1,0 +1,108 @@
+"""Commands that write: add, revise, retract. A returned uid means: on disk."""
+
+from __future__ import annotations
+
+from argparse import Namespace
+from dataclasses import replace
+
+from sitmap.cli.result import Result
+from sitmap.cli.values import numbers
+from sitmap.domain.draft import Draft, draft_of
+from sitmap.domain.metric import Interval
+from sitmap.domain.observation import Basis, Kind, MetricReading, Persistence, Sensitivity
+from sitmap.domain.source import CREDIBILITY, RELIABILITY
+from sitmap.errors import UserError
+from sitmap.geo.geometry import Geometry
+from sitmap.store import edits
+from sitmap.store.database import open_store
+from sitmap.store.reading import find_uid, observation
+
+__all__ = ["add", "retract", "revise"]
+
+
+def add(options: Namespace) -> Result:
+    """Record an observation."""
+    draft = _changed(Draft(kind=Kind(options.kind), valid_text=options.on), options)
+    with open_store(options.file, write=True) as db:
+        change = edits.add(db, draft)
+    return _recorded(change)
+
+
+def revise(options: Namespace) -> Result:
+    """Record a correction; what no option names stays as it was."""
+    with open_store(options.file, write=True) as db:
+        uid = find_uid(db, options.uid)
+        draft = draft_of(observation(db, uid))
+        if options.on is not None:
+            draft = replace(draft, valid_text=options.on)
+        change = edits.revise(db, uid, _changed(draft, options))
+    return _recorded(change)
+
+
+def retract(options: Namespace) -> Result:
+    """Withdraw an observation, with the reason."""
+    with open_store(options.file, write=True) as db:
+        change = edits.retract(db, find_uid(db, options.uid), options.because)
+    return _recorded(change)
+
+
+def _recorded(change: edits.ChangeSet) -> Result:
+    uid = str(change.uids[0])
+    return Result({"uid": uid}, (uid,))
+
+
+def _changed(draft: Draft, options: Namespace) -> Draft:
+    """Return the draft with everything that the options name."""
+    names = ("party", "category", "series", "claimant", "title", "text", "place", "tlp")
+    changes: dict[str, object] = {
+        name: getattr(options, name) for name in names if getattr(options, name) is not None
+    }
+    given = {
+        "sources": None if options.source is None else tuple(options.source),
+        "source_ref": options.source_ref,
+        "disputed_by": None if options.disputed_by is None else tuple(options.disputed_by),
+        "persistence": options.persistence and Persistence(options.persistence),
+        "basis": options.basis and Basis(options.basis),
+        "sensitivity": options.sensitivity and Sensitivity(options.sensitivity),
+        "location_precision_m": options.precision_m,
+        "known_from": options.known_from,
+        "geometry": _geometry(options),
+        "reading": _reading(draft, options),
+    }
+    changes.update({name: value for name, value in given.items() if value is not None})
+    if options.grade is not None:
+        changes["reliability"], changes["credibility"] = _grade(options.grade)
+    return replace(draft, **changes)  # type: ignore[arg-type]
+
+
+def _geometry(options: Namespace) -> Geometry | None:
+    if options.at is not None:
+        lon, lat = numbers(options.at, 2, "--at", "LON,LAT in degrees")
+        return Geometry.point(lon, lat)
+    return None if options.geometry is None else Geometry.from_wkt(options.geometry)
+
+
+def _reading(draft: Draft, options: Namespace) -> MetricReading | None:
+    names = ("metric", "unit", "scope", "value_text", "low", "best", "high")
+    if all(getattr(options, name) is None for name in names):
+        return None
+    old = draft.reading or MetricReading(metric="", unit="")
+    bounds = [
+        getattr(old.interval, name) if getattr(options, name) is None else getattr(options, name)
+        for name in ("low", "best", "high")
+    ]
+    texts = {
+        name: getattr(options, name)
+        for name in ("metric", "unit", "scope", "value_text")
+        if getattr(options, name) is not None
+    }
+    return replace(old, interval=Interval(*bounds), **texts)
+
+
+def _grade(text: str) -> tuple[str, str]:
+    grade = text.upper()
+    if len(grade) != 2 or grade[0] not in RELIABILITY or grade[1] not in CREDIBILITY:
+        raise UserError(
+            "not an Admiralty grade", where=f"--grade {text}", hint="write A-F and 1-6, e.g. B2"
+        )
+    return grade[0], grade[1]

@@ -1,0 +1,110 @@
+"""Turns texts of the command line into values; each error names its option."""
+
+from __future__ import annotations
+
+import math
+from argparse import Namespace
+from dataclasses import dataclass
+from datetime import date
+
+from sitmap.domain.dates import known_bound_ms, parse_day, parse_duration, window
+from sitmap.domain.snapshot import Known, Situation, Snapshot
+from sitmap.errors import UserError
+
+__all__ = ["Dates", "dates_of", "extent_of", "numbers", "size_of"]
+
+Extent = tuple[float, float, float, float]
+
+
+@dataclass(frozen=True, slots=True)
+class Dates:
+    """The dates of one command; ``on`` is set."""
+
+    on: date
+    known_on: date | None
+    recorded_on: date | None
+    duration_text: str
+
+    def known(self, zone: str) -> Known:
+        """Return the knowledge dates as bounds."""
+        ends = [
+            None if day is None else known_bound_ms(day, zone)
+            for day in (self.known_on, self.recorded_on)
+        ]
+        return Known(ends[0], ends[1])
+
+    def situation(self, snapshot: Snapshot) -> Situation:
+        """Return what shows on these dates."""
+        span = window(self.on, parse_duration(self.duration_text))
+        return snapshot.at(span, self.known(snapshot.info.zone))
+
+
+def dates_of(options: Namespace, default: date) -> Dates:
+    """Return the dates that ``options`` give; ``default`` stands for a missing --on."""
+    return Dates(
+        on=_day(options.on, "--on") or default,
+        known_on=_day(options.known_on, "--known-on"),
+        recorded_on=_day(options.recorded_on, "--recorded-on"),
+        duration_text=_checked_duration(options.window),
+    )
+
+
+def _checked_duration(text: str) -> str:
+    try:
+        parse_duration(text)
+    except UserError as error:
+        raise UserError(error.what, where=f"--window {text}", hint=error.hint) from None
+    return text
+
+
+def _day(text: str | None, option: str) -> date | None:
+    if text is None:
+        return None
+    try:
+        return parse_day(text)
+    except UserError as error:
+        raise UserError(error.what, where=f"{option} {text}", hint=error.hint) from None
+
+
+def numbers(text: str, count: int, option: str, form: str) -> tuple[float, ...]:
+    """Return ``count`` finite numbers from a text with commas."""
+    try:
+        values = tuple(float(part) for part in text.split(","))
+    except ValueError:
+        values = ()
+    if len(values) != count or not all(math.isfinite(value) for value in values):
+        raise UserError(
+            f"{count} numbers are needed", where=f"{option} {text}", hint=f"write {form}"
+        )
+    return values
+
+
+def extent_of(text: str) -> Extent:
+    """Return west, south, east, north in degrees from ``W,S,E,N``."""
+    west, south, east, north = numbers(text, 4, "--extent", "W,S,E,N in degrees")
+    inside = -180 <= west <= 180 and -180 <= east <= 180 and -90 <= south and north <= 90
+    if not inside:
+        raise UserError(
+            "the extent lies outside the globe",
+            where=f"--extent {text}",
+            hint="longitudes are -180 to 180, latitudes -90 to 90",
+        )
+    if west >= east or south >= north:
+        raise UserError(
+            "the extent is empty",
+            where=f"--extent {text}",
+            hint="west must be below east and south below north",
+        )
+    return west, south, east, north
+
+
+def size_of(text: str) -> tuple[int, int]:
+    """Return width and height in pixels from ``1600x1000``."""
+    parts = text.lower().split("x")
+    if len(parts) == 2 and all(part.isdigit() for part in parts):
+        width, height = int(parts[0]), int(parts[1])
+        if 640 <= width <= 10_000 and 480 <= height <= 10_000:
+            return width, height
+    raise UserError(
+        "not a size", where=f"--size {text}", hint="write WxH, from 640x480 to 10000x10000"
+    )

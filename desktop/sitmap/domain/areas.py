@@ -1,0 +1,104 @@
+"""Areas of what shows at a date, on the ellipsoid.
+
+Areas are united inside one series, party and category; none is subtracted from another, and
+nothing is given to anybody by absence. Comparing two dates belongs to ``comparison``.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+
+from sitmap.domain.observation import Kind
+from sitmap.domain.snapshot import KINDS, Situation, Snapshot
+from sitmap.geo import geodesic
+from sitmap.geo.geometry import Geometry
+
+__all__ = ["METHOD", "Area", "areas_of", "overlap_km2"]
+
+METHOD = (
+    "geodesic area on the WGS 84 ellipsoid; parts of one series, party and category are united, "
+    "none is subtracted from another"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Area:
+    """One united area; ``observed`` is int64 ms of the day it was last observed."""
+
+    series: str
+    source: str
+    party: str
+    category: str
+    km2: float
+    valid: str
+    age_days: int
+    parts: tuple[Geometry, ...]
+
+
+def areas_of(
+    snapshot: Snapshot,
+    situation: Situation,
+    *,
+    series: str = "",
+    within: Geometry | None = None,
+) -> tuple[Area, ...]:
+    """Return the areas of control in a situation, by series, party and category.
+
+    ``series`` keeps one series, ``within`` (a polygon) only what lies inside it.
+    """
+    groups: dict[tuple[str, str, str], list[int]] = defaultdict(list)
+    c = snapshot.columns
+    for position, row in enumerate(situation.rows.tolist()):
+        if KINDS[c.kind[row]] is not Kind.CONTROL or c.shape[row] < 0:
+            continue
+        key = (_name(snapshot.series_names, c.series[row]), *_labels(snapshot, row))
+        if not series or key[0] == series:
+            groups[key].append(position)
+    return tuple(
+        _area(snapshot, situation, key, positions, within) for key, positions in groups.items()
+    )
+
+
+def overlap_km2(areas: tuple[Area, ...]) -> float:
+    """Return the area in square kilometres that lies in more than one of ``areas``.
+
+    Counted once, however many areas meet there.
+    """
+    return geodesic.overlap_area_m2([list(area.parts) for area in areas]) / 1e6
+
+
+def _area(
+    snapshot: Snapshot,
+    situation: Situation,
+    key: tuple[str, str, str],
+    positions: list[int],
+    within: Geometry | None,
+) -> Area:
+    rows = [int(situation.rows[position]) for position in positions]
+    c = snapshot.columns
+    parts = [snapshot.shapes[c.shape[row]] for row in rows]
+    if within is not None:
+        parts = geodesic.clip(parts, within)
+    return Area(
+        series=key[0],
+        source=_name(snapshot.source_codes, c.source[rows[0]]),
+        party=key[1],
+        category=key[2],
+        km2=geodesic.union_area_m2(parts) / 1e6,
+        valid=snapshot.texts.valid_text[rows[0]],
+        age_days=int(max(situation.age_days[position] for position in positions)),
+        parts=tuple(parts),
+    )
+
+
+def _labels(snapshot: Snapshot, row: int) -> tuple[str, str]:
+    c = snapshot.columns
+    return (
+        _name(snapshot.party_codes, c.party[row]),
+        _name(snapshot.category_codes, c.category[row]),
+    )
+
+
+def _name(names: tuple[str, ...], index: int) -> str:
+    return names[index] if index >= 0 else ""

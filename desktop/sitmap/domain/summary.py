@@ -1,0 +1,103 @@
+"""What a file holds: counts, range, extent, series. Figures for `info` and the about box."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from sitmap.domain.dates import MS_PER_DAY
+from sitmap.domain.observation import Kind
+from sitmap.domain.snapshot import KINDS, Known, Snapshot
+from sitmap.domain.timeline import DayRange, day_range, observation_days
+
+__all__ = ["SeriesSummary", "Summary", "summarise"]
+
+
+@dataclass(frozen=True, slots=True)
+class SeriesSummary:
+    """One *until next* series; ``last`` is int64 ms, ``age_days`` is at the day asked for."""
+
+    name: str
+    kind: str
+    days: int
+    shapes: int
+    last: int
+    age_days: int
+    stale: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """Counts of current rows by kind, the days and the extent they cover."""
+
+    counts: dict[str, int]
+    days: DayRange | None
+    extent: tuple[float, float, float, float] | None
+    parties: tuple[str, ...]
+    sources: int
+    series: tuple[SeriesSummary, ...]
+
+
+def summarise(snapshot: Snapshot, at: int, known: Known) -> Summary:
+    """Return the summary of what ``known`` may show; ages count to the end of the day ``at``."""
+    rows = np.arange(len(snapshot), dtype=np.int32)
+    rows = rows[snapshot.visible(rows, known)]
+    c = snapshot.columns
+    kinds = np.bincount(c.kind[rows], minlength=len(KINDS))
+    used = np.unique(c.party[rows])
+    return Summary(
+        counts={kind.value: int(kinds[KINDS.index(kind)]) for kind in Kind},
+        days=day_range(snapshot, known),
+        extent=_extent(snapshot, rows),
+        parties=tuple(snapshot.party_codes[index] for index in used.tolist() if index >= 0),
+        sources=len(snapshot.vocabulary.sources),
+        series=tuple(_series(snapshot, rows, at, known)),
+    )
+
+
+def _extent(
+    snapshot: Snapshot, rows: np.ndarray[tuple[int], np.dtype[np.int32]]
+) -> tuple[float, float, float, float] | None:
+    shapes = np.unique(snapshot.columns.shape[rows])
+    boxes = [snapshot.shapes[index].bounds for index in shapes.tolist() if index >= 0]
+    lon, lat = snapshot.columns.lon[rows], snapshot.columns.lat[rows]
+    placed = np.isfinite(lon) & np.isfinite(lat)
+    if placed.any():
+        lon, lat = lon[placed], lat[placed]
+        boxes.append(
+            (float(lon.min()), float(lat.min()), float(lon.max()), float(lat.max()))
+        )
+    if not boxes:
+        return None
+    corners = np.array(boxes)
+    west, south = corners[:, :2].min(axis=0).tolist()
+    east, north = corners[:, 2:].max(axis=0).tolist()
+    return west, south, east, north
+
+
+def _series(
+    snapshot: Snapshot, rows: np.ndarray[tuple[int], np.dtype[np.int32]], at: int, known: Known
+) -> list[SeriesSummary]:
+    c = snapshot.columns
+    out = []
+    for number, item in enumerate(snapshot.vocabulary.series.values()):
+        own = rows[c.series[rows] == number]
+        days = observation_days(snapshot, number, known)
+        if not len(days):
+            continue
+        last = int(days[-1]) // MS_PER_DAY * MS_PER_DAY
+        age = max(0, (at + MS_PER_DAY - 1 - last) // MS_PER_DAY)
+        shapes = np.unique(c.shape[own])
+        out.append(
+            SeriesSummary(
+                name=item.name,
+                kind=item.kind,
+                days=len(days),
+                shapes=int((shapes >= 0).sum()),
+                last=last,
+                age_days=age,
+                stale=age > item.stale_after_days,
+            )
+        )
+    return out

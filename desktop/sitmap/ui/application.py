@@ -1,0 +1,145 @@
+"""Builds the parts of the window and hands them to each other; nobody else knows them all.
+
+Used by the program itself, by pictures of the window and by its measurement, so that all of
+them show the very same window.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from concurrent.futures import Future
+from pathlib import Path
+
+from PySide6.QtGui import QIcon
+from PySide6.QtWidgets import QApplication
+
+from sitmap.domain.dates import parse_day
+from sitmap.errors import UserError
+from sitmap.paint.fonts import load_fonts
+from sitmap.paths import profile_dir, resource
+from sitmap.portrayal.basemap import load_base_map
+from sitmap.store.demonstration import write_demonstration
+from sitmap.ui.document import Document, Opened, read_file
+from sitmap.ui.messages import Messages
+from sitmap.ui.session import Session
+from sitmap.ui.settings import Settings
+from sitmap.ui.task_runner import TaskRunner
+from sitmap.ui.theme import apply_theme
+
+__all__ = ["Application", "demonstration_path", "first_session"]
+
+
+def demonstration_path() -> Path:
+    """Return the user's copy of the demonstration case, made at the first use.
+
+    Raises UserError where the profile cannot be written.
+    """
+    path = profile_dir() / "Battle of Pokrovsk.gpkg"
+    if not path.exists():
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise UserError(
+                f"the profile folder cannot be made: {error.strerror}",
+                where=str(path.parent),
+                hint="set SITMAP_PROFILE_DIR to a folder that can be written",
+            ) from None
+        write_demonstration(path)
+    return path
+
+
+def first_session(state: Opened) -> Session:
+    """Return a session on the file's own first date, else on its last day."""
+    text = state.snapshot.info.first_date
+    return Session(state.snapshot, parse_day(text) if text else None)
+
+
+def _choose_file(settings: Settings, wanted: Path | None) -> Path:
+    if wanted is not None:
+        return wanted
+    recent = settings.recent_files()
+    return recent[0] if recent and recent[0].is_file() else demonstration_path()
+
+
+def _open(settings: Settings, wanted: Path | None) -> Opened:
+    """Read the file to begin with; a remembered file that fails gives way to the demonstration."""
+    path = _choose_file(settings, wanted)
+    try:
+        return read_file(path)
+    except UserError as error:
+        if wanted is not None:
+            raise
+        state = read_file(demonstration_path())
+        notice = f"{error.line()}; the demonstration case was opened instead"
+        return Opened(
+            state.path, state.snapshot, notice, state.read_only, state.undo_label, state.redo_label
+        )
+
+
+def qt_application() -> QApplication:
+    """Return the process's QApplication, made in our style if it is not there."""
+    existing = QApplication.instance()
+    if isinstance(existing, QApplication):
+        return existing
+    display = os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")
+    if sys.platform.startswith("linux") and not display:
+        os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    application = QApplication(["sitmap"])
+    application.setApplicationName("sitmap")
+    application.setApplicationDisplayName("Sitmap")
+    application.setDesktopFileName("sitmap")
+    application.setStyle("Fusion")
+    application.setWindowIcon(QIcon(str(resource("icons", "sitmap.svg"))))
+    return application
+
+
+class Application:
+    """The running program: Qt, threads, document, session and the main window."""
+
+    def __init__(
+        self, path: Path | None, *, theme: str | None = None, settings: Settings | None = None
+    ) -> None:
+        self.settings = settings or Settings()
+        self.qt = qt_application()
+        self.messages = Messages()
+        self.runner = TaskRunner()
+        try:
+            self._build(self.runner.start_in_store(_open, self.settings, path), theme)
+        except BaseException:
+            self.runner.close()
+            raise
+
+    def _build(self, reading: Future[Opened], theme: str | None) -> None:
+        load_fonts()
+        applied = apply_theme(theme or self.settings.theme())
+        base_map = load_base_map()
+        # Imported while the file is being read on the other thread: half of the start.
+        from sitmap.ui.main_window import MainWindow
+
+        state = reading.result()
+        self.session = first_session(state)
+        self.document = Document(self.runner, self.messages)
+        self.document.adopt(state)
+        self.window = MainWindow(
+            base_map=base_map,
+            session=self.session,
+            document=self.document,
+            runner=self.runner,
+            messages=self.messages,
+            settings=self.settings,
+            theme=applied,
+        )
+
+    def run(self) -> int:
+        """Show the window and work until it is closed; returns the exit code."""
+        self.window.restore_state()
+        self.window.show()
+        code = self.qt.exec()
+        self.close()
+        return code
+
+    def close(self) -> None:
+        """End the threads and remember the settings."""
+        self.runner.close()
+        self.settings.save()

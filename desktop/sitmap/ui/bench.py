@@ -1,0 +1,166 @@
+"""Measures the real main window: start, scrubbing, panning, settling, memory.
+
+A scrub frame is one distinct date set through the session, timed until every dirty widget
+has painted. Nothing is tuned or skipped for the measurement.
+"""
+
+from __future__ import annotations
+
+import os
+import statistics
+import sys
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+import numpy as np
+from PySide6.QtCore import QEvent
+from PySide6.QtWidgets import QWidget
+
+from sitmap.domain.dates import MS_PER_DAY, day_of_ms, day_start_ms, parse_duration
+from sitmap.ui.application import Application
+from sitmap.ui.offscreen import wait_until_settled
+
+__all__ = ["BenchRequest", "run_bench"]
+
+_PAN_STEPS = 60
+
+
+@dataclass(frozen=True, slots=True)
+class BenchRequest:
+    """What is measured; dates None are the first and last day of the file."""
+
+    path: Path
+    frames: int = 200
+    size: tuple[int, int] = (1600, 1000)
+    duration: str = "1d"
+    extent: tuple[float, float, float, float] | None = None
+    start: date | None = None
+    end: date | None = None
+
+
+def run_bench(request: BenchRequest) -> dict[str, object]:
+    """Return the figures under the keys of the command line's contract."""
+    began = time.perf_counter()
+    application = Application(request.path)
+    open_s = time.perf_counter() - began
+    try:
+        window = application.window
+        window.resize(*request.size)
+        window.show()
+        wait_until_settled(window)
+        first_frame_s = process_age_s()
+        if request.extent is not None:
+            window.canvas.fit_extent(request.extent)
+            wait_until_settled(window)
+        application.session.set_duration(parse_duration(request.duration))
+        scrub, drawn = _scrub(application, request)
+        settle = _settle_ms(application)
+        pan = _pan(application)
+        return {
+            "open_s": round(open_s, 4),
+            "first_frame_s": round(first_frame_s, 4),
+            "scrub_ms": _figures(scrub),
+            "pan_ms": _figures(pan),
+            "settle_ms": round(settle, 2),
+            "frames": len(scrub),
+            "observations": int(application.session.snapshot.current.sum()),
+            "drawn": drawn,
+            "rss_mb": round(peak_memory_mb(), 1),
+        }
+    finally:
+        application.window.close()
+        application.close()
+
+
+def _scrub_days(request: BenchRequest, first: date, last: date) -> list[date]:
+    """Return distinct days, evenly over the range, in an order that jumps back and forth."""
+    low = day_start_ms(request.start or first) // MS_PER_DAY
+    high = day_start_ms(request.end or last) // MS_PER_DAY
+    days = np.unique(np.linspace(low, high, request.frames).round().astype(np.int64))
+    return [day_of_ms(int(day) * MS_PER_DAY) for day in days]
+
+
+def _scrub(
+    application: Application, request: BenchRequest
+) -> tuple[list[float], dict[str, object]]:
+    session, window = application.session, application.window
+    days = _scrub_days(request, session.first_day, session.last_day)
+    times: list[float] = []
+    drawn: list[dict[str, object]] = []
+    for day in days:
+        if day == session.on:
+            continue
+        began = time.perf_counter()
+        session.set_valid_date(day)
+        paint_all(window)
+        times.append((time.perf_counter() - began) * 1e3)
+        drawn.append(dict(window.canvas.last_drawn))
+    order = sorted(range(len(times)), key=times.__getitem__)
+    return times, drawn[order[len(order) // 2]] if drawn else {}
+
+
+def _pan(application: Application) -> list[float]:
+    canvas = application.window.canvas
+    times = []
+    for step in range(_PAN_STEPS):
+        began = time.perf_counter()
+        canvas.pan_by(7.0 if step % 20 < 10 else -7.0, 3.0)
+        paint_all(application.window)
+        times.append((time.perf_counter() - began) * 1e3)
+    return times
+
+
+def _settle_ms(application: Application) -> float:
+    application.session.step(-1)
+    began = time.perf_counter()
+    wait_until_settled(application.window)
+    return (time.perf_counter() - began) * 1e3
+
+
+def paint_all(window: QWidget) -> None:
+    """Deliver layout requests and updates, so that every dirty widget paints now."""
+    application = window.window()
+    for kind in (QEvent.Type.LayoutRequest, QEvent.Type.UpdateRequest):
+        for widget in (application, *application.findChildren(QWidget)):
+            if kind == QEvent.Type.LayoutRequest or widget.isWindow():
+                _send_posted(widget, kind)
+
+
+def _send_posted(widget: QWidget, kind: QEvent.Type) -> None:
+    from PySide6.QtCore import QCoreApplication
+
+    QCoreApplication.sendPostedEvents(widget, kind.value)
+
+
+def _figures(times: Sequence[float]) -> dict[str, float]:
+    if not times:
+        return {"median": 0.0, "p95": 0.0, "max": 0.0}
+    return {
+        "median": round(statistics.median(times), 3),
+        "p95": round(float(np.percentile(times, 95)), 3),
+        "max": round(max(times), 3),
+    }
+
+
+def process_age_s() -> float:
+    """Return the seconds since this process started; from the first import where unknown."""
+    try:
+        fields = Path("/proc/self/stat").read_text().rsplit(")", 1)[1].split()
+        started = float(fields[19]) / os.sysconf("SC_CLK_TCK")
+        return time.clock_gettime(time.CLOCK_BOOTTIME) - started
+    except (OSError, AttributeError, IndexError, ValueError):
+        return time.process_time()
+
+
+def peak_memory_mb() -> float:
+    """Return the peak resident memory of the process and its children in MB."""
+    if sys.platform == "win32":
+        return 0.0
+    import resource
+
+    unit = 1024.0 if sys.platform != "darwin" else 1.0
+    usage = [resource.getrusage(who).ru_maxrss for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
+    return max(usage) * unit / 1e6

@@ -1,0 +1,344 @@
+"""The main window: map in the middle, timeline below, metrics and card at the side.
+
+It lays the parts out and wires them to the session and the document. No data logic, no
+drawing and no editing belong here.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from uuid import UUID
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QCloseEvent, QGuiApplication
+from PySide6.QtWidgets import QDockWidget, QFileDialog, QLabel, QMainWindow, QMessageBox, QWidget
+
+from sitmap.errors import UserError
+from sitmap.portrayal.basemap import BaseMap
+from sitmap.store.backup import backup
+from sitmap.ui.about import about_text, file_text
+from sitmap.ui.document import Document, Opened
+from sitmap.ui.editing.editor import Editor
+from sitmap.ui.map_canvas.canvas import MapCanvas
+from sitmap.ui.messages import Level, Message, Messages
+from sitmap.ui.metrics.metrics_panel import MetricsPanel
+from sitmap.ui.session import Session
+from sitmap.ui.settings import Settings
+from sitmap.ui.tables.card import ObservationCard
+from sitmap.ui.tables.situation_table import SituationTable
+from sitmap.ui.task_runner import TaskRunner
+from sitmap.ui.theme import apply_theme
+from sitmap.ui.timeline.timeline_panel import TimelinePanel
+from sitmap.ui.window_actions import WindowActions
+
+__all__ = ["MainWindow"]
+
+_FILTER = "Situation files (*.gpkg)"
+_MESSAGE_MS = 15_000
+
+
+class MainWindow(QMainWindow):
+    """The window of one open file."""
+
+    def __init__(
+        self,
+        *,
+        base_map: BaseMap,
+        session: Session,
+        document: Document,
+        runner: TaskRunner,
+        messages: Messages,
+        settings: Settings,
+        theme: str,
+    ) -> None:
+        super().__init__()
+        self.session = session
+        self.document = document
+        self.settings = settings
+        self.messages = messages
+        self._runner = runner
+        self.theme = theme
+        self.canvas = MapCanvas(base_map, session, runner, self)
+        self.timeline = TimelinePanel(session, self)
+        self.metrics = MetricsPanel(session, self)
+        self.card = ObservationCard(session, document.fetch_history, self)
+        self.table = SituationTable(session, self)
+        self.editor = Editor(session, document, self.canvas, messages, self)
+        self._docks = self._lay_out()
+        self.actions_ = WindowActions(self, self._handlers())
+        self._fill_submenus()
+        self._set_up_status_bar()
+        self._connect()
+        self.set_theme(theme)
+        self._show_state(document.state)
+        self._show_first_view()
+
+    def _lay_out(self) -> dict[str, QDockWidget]:
+        self.setCentralWidget(self.canvas)
+        self.setDockNestingEnabled(True)
+        self.setCorner(Qt.Corner.BottomRightCorner, Qt.DockWidgetArea.BottomDockWidgetArea)
+        right, bottom = (
+            Qt.DockWidgetArea.RightDockWidgetArea,
+            Qt.DockWidgetArea.BottomDockWidgetArea,
+        )
+        docks = {
+            "Metrics": self._dock("Metrics", self.metrics, right),
+            "Card": self._dock("Card", self.card, right),
+            "Timeline": self._dock("Timeline", self.timeline, bottom),
+            "Table": self._dock("Table", self.table, bottom),
+        }
+        self.splitDockWidget(docks["Table"], docks["Timeline"], Qt.Orientation.Vertical)
+        # The timeline is always there: without it the date could not be seen.
+        docks["Timeline"].setTitleBarWidget(QWidget(docks["Timeline"]))
+        docks["Timeline"].setFeatures(QDockWidget.DockWidgetFeature.NoDockWidgetFeatures)
+        docks["Table"].hide()
+        self.resizeDocks([docks["Metrics"], docks["Card"]], [400, 400], Qt.Orientation.Horizontal)
+        self.resizeDocks([docks["Metrics"], docks["Card"]], [560, 250], Qt.Orientation.Vertical)
+        return docks
+
+    def _dock(self, title: str, widget: QWidget, area: Qt.DockWidgetArea) -> QDockWidget:
+        dock = QDockWidget(title, self)
+        dock.setObjectName(title.lower())
+        dock.setWidget(widget)
+        self.addDockWidget(area, dock)
+        return dock
+
+    def _handlers(self) -> dict[str, object]:
+        session, document = self.session, self.document
+        return {
+            "new": self._on_new,
+            "open": self._on_open,
+            "open_demonstration": self._on_open_demonstration,
+            "save_copy": self._on_save_copy,
+            "print": self._on_print,
+            "quit": self.close,
+            "undo": document.undo,
+            "redo": document.redo,
+            "add": self.editor.start_new,
+            "correct": self._on_correct,
+            "retract": self._on_retract,
+            "fit": self.canvas.fit_all,
+            "previous_day": lambda: session.step(-1),
+            "next_day": lambda: session.step(1),
+            "previous_change": lambda: session.step_to_change(-1),
+            "next_change": lambda: session.step_to_change(1),
+            "first_day": lambda: session.set_valid_date(session.first_day),
+            "last_day": lambda: session.set_valid_date(session.last_day),
+            "go_to_date": self.timeline.focus_date,
+            "play": self.timeline.toggle_playback,
+            "file_info": self._on_file_info,
+            "about": self._on_about,
+        }
+
+    def _fill_submenus(self) -> None:
+        menus = self.actions_.submenus
+        menus["recent"].aboutToShow.connect(self._fill_recent)
+        menus["views"].aboutToShow.connect(self._fill_views)
+        for choice in ("system", "light", "dark"):
+            menus["theme"].addAction(
+                "Follow the system" if choice == "system" else choice.capitalize(),
+                lambda choice=choice: self._on_theme_chosen(choice),
+            )
+        for dock in (self._docks["Metrics"], self._docks["Card"], self._docks["Table"]):
+            menus["panels"].addAction(dock.toggleViewAction())
+        table = self._docks["Table"].toggleViewAction()
+        table.setShortcut("Ctrl+T")
+        table.setToolTip("Show the table (Ctrl+T)")
+        self.actions_.toolbar.addSeparator()
+        self.actions_.toolbar.addAction(table)
+
+    def _set_up_status_bar(self) -> None:
+        self.message_line = QLabel(self)
+        self.message_line.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self.statusBar().addWidget(self.message_line, 1)
+        self.statusBar().setSizeGripEnabled(False)
+
+    def _connect(self) -> None:
+        self.document.opened.connect(self._on_opened)
+        self.document.content_changed.connect(self._on_content_changed)
+        self.messages.message_posted.connect(self._show_message)
+        self.messages.attach()
+        self.canvas.row_clicked.connect(self._on_rows_clicked)
+        self.canvas.frame_painted.connect(self.timeline.on_frame_painted)
+        self.card.edit_requested.connect(self.editor.start_correction)
+        self.card.retract_requested.connect(self.editor.start_retraction)
+        self.session.selection_changed.connect(self._on_selection_changed)
+        hints = QGuiApplication.styleHints()
+        hints.colorSchemeChanged.connect(self._on_colour_scheme_changed)
+
+    # -- what is shown --------------------------------------------------------------------
+
+    def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name
+        """Return the size of the first start."""
+        return QSize(1440, 900)
+
+    def restore_state(self) -> None:
+        """Take the size and the docks of the last time."""
+        geometry, state = self.settings.window_state()
+        if geometry.isEmpty() or not self.restoreGeometry(geometry):
+            self.resize(self.sizeHint())
+        if not state.isEmpty():
+            self.restoreState(state)
+
+    def is_settled(self) -> bool:
+        """Tell whether everything shows its final quality and nothing runs."""
+        return self._runner.idle and self.canvas.is_settled() and self.metrics.is_settled()
+
+    def set_theme(self, theme: str) -> None:
+        """Show the window in ``light`` or ``dark``."""
+        self.theme = theme
+        self.canvas.set_theme(theme)
+        self.timeline.set_theme(theme)
+        self.metrics.set_theme(theme)
+        self.actions_.tint(QGuiApplication.palette())
+
+    def _show_state(self, state: Opened | None) -> None:
+        if state is None:
+            return
+        read_only = " (read-only)" if state.read_only else ""
+        self.setWindowTitle(f"{state.snapshot.info.title} – {state.path.name}{read_only}")
+        for name, label in (("undo", state.undo_label), ("redo", state.redo_label)):
+            action = self.actions_.actions[name]
+            action.setEnabled(bool(label))
+            action.setText(f"&{name.capitalize()} {label}".rstrip())
+        self._on_selection_changed(self.session.selection)
+
+    def _show_first_view(self) -> None:
+        views = list(self.session.snapshot.vocabulary.views.values())
+        if views:
+            self.canvas.fit_extent(views[0].extent)
+        else:
+            self.canvas.fit_all()
+
+    def _show_message(self, message: Message) -> None:
+        if message.level is Level.ERROR and self.isVisible():
+            QMessageBox.warning(self, "Sitmap", message.text)
+        self.statusBar().clearMessage()
+        self.statusBar().showMessage(message.text, _MESSAGE_MS)
+
+    # -- what happens ---------------------------------------------------------------------
+
+    def _on_opened(self, state: Opened) -> None:
+        self.session.set_snapshot(state.snapshot)
+        self.session.set_selection(None)
+        self.session.set_known_date(None)
+        text = state.snapshot.info.first_date
+        from sitmap.domain.dates import parse_day
+
+        self.session.set_valid_date(parse_day(text) if text else self.session.last_day)
+        self.settings.add_recent_file(state.path)
+        self._show_state(state)
+        self._show_first_view()
+
+    def _on_content_changed(self, state: Opened) -> None:
+        self.session.set_snapshot(state.snapshot)
+        self._show_state(state)
+
+    def _on_rows_clicked(self, rows: list[int]) -> None:
+        snapshot = self.session.snapshot
+        uids = [snapshot.uid(row) for row in rows]
+        selected = self.session.selection
+        # A second click at the same place goes on to the mark below.
+        following = uids.index(selected) + 1 if selected in uids else 0
+        self.session.set_selection(uids[following % len(uids)] if uids else None)
+        if uids:
+            self._docks["Card"].show()
+            self._docks["Card"].raise_()
+
+    def _on_selection_changed(self, uid: object) -> None:
+        for name in ("correct", "retract"):
+            self.actions_.actions[name].setEnabled(isinstance(uid, UUID))
+
+    def _on_correct(self) -> None:
+        if self.session.selection is not None:
+            self.editor.start_correction(self.session.selection)
+
+    def _on_retract(self) -> None:
+        if self.session.selection is not None:
+            self.editor.start_retraction(self.session.selection)
+
+    def _on_new(self) -> None:
+        from sitmap.ui.new_file import ask_new_file
+
+        path = ask_new_file(self, self.messages)
+        if path is not None:
+            self.document.open(path)
+
+    def _on_open(self) -> None:
+        folder = str(self.document.path.parent) if self.document.path else ""
+        name, _ = QFileDialog.getOpenFileName(self, "Open a situation file", folder, _FILTER)
+        if name:
+            self.document.open(Path(name))
+
+    def _on_open_demonstration(self) -> None:
+        from sitmap.ui.application import demonstration_path
+
+        try:
+            self.document.open(demonstration_path())
+        except UserError as error:
+            self.messages.error(error)
+
+    def _on_save_copy(self) -> None:
+        if self.document.path is None:
+            return
+        name, _ = QFileDialog.getSaveFileName(
+            self, "Save a copy", str(self.document.path.with_suffix("")) + " copy.gpkg", _FILTER
+        )
+        if name:
+            self.save_copy(Path(name))
+
+    def save_copy(self, out: Path) -> None:
+        """Write a whole copy of the open file; tells when it is on disk."""
+        self._runner.run_in_store(
+            _backup,
+            self.document.path,
+            out,
+            done=lambda _result: self.messages.info(f"Saved a copy: {out}"),
+            failed=self.messages.error,
+        )
+
+    def _on_print(self) -> None:
+        from sitmap.ui.print_layout.print_dialog import PrintDialog
+
+        PrintDialog(self.session, self.canvas.view, self.canvas.base_map, self.messages, self).exec()
+
+    def _fill_recent(self) -> None:
+        menu = self.actions_.submenus["recent"]
+        menu.clear()
+        for path in self.settings.recent_files():
+            menu.addAction(str(path), lambda path=path: self.document.open(path))
+        menu.setEnabled(True)
+
+    def _fill_views(self) -> None:
+        menu = self.actions_.submenus["views"]
+        menu.clear()
+        for view in self.session.snapshot.vocabulary.views.values():
+            menu.addAction(view.name, lambda view=view: self.canvas.fit_extent(view.extent))
+
+    def _on_theme_chosen(self, choice: str) -> None:
+        self.settings.set_theme(choice)
+        self.set_theme(apply_theme(choice))
+
+    def _on_colour_scheme_changed(self) -> None:
+        if self.settings.theme() == "system":
+            self.set_theme(apply_theme("system"))
+
+    def _on_file_info(self) -> None:
+        QMessageBox.information(self, "About this file", file_text(self.session, self.document))
+
+    def _on_about(self) -> None:
+        QMessageBox.about(self, "About Sitmap", about_text(self.canvas.base_map.credits))
+
+    def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802 - Qt's name
+        """Remember the window; unsaved drawing asks first, everything else is on disk."""
+        if not self.editor.may_close():
+            event.ignore()
+            return
+        self.timeline.stop_playback()
+        self.settings.set_window_state(self.saveGeometry(), self.saveState())
+        super().closeEvent(event)
+
+
+def _backup(path: Path, out: Path) -> None:
+    # The system's file dialog has already asked whether an existing file may go.
+    backup(path, out, force=True)

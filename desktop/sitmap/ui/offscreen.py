@@ -1,0 +1,98 @@
+"""The real main window as a picture: the same widgets as on screen, rendered, then closed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from PySide6.QtCore import QEventLoop, QTimer
+from PySide6.QtGui import QImage, QPainter
+
+from sitmap.domain.dates import parse_duration
+from sitmap.errors import UserError
+from sitmap.ui.application import Application
+from sitmap.ui.main_window import MainWindow
+
+__all__ = ["WindowRequest", "render_window", "wait_until_settled"]
+
+_LIMIT_MS = 30_000
+_POLL_MS = 5
+
+
+@dataclass(frozen=True, slots=True)
+class WindowRequest:
+    """What the picture shows; ``on`` None is the file's own first date."""
+
+    path: Path
+    out: Path
+    on: date | None = None
+    known_on: date | None = None
+    recorded_on: date | None = None
+    duration: str = "1d"
+    size: tuple[int, int] = (1600, 1000)
+    theme: str = "light"
+
+
+def render_window(request: WindowRequest) -> date:
+    """Write the picture and return the date that it shows.
+
+    Raises UserError where the file cannot be opened or the picture cannot be written.
+    """
+    application = Application(request.path, theme=request.theme)
+    try:
+        window, session = application.window, application.session
+        window.resize(*request.size)
+        if request.on is not None:
+            session.set_valid_date(request.on)
+        session.set_duration(parse_duration(request.duration))
+        session.set_known_date(request.known_on)
+        session.set_recorded_date(request.recorded_on)
+        window.show()
+        wait_until_settled(window)
+        save_picture(window, request.out)
+        return session.on
+    finally:
+        application.window.close()
+        application.close()
+
+
+def wait_until_settled(window: MainWindow) -> None:
+    """Let events run until the map, its base and the panels show their final quality.
+
+    Raises UserError when that takes half a minute: a broken drawing must not hang a script.
+    """
+    loop = QEventLoop()
+    timer = QTimer()
+    timer.setInterval(_POLL_MS)
+    waited = 0
+
+    def look() -> None:
+        nonlocal waited
+        waited += _POLL_MS
+        if window.is_settled() or waited >= _LIMIT_MS:
+            loop.quit()
+
+    timer.timeout.connect(look)
+    timer.start()
+    loop.exec()
+    timer.stop()
+    if not window.is_settled():
+        raise UserError("the window did not finish drawing", hint="report this file as a bug")
+
+
+def save_picture(window: MainWindow, out: Path) -> None:
+    """Write the window as PNG through a temporary file beside it."""
+    image = QImage(window.size(), QImage.Format.Format_RGB32)
+    painter = QPainter(image)
+    window.render(painter)
+    painter.end()
+    part = out.with_name(out.name + ".part")
+    try:
+        if not image.save(str(part), "PNG"):
+            raise UserError("the picture cannot be written", where=str(out), hint="is the disk full?")
+        part.replace(out)
+    except OSError as error:
+        raise UserError(f"cannot write: {error.strerror}", where=str(out)) from None
+    finally:
+        part.unlink(missing_ok=True)

@@ -1,0 +1,63 @@
+"""What the window remembers: geometry, recent files, where a file was left.
+
+One INI file in the profile; nothing of it is needed to open a file.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import QByteArray, QSettings
+
+from sitmap.paths import profile_dir
+
+__all__ = ["Settings"]
+
+_RECENT_LIMIT = 10
+
+
+class Settings:
+    """Typed access to the settings file."""
+
+    def __init__(self, path: Path | None = None) -> None:
+        path = path or profile_dir() / "settings.ini"
+        self._store = QSettings(str(path), QSettings.Format.IniFormat)
+
+    def recent_files(self) -> list[Path]:
+        """Return the files opened last, newest first."""
+        value = self._store.value("recent", [])
+        texts = [value] if isinstance(value, str) else list(value or [])
+        return [Path(text) for text in texts if text]
+
+    def add_recent_file(self, path: Path) -> None:
+        """Put a file at the head of the recent ones."""
+        resolved = path.resolve()
+        others = [item for item in self.recent_files() if item != resolved]
+        texts = [str(item) for item in [resolved, *others][:_RECENT_LIMIT]]
+        self._store.setValue("recent", texts)
+
+    def window_state(self) -> tuple[QByteArray, QByteArray]:
+        """Return geometry and dock state of the main window; empty at the first start."""
+        return self._bytes("window/geometry"), self._bytes("window/state")
+
+    def set_window_state(self, geometry: QByteArray, state: QByteArray) -> None:
+        """Remember geometry and dock state."""
+        self._store.setValue("window/geometry", geometry)
+        self._store.setValue("window/state", state)
+
+    def theme(self) -> str:
+        """Return ``system``, ``light`` or ``dark``."""
+        value = self._store.value("theme", "system")
+        return value if value in ("system", "light", "dark") else "system"
+
+    def set_theme(self, theme: str) -> None:
+        """Remember the theme."""
+        self._store.setValue("theme", theme)
+
+    def save(self) -> None:
+        """Write to disk; a full or read-only disk loses only settings."""
+        self._store.sync()
+
+    def _bytes(self, key: str) -> QByteArray:
+        value = self._store.value(key)
+        return value if isinstance(value, QByteArray) else QByteArray()

@@ -1,0 +1,138 @@
+"""The actions of the main window: names, shortcuts, icons, menus, toolbar.
+
+What an action does belongs to the window; here is only where it is found.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from PySide6.QtCore import QByteArray, QSize, Qt
+from PySide6.QtGui import QAction, QIcon, QKeySequence, QPainter, QPalette, QPixmap
+from PySide6.QtSvg import QSvgRenderer
+from PySide6.QtWidgets import QMainWindow, QMenu, QToolBar
+
+from sitmap.paths import resource
+
+__all__ = ["ACTIONS", "WindowActions", "tinted_icon"]
+
+_Key = QKeySequence.StandardKey
+
+
+@dataclass(frozen=True, slots=True)
+class ActionSpec:
+    """One action: its key, menu, text, shortcut, icon file and whether the toolbar has it."""
+
+    name: str
+    menu: str
+    text: str
+    shortcut: _Key | str | None = None
+    icon: str = ""
+    toolbar: bool = False
+    tip: str = ""
+
+
+ACTIONS: Final = (
+    ActionSpec("new", "&File", "&New…", _Key.New, tip="Make an empty situation file"),
+    ActionSpec("open", "&File", "&Open…", _Key.Open, "open", True, "Open a situation file"),
+    ActionSpec("open_demonstration", "&File", "Open &Demonstration Case"),
+    ActionSpec("recent", "&File", "Open &Recent"),
+    ActionSpec("save_copy", "&File", "Save a &Copy…", _Key.SaveAs, "save-copy", True),
+    ActionSpec("print", "&File", "&Print…", _Key.Print, "print", True, "Print a page of what shows"),
+    ActionSpec("quit", "&File", "&Quit", _Key.Quit),
+    ActionSpec("undo", "&Edit", "&Undo", _Key.Undo, "undo", True),
+    ActionSpec("redo", "&Edit", "&Redo", _Key.Redo, "redo", True),
+    ActionSpec("add", "&Edit", "&New Observation…", "Ctrl+Shift+N", "add", True),
+    ActionSpec("correct", "&Edit", "&Correct Observation…", "Ctrl+E"),
+    ActionSpec("retract", "&Edit", "Re&tract Observation…"),
+    ActionSpec("fit", "&View", "Fit &All", "Ctrl+0", "fit", True, "Show all that the file holds"),
+    ActionSpec("views", "&View", "Saved &Views"),
+    ActionSpec("theme", "&View", "&Appearance"),
+    ActionSpec("panels", "&View", "&Panels"),
+    ActionSpec("previous_day", "&Go", "Previous Day", "Alt+Left"),
+    ActionSpec("next_day", "&Go", "Next Day", "Alt+Right"),
+    ActionSpec("previous_change", "&Go", "Previous Change", "Ctrl+Alt+Left"),
+    ActionSpec("next_change", "&Go", "Next Change", "Ctrl+Alt+Right"),
+    ActionSpec("first_day", "&Go", "First Day", "Alt+Home"),
+    ActionSpec("last_day", "&Go", "Last Day", "Alt+End"),
+    ActionSpec("go_to_date", "&Go", "&Date…", "Ctrl+G"),
+    ActionSpec("play", "&Go", "Play or Pause", "Ctrl+Space"),
+    ActionSpec("file_info", "&Help", "About This &File"),
+    ActionSpec("about", "&Help", "&About Sitmap"),
+)
+_SUBMENUS: Final = frozenset({"recent", "views", "theme", "panels"})
+_SEPARATED: Final = frozenset({"save_copy", "quit", "add", "views", "first_day", "go_to_date"})
+
+
+def tinted_icon(name: str, palette: QPalette, size: int = 20) -> QIcon:
+    """Return a bundled icon in the palette's text colour; empty if there is none."""
+    path = resource("icons", f"{name}.svg")
+    if not path.is_file():
+        return QIcon()
+    icon = QIcon()
+    for mode, group in (
+        (QIcon.Mode.Normal, QPalette.ColorGroup.Normal),
+        (QIcon.Mode.Disabled, QPalette.ColorGroup.Disabled),
+    ):
+        colour = palette.color(group, QPalette.ColorRole.ButtonText)
+        icon.addPixmap(_tinted(path.read_bytes(), colour.name(), size), mode)
+    return icon
+
+
+def _tinted(svg: bytes, colour: str, size: int) -> QPixmap:
+    pixmap = QPixmap(QSize(2 * size, 2 * size))
+    pixmap.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(pixmap)
+    QSvgRenderer(QByteArray(svg)).render(painter)
+    painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_SourceIn)
+    painter.fillRect(pixmap.rect(), colour)
+    painter.end()
+    pixmap.setDevicePixelRatio(2.0)
+    return pixmap
+
+
+class WindowActions:
+    """The actions by name, the submenus by name and the toolbar of one window."""
+
+    def __init__(self, window: QMainWindow, handlers: Mapping[str, Callable[[], object]]) -> None:
+        self.actions: dict[str, QAction] = {}
+        self.submenus: dict[str, QMenu] = {}
+        self.toolbar = QToolBar("Toolbar", window)
+        self.toolbar.setObjectName("toolbar")
+        self.toolbar.setMovable(False)
+        self.toolbar.setIconSize(QSize(20, 20))
+        menus: dict[str, QMenu] = {}
+        for spec in ACTIONS:
+            if spec.menu not in menus:
+                menus[spec.menu] = window.menuBar().addMenu(spec.menu)
+            menu = menus[spec.menu]
+            if spec.name in _SEPARATED:
+                menu.addSeparator()
+            if spec.name in _SUBMENUS:
+                self.submenus[spec.name] = menu.addMenu(spec.text)
+            else:
+                self._add(window, menu, spec, handlers[spec.name])
+        window.addToolBar(self.toolbar)
+
+    def _add(
+        self, window: QMainWindow, menu: QMenu, spec: ActionSpec, handler: Callable[[], object]
+    ) -> None:
+        action = QAction(spec.text, window)
+        if spec.shortcut is not None:
+            action.setShortcut(QKeySequence(spec.shortcut))
+        tip = spec.tip or spec.text.replace("&", "").rstrip("…")
+        keys = action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
+        action.setToolTip(f"{tip} ({keys})" if keys else tip)
+        action.triggered.connect(lambda _checked=False: handler())
+        menu.addAction(action)
+        self.actions[spec.name] = action
+        if spec.toolbar:
+            self.toolbar.addAction(action)
+
+    def tint(self, palette: QPalette) -> None:
+        """Draw the icons in the colours of the theme."""
+        for spec in ACTIONS:
+            if spec.icon:
+                self.actions[spec.name].setIcon(tinted_icon(spec.icon, palette))
