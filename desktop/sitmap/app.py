@@ -6,7 +6,6 @@ window shows when both are there.
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -24,11 +23,9 @@ def open_application(arguments: Sequence[str]) -> int:
 
     names = [text for text in arguments if not text.startswith("-")]
     if len(names) != len(arguments) or len(names) > 1:
-        print("usage: sitmap [FILE]   (sitmap --help lists the commands)", file=sys.stderr)
         return 2
     try:
         application = Application(Path(names[0]) if names else None)
-    except UserError as error:
-        print(f"sitmap: {error.line()}", file=sys.stderr)
+    except UserError:
         return 1
     return application.run()

@@ -29,7 +29,9 @@ def resources_dir() -> Path:
         if (candidate / "basemap").is_dir() or (candidate / "demo").is_dir():
             return candidate
     raise UserError(
-        "the bundled data is missing", where=str(_PACKAGE / "resources"), hint="install Sitmap again"
+        "the bundled data is missing",
+        where=str(_PACKAGE / "resources"),
+        hint="install Sitmap again",
     )
 
 
@@ -50,4 +52,6 @@ def profile_dir() -> Path:
 def cache_dir() -> Path:
     """Return the folder of rebuildable files; not created."""
     override = os.environ.get("SITMAP_PROFILE_DIR")
-    return Path(override) / "cache" if override else Path(platformdirs.user_cache_dir("sitmap", False))
+    return (
+        Path(override) / "cache" if override else Path(platformdirs.user_cache_dir("sitmap", False))
+    )

@@ -32,7 +32,9 @@ def check_file(options: Namespace) -> Result:
     """Check a file; findings give exit code 3."""
     problems = check(options.file)
     rows = [{"where": p.where, "what": p.what, "hint": p.hint} for p in problems]
-    lines = tuple(f"{p.where}: {p.what} ({p.hint})" if p.hint else f"{p.where}: {p.what}" for p in problems)
+    lines = tuple(
+        f"{p.where}: {p.what} ({p.hint})" if p.hint else f"{p.where}: {p.what}" for p in problems
+    )
     return Result(
         {"ok": not problems, "problems": rows},
         lines or (f"{options.file}: no problems found",),

@@ -33,7 +33,9 @@ _DESCRIPTION = "What the situation was on a given day: a map, a timeline, metric
 
 
 def _command(commands: Any, name: str, function: Any, text: str) -> ArgumentParser:
-    parser: ArgumentParser = commands.add_parser(name, help=text, description=text.capitalize() + ".")
+    parser: ArgumentParser = commands.add_parser(
+        name, help=text, description=text.capitalize() + "."
+    )
     parser.set_defaults(function=function)
     parser.add_argument("--json", action="store_true", help="print one JSON object")
     return parser
@@ -156,8 +158,12 @@ def _add_picture_commands(commands: Any) -> None:
 def _page_options(page: ArgumentParser) -> None:
     page.add_argument("--paper", choices=("A4", "A3", "Letter"), default="A4")
     orientation = page.add_mutually_exclusive_group()
-    orientation.add_argument("--landscape", dest="orientation", action="store_const", const="landscape")
-    orientation.add_argument("--portrait", dest="orientation", action="store_const", const="portrait")
+    orientation.add_argument(
+        "--landscape", dest="orientation", action="store_const", const="landscape"
+    )
+    orientation.add_argument(
+        "--portrait", dest="orientation", action="store_const", const="portrait"
+    )
     page.set_defaults(orientation="landscape")
     where = page.add_mutually_exclusive_group()
     where.add_argument("--extent", metavar="W,S,E,N")

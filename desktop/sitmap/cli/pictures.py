@@ -10,7 +10,7 @@ from pathlib import Path
 
 from sitmap.cli.reading import last_day, last_known_day, load
 from sitmap.cli.result import Result, columns
-from sitmap.cli.values import dates_of, extent_of, numbers, size_of
+from sitmap.cli.values import dates_of, extent_of, size_of
 from sitmap.domain.dates import parse_day, parse_duration
 from sitmap.errors import UserError
 

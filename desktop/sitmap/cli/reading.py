@@ -9,8 +9,9 @@ from pathlib import Path
 from sitmap.cli.result import Result, columns
 from sitmap.cli.values import Dates, dates_of, numbers
 from sitmap.domain.areas import METHOD, Area, areas_of, overlap_km2
+from sitmap.domain.consistency import Conflict, conflicting_readings
 from sitmap.domain.dates import day_of_ms, day_start_ms, parse_duration, window
-from sitmap.domain.readings import Reading, conflicts, readings
+from sitmap.domain.readings import Reading, readings
 from sitmap.domain.snapshot import Snapshot
 from sitmap.domain.summary import SeriesSummary, summarise
 from sitmap.domain.timeline import day_range
@@ -52,9 +53,7 @@ def info(options: Namespace) -> Result:
     """Return what a file holds."""
     snapshot, messages = load(options.file)
     dates = dates_of(options, last_day(snapshot))
-    summary = summarise(
-        snapshot, day_start_ms(dates.on), dates.known(snapshot.info.zone)
-    )
+    summary = summarise(snapshot, day_start_ms(dates.on), dates.known(snapshot.info.zone))
     days = summary.days
     data = {
         "title": snapshot.info.title,
@@ -106,43 +105,32 @@ def metrics(options: Namespace) -> Result:
     data = {
         "on": dates.on.isoformat(),
         "known_on": known_text(snapshot, dates),
-        "readings": [_reading_data(item) for item in found],
+        "readings": [_reading_data(snapshot, item) for item in found],
         "derived": [],
-        "conflicts": [
-            {
-                "metric": metric,
-                "party": found[first].party,
-                "uids": [str(found[first].uid), str(found[second].uid)],
-                "explanation": text,
-            }
-            for metric, first, second, text in conflicts(found)
-        ],
+        "conflicts": [_conflict_data(item) for item in conflicting_readings(snapshot, found)],
     }
     rows = [
-        (item.party, item.metric_name, item.value_words, item.scope, f"{item.age_days} d", item.source_ref)
+        (item.party, item.name, item.value(), item.scope, item.age(), item.basis, item.source_ref)
         for item in found
     ]
     return Result(data, columns(rows) or ("no readings on this day",), messages)
 
 
-def _reading_data(item: Reading) -> dict[str, object]:
+def _reading_data(snapshot: Snapshot, item: Reading) -> dict[str, object]:
+    """Return a reading for programs: its date as recorded, with the words beside."""
+    return item.as_dict() | {
+        "valid": snapshot.texts.valid_text[item.row],
+        "valid_words": item.valid,
+    }
+
+
+def _conflict_data(item: Conflict) -> dict[str, object]:
     return {
-        "uid": str(item.uid),
-        "source_ref": item.source_ref,
-        "metric": item.metric,
-        "party": item.party,
-        "scope": item.scope,
-        "unit": item.unit,
-        "text": item.value_text,
-        "low": item.low,
-        "best": item.best,
-        "high": item.high,
-        "valid": item.valid_text,
-        "age_days": item.age_days,
-        "basis": item.basis,
-        "claimant": item.claimant,
-        "grade": item.grade,
-        "source": item.source,
+        "metric": item.first.metric,
+        "party": item.first.party,
+        "uids": [str(item.first.uid), str(item.second.uid)],
+        "source_refs": [item.first.source_ref, item.second.source_ref],
+        "explanation": item.explanation,
     }
 
 

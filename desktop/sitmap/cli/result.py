@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 __all__ = ["Result", "columns"]
@@ -18,7 +18,7 @@ class Result:
     exit_code: int = 0
 
 
-def columns(rows: list[tuple[str, ...]]) -> tuple[str, ...]:
+def columns(rows: Sequence[tuple[str, ...]]) -> tuple[str, ...]:
     """Return the rows as lines with aligned columns."""
     if not rows:
         return ()

@@ -82,7 +82,7 @@ def numbers(text: str, count: int, option: str, form: str) -> tuple[float, ...]:
 def extent_of(text: str) -> Extent:
     """Return west, south, east, north in degrees from ``W,S,E,N``."""
     west, south, east, north = numbers(text, 4, "--extent", "W,S,E,N in degrees")
-    inside = -180 <= west <= 180 and -180 <= east <= 180 and -90 <= south and north <= 90
+    inside = -180 <= west <= 180 and -180 <= east <= 180 and south >= -90 and north <= 90
     if not inside:
         raise UserError(
             "the extent lies outside the globe",

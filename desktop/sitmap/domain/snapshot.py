@@ -244,7 +244,8 @@ class Snapshot:
     @cached_property
     def current(self) -> NDArray[np.bool_]:
         """Rows that are neither superseded nor retracted (bool, n)."""
-        return (self.columns.superseded_at == OPEN_END) & ~self.columns.retracted
+        standing: NDArray[np.bool_] = self.columns.superseded_at == OPEN_END
+        return standing & ~self.columns.retracted
 
     @cached_property
     def undated(self) -> NDArray[np.int32]:
@@ -289,9 +290,10 @@ class Snapshot:
         only rows that nothing supersedes remain.
         """
         c = self.columns
-        keep = ~c.retracted[rows]
+        keep: NDArray[np.bool_] = ~c.retracted[rows]
         if known.known_end is None and known.recorded_end is None:
-            return keep & (c.superseded_at[rows] == OPEN_END)
+            keep &= c.superseded_at[rows] == OPEN_END
+            return keep
         if known.known_end is not None:
             keep &= (c.known_from[rows] < known.known_end) & (c.known_to[rows] >= known.known_end)
         if known.recorded_end is not None:
@@ -300,7 +302,7 @@ class Snapshot:
             )
         return keep
 
-    def at(self, window: Window, known: Known = Known()) -> Situation:  # noqa: B008 - frozen
+    def at(self, window: Window, known: Known = Known()) -> Situation:
         """Return what shows in ``window`` as known at ``known``.
 
         Instants and intervals show if they overlap the window. Of each *until next* series

@@ -40,9 +40,7 @@ def day_range(snapshot: Snapshot, known: Known = _LATEST) -> DayRange | None:
     rows = _shown_rows(snapshot, known)
     starts, ends = snapshot.columns.valid_from[rows], snapshot.columns.valid_to[rows]
     days = snapshot.series_days.day
-    bounded = np.concatenate(
-        [starts[starts > OPEN_START], ends[ends < OPEN_END] - 1, days]
-    )
+    bounded = np.concatenate([starts[starts > OPEN_START], ends[ends < OPEN_END] - 1, days])
     if not len(bounded):
         return None
     first, last = int(bounded.min()), int(bounded.max())
@@ -60,7 +58,9 @@ def change_days(snapshot: Snapshot, known: Known = _LATEST) -> NDArray[np.int64]
     starts, ends = c.valid_from[rows], c.valid_to[ending]
     after_last = (ends[ends < OPEN_END] - 1) // MS_PER_DAY + 1
     first_days = starts[starts > OPEN_START] // MS_PER_DAY
-    days = np.unique(np.concatenate([first_days, after_last, snapshot.series_days.day // MS_PER_DAY]))
+    days = np.unique(
+        np.concatenate([first_days, after_last, snapshot.series_days.day // MS_PER_DAY])
+    )
     found = day_range(snapshot, known)
     if found is None:
         return np.empty(0, np.int64)

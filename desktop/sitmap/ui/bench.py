@@ -162,5 +162,8 @@ def peak_memory_mb() -> float:
     import resource
 
     unit = 1024.0 if sys.platform != "darwin" else 1.0
-    usage = [resource.getrusage(who).ru_maxrss for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
+    usage = [
+        resource.getrusage(who).ru_maxrss
+        for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)
+    ]
     return max(usage) * unit / 1e6

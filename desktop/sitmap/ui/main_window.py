@@ -6,6 +6,8 @@ drawing and no editing belong here.
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from uuid import UUID
 
@@ -13,6 +15,7 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QCloseEvent, QGuiApplication
 from PySide6.QtWidgets import QDockWidget, QFileDialog, QLabel, QMainWindow, QMessageBox, QWidget
 
+from sitmap.domain.dates import parse_day
 from sitmap.errors import UserError
 from sitmap.portrayal.basemap import BaseMap
 from sitmap.store.backup import backup
@@ -103,7 +106,7 @@ class MainWindow(QMainWindow):
         self.addDockWidget(area, dock)
         return dock
 
-    def _handlers(self) -> dict[str, object]:
+    def _handlers(self) -> dict[str, Callable[[], object]]:
         session, document = self.session, self.document
         return {
             "new": self._on_new,
@@ -137,7 +140,7 @@ class MainWindow(QMainWindow):
         for choice in ("system", "light", "dark"):
             menus["theme"].addAction(
                 "Follow the system" if choice == "system" else choice.capitalize(),
-                lambda choice=choice: self._on_theme_chosen(choice),
+                partial(self._on_theme_chosen, choice),
             )
         for dock in (self._docks["Metrics"], self._docks["Card"], self._docks["Table"]):
             menus["panels"].addAction(dock.toggleViewAction())
@@ -168,7 +171,7 @@ class MainWindow(QMainWindow):
 
     # -- what is shown --------------------------------------------------------------------
 
-    def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name
+    def sizeHint(self) -> QSize:
         """Return the size of the first start."""
         return QSize(1440, 900)
 
@@ -223,8 +226,6 @@ class MainWindow(QMainWindow):
         self.session.set_selection(None)
         self.session.set_known_date(None)
         text = state.snapshot.info.first_date
-        from sitmap.domain.dates import parse_day
-
         self.session.set_valid_date(parse_day(text) if text else self.session.last_day)
         self.settings.add_recent_file(state.path)
         self._show_state(state)
@@ -300,20 +301,22 @@ class MainWindow(QMainWindow):
     def _on_print(self) -> None:
         from sitmap.ui.print_layout.print_dialog import PrintDialog
 
-        PrintDialog(self.session, self.canvas.view, self.canvas.base_map, self.messages, self).exec()
+        PrintDialog(
+            self.session, self.canvas.view, self.canvas.base_map, self.messages, self
+        ).exec()
 
     def _fill_recent(self) -> None:
         menu = self.actions_.submenus["recent"]
         menu.clear()
         for path in self.settings.recent_files():
-            menu.addAction(str(path), lambda path=path: self.document.open(path))
+            menu.addAction(str(path), partial(self.document.open, path))
         menu.setEnabled(True)
 
     def _fill_views(self) -> None:
         menu = self.actions_.submenus["views"]
         menu.clear()
         for view in self.session.snapshot.vocabulary.views.values():
-            menu.addAction(view.name, lambda view=view: self.canvas.fit_extent(view.extent))
+            menu.addAction(view.name, partial(self.canvas.fit_extent, view.extent))
 
     def _on_theme_chosen(self, choice: str) -> None:
         self.settings.set_theme(choice)
@@ -329,7 +332,7 @@ class MainWindow(QMainWindow):
     def _on_about(self) -> None:
         QMessageBox.about(self, "About Sitmap", about_text(self.canvas.base_map.credits))
 
-    def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802 - Qt's name
+    def closeEvent(self, event: QCloseEvent) -> None:
         """Remember the window; unsaved drawing asks first, everything else is on disk."""
         if not self.editor.may_close():
             event.ignore()

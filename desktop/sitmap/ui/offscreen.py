@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from PySide6.QtCore import QEventLoop, QTimer
+from PySide6.QtCore import QEventLoop, QPoint, QTimer
 from PySide6.QtGui import QImage, QPainter
 
 from sitmap.domain.dates import parse_duration
@@ -85,12 +85,14 @@ def save_picture(window: MainWindow, out: Path) -> None:
     """Write the window as PNG through a temporary file beside it."""
     image = QImage(window.size(), QImage.Format.Format_RGB32)
     painter = QPainter(image)
-    window.render(painter)
+    window.render(painter, QPoint(0, 0))
     painter.end()
     part = out.with_name(out.name + ".part")
     try:
-        if not image.save(str(part), "PNG"):
-            raise UserError("the picture cannot be written", where=str(out), hint="is the disk full?")
+        if not image.save(str(part), b"PNG"):
+            raise UserError(
+                "the picture cannot be written", where=str(out), hint="is the disk full?"
+            )
         part.replace(out)
     except OSError as error:
         raise UserError(f"cannot write: {error.strerror}", where=str(out)) from None

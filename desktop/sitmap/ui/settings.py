@@ -26,8 +26,9 @@ class Settings:
     def recent_files(self) -> list[Path]:
         """Return the files opened last, newest first."""
         value = self._store.value("recent", [])
-        texts = [value] if isinstance(value, str) else list(value or [])
-        return [Path(text) for text in texts if text]
+        # An INI file turns a list of one into a text, and an empty list into nothing.
+        texts = value if isinstance(value, list) else [value]
+        return [Path(text) for text in texts if isinstance(text, str) and text]
 
     def add_recent_file(self, path: Path) -> None:
         """Put a file at the head of the recent ones."""
@@ -48,7 +49,7 @@ class Settings:
     def theme(self) -> str:
         """Return ``system``, ``light`` or ``dark``."""
         value = self._store.value("theme", "system")
-        return value if value in ("system", "light", "dark") else "system"
+        return str(value) if value in ("system", "light", "dark") else "system"
 
     def set_theme(self, theme: str) -> None:
         """Remember the theme."""

@@ -9,39 +9,38 @@ from PySide6.QtGui import QColor, QGuiApplication, QPalette
 
 __all__ = ["apply_theme", "palette", "resolve_theme"]
 
-_ROLES: Final = (
-    QPalette.ColorRole.Window,
-    QPalette.ColorRole.WindowText,
-    QPalette.ColorRole.Base,
-    QPalette.ColorRole.AlternateBase,
-    QPalette.ColorRole.Text,
-    QPalette.ColorRole.Button,
-    QPalette.ColorRole.ButtonText,
-    QPalette.ColorRole.ToolTipBase,
-    QPalette.ColorRole.ToolTipText,
-    QPalette.ColorRole.PlaceholderText,
-    QPalette.ColorRole.Mid,
-    QPalette.ColorRole.Light,
-    QPalette.ColorRole.Midlight,
-    QPalette.ColorRole.Dark,
-    QPalette.ColorRole.Shadow,
-)
+_THEMES: Final = ("light", "dark")
 _COLOURS: Final = {
-    "light": (
-        "#f4f3f0 #22262b #ffffff #f8f7f5 #22262b #ecebe7 #22262b #ffffff #22262b #70757b "
-        "#c9c7c1 #ffffff #e3e1dc #b4b1a9 #8e8b84"
-    ).split(),
-    "dark": (
-        "#1e2226 #e2e5e8 #171a1d #1b1f22 #e2e5e8 #2a2f34 #e2e5e8 #2a2f34 #e2e5e8 #8b939b "
-        "#454c53 #3a4147 #31373d #14171a #0c0e10"
-    ).split(),
+    QPalette.ColorRole.Window: ("#f4f3f0", "#1e2226"),
+    QPalette.ColorRole.WindowText: ("#22262b", "#e2e5e8"),
+    QPalette.ColorRole.Base: ("#ffffff", "#171a1d"),
+    QPalette.ColorRole.AlternateBase: ("#f8f7f5", "#1b1f22"),
+    QPalette.ColorRole.Text: ("#22262b", "#e2e5e8"),
+    QPalette.ColorRole.Button: ("#ecebe7", "#2a2f34"),
+    QPalette.ColorRole.ButtonText: ("#22262b", "#e2e5e8"),
+    QPalette.ColorRole.ToolTipBase: ("#ffffff", "#2a2f34"),
+    QPalette.ColorRole.ToolTipText: ("#22262b", "#e2e5e8"),
+    QPalette.ColorRole.PlaceholderText: ("#70757b", "#8b939b"),
+    QPalette.ColorRole.Mid: ("#c9c7c1", "#454c53"),
+    QPalette.ColorRole.Light: ("#ffffff", "#3a4147"),
+    QPalette.ColorRole.Midlight: ("#e3e1dc", "#31373d"),
+    QPalette.ColorRole.Dark: ("#b4b1a9", "#14171a"),
+    QPalette.ColorRole.Shadow: ("#8e8b84", "#0c0e10"),
+    QPalette.ColorRole.Highlight: ("#1d5f8a", "#4a9bc9"),
+    QPalette.ColorRole.HighlightedText: ("#ffffff", "#0d1114"),
+    QPalette.ColorRole.Link: ("#1d5f8a", "#4a9bc9"),
+    QPalette.ColorRole.Accent: ("#1d5f8a", "#4a9bc9"),
 }
-_ACCENT: Final = {"light": ("#1d5f8a", "#ffffff"), "dark": ("#4a9bc9", "#0d1114")}
+_DISABLED: Final = (
+    QPalette.ColorRole.WindowText,
+    QPalette.ColorRole.Text,
+    QPalette.ColorRole.ButtonText,
+)
 
 
 def resolve_theme(choice: str) -> str:
     """Return ``light`` or ``dark`` for a choice that may be ``system``."""
-    if choice in _COLOURS:
+    if choice in _THEMES:
         return choice
     scheme = QGuiApplication.styleHints().colorScheme()
     return "dark" if scheme == Qt.ColorScheme.Dark else "light"
@@ -50,15 +49,12 @@ def resolve_theme(choice: str) -> str:
 def palette(theme: str) -> QPalette:
     """Return the palette of ``light`` or ``dark``."""
     made = QPalette()
-    for role, colour in zip(_ROLES, _COLOURS[theme], strict=True):
-        made.setColor(role, QColor(colour))
-    accent, on_accent = _ACCENT[theme]
-    made.setColor(QPalette.ColorRole.Highlight, QColor(accent))
-    made.setColor(QPalette.ColorRole.HighlightedText, QColor(on_accent))
-    made.setColor(QPalette.ColorRole.Link, QColor(accent))
-    made.setColor(QPalette.ColorRole.Accent, QColor(accent))
-    for role in (QPalette.ColorRole.WindowText, QPalette.ColorRole.Text, QPalette.ColorRole.ButtonText):
-        made.setColor(QPalette.ColorGroup.Disabled, role, QColor(_COLOURS[theme][9]))
+    column = _THEMES.index(theme)
+    for role, colours in _COLOURS.items():
+        made.setColor(role, QColor(colours[column]))
+    faint = QColor(_COLOURS[QPalette.ColorRole.PlaceholderText][column])
+    for role in _DISABLED:
+        made.setColor(QPalette.ColorGroup.Disabled, role, faint)
     return made
 
 

@@ -40,7 +40,9 @@ ACTIONS: Final = (
     ActionSpec("open_demonstration", "&File", "Open &Demonstration Case"),
     ActionSpec("recent", "&File", "Open &Recent"),
     ActionSpec("save_copy", "&File", "Save a &Copy…", _Key.SaveAs, "save-copy", True),
-    ActionSpec("print", "&File", "&Print…", _Key.Print, "print", True, "Print a page of what shows"),
+    ActionSpec(
+        "print", "&File", "&Print…", _Key.Print, "print", True, "Print a page of what shows"
+    ),
     ActionSpec("quit", "&File", "&Quit", _Key.Quit),
     ActionSpec("undo", "&Edit", "&Undo", _Key.Undo, "undo", True),
     ActionSpec("redo", "&Edit", "&Redo", _Key.Redo, "redo", True),
