@@ -1,0 +1,197 @@
+"""Paints pages: on any QPainter, and as bytes of PDF, PNG and SVG.
+
+What stands on a page is composed by ``portrayal.page``; files are written by
+``page_files``. Everything is drawn as vector and text, so that paper stays sharp.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import singledispatch
+from typing import Final
+
+from PySide6.QtCore import QBuffer, QIODevice, QMarginsF, QPointF, QRectF, QSize, QSizeF, Qt
+from PySide6.QtGui import (
+    QBrush,
+    QColor,
+    QImage,
+    QPageLayout,
+    QPageSize,
+    QPainter,
+    QPdfWriter,
+    QPen,
+    QPolygonF,
+)
+from PySide6.QtSvg import QSvgGenerator
+
+from sitmap.errors import UserError
+from sitmap.paint.page_text import FONT_PIXELS, page_font
+from sitmap.paint.painter import paint
+from sitmap.portrayal.page_model import (
+    MM_PER_POINT,
+    MM_PER_UNIT,
+    RGBA,
+    Item,
+    Page,
+    Patch,
+    Picture,
+    Rule,
+    TextRun,
+)
+
+__all__ = ["paint_page", "pdf_bytes", "png_bytes", "svg_bytes"]
+
+MM_PER_INCH: Final = 25.4
+_PDF_DPI: Final = 1200
+_LARGEST_PIXELS: Final = 400_000_000
+"""Bounds the memory of one image to 1.6 GB."""
+
+
+def paint_page(painter: QPainter, page: Page) -> None:
+    """Draw ``page``; the painter's units must be millimetres, origin at the sheet's corner."""
+    painter.save()
+    painter.setRenderHints(
+        QPainter.RenderHint.Antialiasing | QPainter.RenderHint.TextAntialiasing, True
+    )
+    for block in page.blocks:
+        for item in block.items:
+            _draw(item, painter)
+    painter.restore()
+
+
+@singledispatch
+def _draw(item: Item, painter: QPainter) -> None:
+    raise TypeError(f"no way to draw {type(item).__name__}")
+
+
+@_draw.register
+def _(item: TextRun, painter: QPainter) -> None:
+    font = page_font(item.bold, item.italic)
+    scale = item.size * MM_PER_POINT / FONT_PIXELS
+    painter.save()
+    painter.translate(item.x, item.y)
+    painter.rotate(item.angle)
+    painter.scale(scale, scale)
+    painter.setFont(font)
+    painter.setPen(_colour(item.colour))
+    shift = 0.0
+    if item.anchor != "left":
+        width = painter.fontMetrics().horizontalAdvance(item.text)
+        shift = -width if item.anchor == "right" else -width / 2
+    painter.drawText(QPointF(shift, 0.0), item.text)
+    painter.restore()
+
+
+@_draw.register
+def _(item: Rule, painter: QPainter) -> None:
+    pen = QPen(_colour(item.colour), item.width)
+    pen.setCapStyle(Qt.PenCapStyle.FlatCap)
+    painter.setPen(pen)
+    painter.drawLine(QPointF(item.x1, item.y1), QPointF(item.x2, item.y2))
+
+
+@_draw.register
+def _(item: Patch, painter: QPainter) -> None:
+    painter.setBrush(QBrush(_colour(item.fill)) if item.fill else Qt.BrushStyle.NoBrush)
+    if item.outline:
+        pen = QPen(_colour(item.outline), item.width)
+        pen.setJoinStyle(Qt.PenJoinStyle.MiterJoin)
+        painter.setPen(pen)
+    else:
+        painter.setPen(Qt.PenStyle.NoPen)
+    painter.drawPolygon(QPolygonF([QPointF(x, y) for x, y in item.points]))
+
+
+@_draw.register
+def _(item: Picture, painter: QPainter) -> None:
+    box = item.box
+    painter.save()
+    painter.setClipRect(QRectF(box.x, box.y, box.width, box.height))
+    painter.translate(box.x, box.y)
+    painter.scale(MM_PER_UNIT, MM_PER_UNIT)
+    paint(painter, item.draw_list, "paper")
+    painter.restore()
+
+
+def _colour(colour: RGBA) -> QColor:
+    return QColor(*colour)
+
+
+def pdf_bytes(pages: Sequence[Page], title: str) -> bytes:
+    """Return the pages as PDF, as Qt writes it: its dates and ids are still random."""
+    buffer = QBuffer()
+    buffer.open(QIODevice.OpenModeFlag.WriteOnly)
+    writer = QPdfWriter(buffer)
+    writer.setResolution(_PDF_DPI)
+    writer.setTitle(title)
+    writer.setCreator("Sitmap")
+    _set_sheet(writer, pages[0])
+    painter = QPainter(writer)
+    try:
+        for number, page in enumerate(pages):
+            if number:
+                _set_sheet(writer, page)
+                writer.newPage()
+            painter.save()
+            painter.scale(_PDF_DPI / MM_PER_INCH, _PDF_DPI / MM_PER_INCH)
+            paint_page(painter, page)
+            painter.restore()
+    finally:
+        painter.end()
+    return bytes(buffer.data().data())
+
+
+def _set_sheet(writer: QPdfWriter, page: Page) -> None:
+    size = QPageSize(QSizeF(page.width, page.height), QPageSize.Unit.Millimeter)
+    layout = QPageLayout(
+        size, QPageLayout.Orientation.Portrait, QMarginsF(), QPageLayout.Unit.Millimeter
+    )
+    layout.setMode(QPageLayout.Mode.FullPageMode)
+    writer.setPageLayout(layout)
+
+
+def png_bytes(page: Page, dpi: int) -> bytes:
+    """Return one page as PNG with its resolution noted.
+
+    Raises UserError if the image would not fit into memory.
+    """
+    width, height = (round(side / MM_PER_INCH * dpi) for side in (page.width, page.height))
+    too_large = f"an image of {width} x {height} pixels is too large"
+    if width * height > _LARGEST_PIXELS:
+        raise UserError(too_large, hint="choose a lower --dpi or a smaller paper")
+    image = QImage(QSize(width, height), QImage.Format.Format_RGB32)
+    if image.isNull():
+        raise UserError(too_large, hint="choose a lower --dpi or a smaller paper")
+    image.fill(Qt.GlobalColor.white)
+    image.setDotsPerMeterX(round(dpi / 0.0254))
+    image.setDotsPerMeterY(round(dpi / 0.0254))
+    painter = QPainter(image)
+    try:
+        painter.scale(dpi / MM_PER_INCH, dpi / MM_PER_INCH)
+        paint_page(painter, page)
+    finally:
+        painter.end()
+    buffer = QBuffer()
+    buffer.open(QIODevice.OpenModeFlag.WriteOnly)
+    image.save(buffer, "PNG")
+    return bytes(buffer.data().data())
+
+
+def svg_bytes(page: Page, title: str) -> bytes:
+    """Return one page as SVG in millimetres, text as text."""
+    buffer = QBuffer()
+    buffer.open(QIODevice.OpenModeFlag.WriteOnly)
+    generator = QSvgGenerator()
+    generator.setOutputDevice(buffer)
+    generator.setResolution(96)
+    generator.setSize(QSize(round(page.width / MM_PER_UNIT), round(page.height / MM_PER_UNIT)))
+    generator.setViewBox(QRectF(0, 0, page.width / MM_PER_UNIT, page.height / MM_PER_UNIT))
+    generator.setTitle(title)
+    generator.setDescription("Made by Sitmap")
+    painter = QPainter(generator)
+    try:
+        painter.scale(1 / MM_PER_UNIT, 1 / MM_PER_UNIT)
+        paint_page(painter, page)
+    finally:
+        painter.end()
+    return bytes(buffer.data().data())

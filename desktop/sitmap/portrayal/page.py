@@ -1,0 +1,345 @@
+"""Composes the printed page: from snapshot, situation and choices to sheets of plain data.
+
+Here the parts are put together; words, sections, map frame and arrangement have modules of
+their own, and painting is done by ``paint.page_painter``.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from functools import partial
+from typing import Final
+
+from sitmap.domain.snapshot import Situation, Snapshot
+from sitmap.errors import UserError
+from sitmap.geo.projection import Projection, choose_projection
+from sitmap.portrayal.basemap import BaseMap
+from sitmap.portrayal.draw_list import DrawList, combine
+from sitmap.portrayal.legend import legend
+from sitmap.portrayal.page_flow import Flow, Piece, Setter, balanced
+from sitmap.portrayal.page_furniture import (
+    Furniture,
+    footer_block,
+    footer_height,
+    header_block,
+)
+from sitmap.portrayal.page_layout import GUTTER, Arranged, Sections, Sheet, arrange
+from sitmap.portrayal.page_map import (
+    FRAME_MARGIN,
+    MapTexts,
+    map_block,
+    strip_block,
+    strip_height,
+)
+from sitmap.portrayal.page_model import (
+    MM_PER_UNIT,
+    PAPERS,
+    Block,
+    Box,
+    Page,
+    Paper,
+    TextMeasure,
+)
+from sitmap.portrayal.page_sections import Content, heading, main_sections, source_sections
+from sitmap.portrayal.page_texts import (
+    Dates,
+    attribution_of,
+    dates_of,
+    grid_north_words,
+    honest_scale,
+    parse_handling,
+    projection_words,
+    scale_words,
+    schematic_note,
+)
+from sitmap.portrayal.scene import base_draw_list, situation_draw_list
+from sitmap.portrayal.style import Style, load_style
+from sitmap.portrayal.view import Extent, View
+
+__all__ = ["Composition", "PageRequest", "compose", "map_view", "round_scale"]
+
+_ROUND: Final = (1.0, 1.25, 1.5, 2.0, 2.5, 3.0, 4.0, 5.0, 6.0, 7.5, 10.0)
+_SMALLEST, _LARGEST = 500, 150_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class PageRequest:
+    """What a person chooses for a page.
+
+    The map shows ``extent``, or lies around ``centre`` (lon, lat) at 1:``scale``; with both
+    extent and scale the extent's middle is the centre. ``rounded`` takes the next round
+    scale that shows the whole extent. Empty ``title`` and ``handling`` take the file's.
+    """
+
+    paper: Paper = PAPERS["A4"]
+    landscape: bool = True
+    extent: Extent | None = None
+    centre: tuple[float, float] | None = None
+    scale: float | None = None
+    rounded: bool = False
+    title: str = ""
+    handling: str = ""
+    fingerprint: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Composition:
+    """The finished sheets and what was decided on the way.
+
+    ``scale`` is the denominator as printed: exact when chosen, else rounded to three digits.
+    """
+
+    pages: tuple[Page, ...]
+    view: View
+    scale: int
+    dates: Dates
+    title: str
+    handling: str
+    warnings: tuple[str, ...] = field(default=())
+
+
+# --- view ---------------------------------------------------------------------------
+
+
+def round_scale(denominator: float) -> int:
+    """Return the next round denominator that is not below ``denominator``."""
+    power = 10.0 ** math.floor(math.log10(denominator))
+    for step in _ROUND:
+        if step * power >= denominator * (1 - 1e-9):
+            return round(step * power)
+    return round(10 * power)
+
+
+def map_view(request: PageRequest, width: float, height: float) -> tuple[View, bool]:
+    """Return the view for a frame of millimetres, and whether its scale is an exact choice.
+
+    Raises UserError without a place to show, for an impossible scale, or outside a projection.
+    """
+    size = (width / MM_PER_UNIT, height / MM_PER_UNIT)
+    if request.scale is not None:
+        lon, lat = _centre(request)
+        _check_scale(request.scale)
+        projection = _projection_around(lon, lat, request.scale, width, height)
+        return View.at_scale(projection, lon, lat, request.scale, *size), True
+    if request.extent is None:
+        raise UserError("no place is given for the map", hint="give an extent, a view or a centre")
+    fitted = View.fit(choose_projection(request.extent), request.extent, *size)
+    if not request.rounded:
+        return fitted, False
+    lon, lat = fitted.centre_lonlat
+    scale = round_scale(fitted.denominator)
+    return View.at_scale(fitted.projection, lon, lat, scale, *size), True
+
+
+def _centre(request: PageRequest) -> tuple[float, float]:
+    if request.centre is not None:
+        return request.centre
+    if request.extent is None:
+        raise UserError("a scale needs a place", hint="give a centre, an extent or a view")
+    west, south, east, north = request.extent
+    return (west + east) / 2, (south + north) / 2
+
+
+def _check_scale(scale: float) -> None:
+    if not _SMALLEST <= scale <= _LARGEST:
+        raise UserError(
+            f"the scale 1:{scale:g} is impossible",
+            hint=f"choose a number from {_SMALLEST} to {_LARGEST}",
+        )
+
+
+def _projection_around(
+    lon: float, lat: float, scale: float, width: float, height: float
+) -> Projection:
+    """Return the projection for what a frame of that scale covers around a place."""
+    tall = min(60.0, height * scale / 2000 / 111_000)
+    wide = min(170.0, width * scale / 2000 / (111_320 * max(0.05, math.cos(math.radians(lat)))))
+    west, east = max(-180.0, lon - wide), min(180.0, lon + wide)
+    return choose_projection((west, max(-90.0, lat - tall), east, min(90.0, lat + tall)))
+
+
+# --- composing ----------------------------------------------------------------------
+
+
+def compose(
+    snapshot: Snapshot,
+    situation: Situation,
+    base_map: BaseMap,
+    request: PageRequest,
+    measure: TextMeasure,
+) -> Composition:
+    """Return the pages that ``request`` asks for.
+
+    ``measure`` tells how wide texts are; the same fonts must paint the pages. Raises
+    UserError for an unknown handling label or a map that cannot be shown.
+    """
+    composer = _Composer(snapshot, situation, base_map, request, measure)
+    return composer.compose()
+
+
+class _Composer:
+    """One composition; holds what all steps share."""
+
+    def __init__(
+        self,
+        snapshot: Snapshot,
+        situation: Situation,
+        base_map: BaseMap,
+        request: PageRequest,
+        measure: TextMeasure,
+    ) -> None:
+        self.snapshot, self.situation, self.base_map = snapshot, situation, base_map
+        self.request, self.measure = request, measure
+        self.sheet = Sheet(request.paper, request.landscape)
+        self.style: Style = load_style("paper")
+        self.dates = dates_of(snapshot, situation)
+        handling = parse_handling(request.handling or snapshot.info.tlp)
+        title = " ".join((request.title or snapshot.info.title or "Situation map").split())
+        self.furniture = Furniture(
+            title, self.dates, handling, request.fingerprint, request.paper.text_size, measure
+        )
+
+    def compose(self) -> Composition:
+        """Arrange, draw the map into the frame found, and number the pages."""
+        header, cut = header_block(self.furniture, self.sheet.content, first=True)
+        extra = (f"Full title: {self.furniture.title}",) if cut else ()
+        body = self._body(header)
+        view, exact, drawn = self._draw(self._guess(body))
+        texts = self._map_texts(view, exact)
+        arranged = self._arrange(body, view, drawn, texts, extra)
+        view, exact, drawn = self._draw(arranged.map_box)
+        blocks = [header, *self._first_body(arranged, view, drawn, self._map_texts(view, exact))]
+        pages = self._number([blocks, *self._overflow(arranged)])
+        scale = round(view.denominator) if exact else honest_scale(view.denominator)
+        return Composition(
+            pages, view, scale, self.dates, self.furniture.title, self.furniture.handling,
+            self._warnings(),
+        )
+
+    def _body(self, header: Block) -> Box:
+        content = self.sheet.content
+        top = header.box.bottom
+        return Box(
+            content.x, top, content.width, content.bottom - footer_height(self.furniture) - top
+        )
+
+    def _guess(self, body: Box) -> Box:
+        """Return a frame close to the final one: legend and credits depend on it little."""
+        if self.request.landscape:
+            return Box(body.x, body.y, body.width * 0.75, body.height * 0.8)
+        return Box(body.x, body.y, body.width, body.height * 0.5)
+
+    def _draw(self, box: Box) -> tuple[View, bool, DrawList]:
+        width, height = box.width - 2 * FRAME_MARGIN, box.height - 2 * FRAME_MARGIN
+        view, exact = map_view(self.request, width, height)
+        base = base_draw_list(self.base_map, view, self.style)
+        shown = situation_draw_list(self.snapshot, self.situation, view, self.style)
+        return view, exact, combine(base, shown)
+
+    def _map_texts(self, view: View, exact: bool) -> MapTexts:
+        return MapTexts(
+            f"{scale_words(view.denominator, exact=exact)} at the map’s centre",
+            grid_north_words(view),
+            projection_words(view.projection),
+        )
+
+    def _arrange(
+        self, body: Box, view: View, drawn: DrawList, texts: MapTexts, extra: tuple[str, ...]
+    ) -> Arranged:
+        content = Content(
+            self.snapshot,
+            self.situation,
+            self.dates,
+            self.style,
+            legend(self.snapshot, self.situation, self.style),
+            attribution_of(drawn.attribution),
+            extra,
+        )
+        return arrange(
+            self.sheet, body, partial(self._sections, content), partial(self._strip, texts)
+        )
+
+    def _sections(self, content: Content, shrink: float) -> Sections:
+        setter = self.sheet.setter(self.measure, shrink)
+        return Sections(
+            tuple(main_sections(content, setter)), tuple(source_sections(content, setter))
+        )
+
+    def _strip(self, texts: MapTexts, width: float, shrink: float) -> float:
+        return strip_height(texts, width, self.request.paper.text_size * shrink, self.measure)
+
+    def _first_body(
+        self, arranged: Arranged, view: View, drawn: DrawList, texts: MapTexts
+    ) -> list[Block]:
+        size = self.request.paper.text_size * arranged.arrangement.shrink
+        note = schematic_note(self.snapshot, self.situation.rows)
+        blocks = [
+            map_block(view, drawn, arranged.map_box, size * 0.86, self.measure, note),
+            strip_block(view, texts, arranged.strip_box, size, self.measure),
+        ]
+        for name, box, placed in arranged.texts:
+            blocks.append(_text_block(name, box, placed))
+        return blocks
+
+    def _overflow(self, arranged: Arranged) -> list[list[Block]]:
+        """Return further pages of columns for the text that did not fit."""
+        setter = self.sheet.setter(self.measure, arranged.arrangement.shrink)
+        pieces = [
+            piece
+            for every, rest in arranged.rest
+            for piece in (*_continued(every, rest, setter), *rest)
+        ]
+        sheets: list[list[Block]] = []
+        while pieces:
+            header, _ = header_block(self.furniture, self.sheet.content, first=False)
+            body = self._body(header)
+            placed = balanced(pieces, body, self.sheet.columns, GUTTER)
+            sheets.append([header, _text_block("text", body, placed)])
+            if len(placed.rest) >= len(pieces):
+                break
+            again = _continued(pieces, placed.rest, setter) if placed.rest else []
+            pieces = [*again, *placed.rest]
+        return sheets
+
+    def _number(self, sheets: Sequence[Sequence[Block]]) -> tuple[Page, ...]:
+        width, height = self.sheet.size
+        count = len(sheets)
+        return tuple(
+            Page(
+                width,
+                height,
+                (
+                    *blocks,
+                    footer_block(self.furniture, self.sheet.content, number=number, count=count),
+                ),
+                number,
+                count,
+            )
+            for number, blocks in enumerate(sheets, 1)
+        )
+
+    def _warnings(self) -> tuple[str, ...]:
+        found = []
+        if not self.furniture.handling:
+            found.append("the page carries no handling label; give one with --tlp")
+        closed = [
+            source.title
+            for source in self.snapshot.vocabulary.sources.values()
+            if source.redistribution == "no"
+        ]
+        found += [f"the source {title!r} does not allow redistribution" for title in closed]
+        return tuple(found)
+
+
+def _text_block(name: str, box: Box, placed: Flow) -> Block:
+    return Block(name, box, tuple(item for column in placed.columns for item in column))
+
+
+def _continued(every: Sequence[Piece], rest: Sequence[Piece], setter: Setter) -> list[Piece]:
+    """Return the heading to repeat when a section goes on on another page."""
+    if len(rest) >= len(every) or every[-len(rest) - 1].section != rest[0].section:
+        return []
+    section = rest[0].section
+    return [replace(piece, section=section) for piece in heading(f"{section}, continued", setter)]

@@ -1,0 +1,269 @@
+"""The map on the page: frame with neat line, labelled ticks, scale strip, north arrow.
+
+The map's own content is a draw list made by ``scene``; where the frame stands on the sheet
+is decided by ``page``.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, replace
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sitmap.geo import graticule
+from sitmap.portrayal.draw_list import DrawList, Text
+from sitmap.portrayal.page_flow import TextStyle, line_height, wrap
+from sitmap.portrayal.page_model import (
+    MM_PER_POINT,
+    MM_PER_UNIT,
+    RGBA,
+    Anchor,
+    Block,
+    Box,
+    Item,
+    Patch,
+    Picture,
+    Rule,
+    TextMeasure,
+    TextRun,
+)
+from sitmap.portrayal.scale_bar import scale_bar
+from sitmap.portrayal.view import View
+
+__all__ = ["FRAME_MARGIN", "MapTexts", "Tick", "map_block", "strip_block", "strip_height", "ticks"]
+
+FRAME_MARGIN: Final = 3.6
+"""Millimetres around the neat line that hold the coordinate labels."""
+_INK: Final[RGBA] = (26, 26, 26, 255)
+_MUTED: Final[RGBA] = (92, 90, 86, 255)
+_WHITE: Final[RGBA] = (255, 255, 255, 255)
+_TICK: Final = 1.1
+_ARROW_WIDTH: Final = 5.0
+
+
+@dataclass(frozen=True, slots=True)
+class Tick:
+    """Where a line of the graticule meets the frame: edge, frame units along it, its label."""
+
+    edge: str
+    position: float
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class MapTexts:
+    """What stands below the frame."""
+
+    scale: str
+    north: str
+    projection: str
+
+
+# --- frame and ticks ----------------------------------------------------------------
+
+
+def ticks(view: View) -> tuple[Tick, ...]:
+    """Return where meridians meet the upper and lower edge, and parallels the sides."""
+    west, south, east, north = extent = view.extent()
+    step = graticule.nice_step(min(east - west, 1.6 * (north - south)))
+    found: list[Tick] = []
+    for kind, value, lonlat in graticule.lines(extent, step):
+        points = view.to_frame(lonlat)
+        text = graticule.label(value, kind)
+        if kind == "meridian":
+            found += [Tick("top", x, text) for x in _crossings(points, 1, 0.0, view.width)]
+            found += [
+                Tick("bottom", x, text) for x in _crossings(points, 1, view.height, view.width)
+            ]
+        else:
+            found += [Tick("left", y, text) for y in _crossings(points, 0, 0.0, view.height)]
+            found += [
+                Tick("right", y, text) for y in _crossings(points, 0, view.width, view.height)
+            ]
+    return tuple(found)
+
+
+def _crossings(
+    points: NDArray[np.float64], axis: int, edge: float, length: float
+) -> list[float]:
+    """Return where a line crosses ``edge`` on ``axis``, as positions along the other axis."""
+    points = points[np.isfinite(points).all(axis=1)]
+    if len(points) < 2:
+        return []
+    offset = points[:, axis] - edge
+    other = points[:, 1 - axis]
+    found = np.flatnonzero(np.sign(offset[:-1]) != np.sign(offset[1:]))
+    share = offset[found] / (offset[found] - offset[found + 1])
+    at = other[found] + share * (other[found + 1] - other[found])
+    return [float(value) for value in at if 0.0 < value < length]
+
+
+def map_block(
+    view: View, drawn: DrawList, box: Box, size: float, measure: TextMeasure, note: str = ""
+) -> Block:
+    """Return the map in ``box``: the frame stands FRAME_MARGIN inside it.
+
+    ``view`` has the size of the frame, ``drawn`` is its draw list; ``note`` stands in the
+    frame's lower left corner.
+    """
+    frame = box.inset(FRAME_MARGIN, FRAME_MARGIN, FRAME_MARGIN, FRAME_MARGIN)
+    items: list[Item] = [Picture(frame, _without_edge_labels(drawn))]
+    style = TextStyle(size, _MUTED)
+    for edge in ("top", "bottom", "left", "right"):
+        own = sorted((tick for tick in ticks(view) if tick.edge == edge), key=lambda t: t.position)
+        last = -math.inf
+        for tick in own:
+            at = tick.position * MM_PER_UNIT
+            items.append(_tick_mark(edge, frame, at))
+            half = measure.width(tick.label, style.size) / 2
+            length = frame.width if edge in ("top", "bottom") else frame.height
+            if at - half < max(last + 2.0, 0.0) or at + half > length:
+                continue
+            last = at + half
+            items.append(_tick_label(edge, frame, at, tick.label, style))
+    if note:
+        items += _corner_note(note, frame, TextStyle(size, _INK, italic=True), measure)
+    items += _neat_line(frame)
+    return Block("map", box, tuple(items))
+
+
+def _corner_note(note: str, frame: Box, style: TextStyle, measure: TextMeasure) -> list[Item]:
+    width = measure.width(note, style.size, italic=True) + 3.0
+    height = line_height(style.size) + 1.0
+    box = Box(frame.x, frame.bottom - height, width, height)
+    baseline = box.y + 0.5 + 0.95 * style.size * MM_PER_POINT
+    return [
+        Patch(_outline(box), _WHITE, _MUTED, 0.12),
+        TextRun(box.x + 1.5, baseline, note, style.size, style.colour, italic=True),
+    ]
+
+
+def _without_edge_labels(drawn: DrawList) -> DrawList:
+    """Return the list without the graticule's own labels: the frame carries them."""
+    layers = tuple(
+        replace(layer, items=tuple(item for item in layer.items if not isinstance(item, Text)))
+        if layer.name == "graticule"
+        else layer
+        for layer in drawn.layers
+    )
+    return replace(drawn, layers=layers)
+
+
+def _neat_line(frame: Box) -> list[Item]:
+    inner = _outline(frame)
+    outer = _outline(Box(frame.x - 0.55, frame.y - 0.55, frame.width + 1.1, frame.height + 1.1))
+    return [Patch(inner, outline=_INK, width=0.35), Patch(outer, outline=_MUTED, width=0.12)]
+
+
+def _outline(box: Box) -> tuple[tuple[float, float], ...]:
+    return ((box.x, box.y), (box.right, box.y), (box.right, box.bottom), (box.x, box.bottom))
+
+
+def _tick_mark(edge: str, frame: Box, at: float) -> Rule:
+    x, y = frame.x + at, frame.y + at
+    return {
+        "top": Rule(x, frame.y, x, frame.y + _TICK, _INK),
+        "bottom": Rule(x, frame.bottom - _TICK, x, frame.bottom, _INK),
+        "left": Rule(frame.x, y, frame.x + _TICK, y, _INK),
+        "right": Rule(frame.right - _TICK, y, frame.right, y, _INK),
+    }[edge]
+
+
+def _tick_label(edge: str, frame: Box, at: float, text: str, style: TextStyle) -> TextRun:
+    gap = 1.0
+    capital = 0.72 * style.size * MM_PER_POINT
+    anchor: Anchor = "centre"
+    x, y, angle = {
+        "top": (frame.x + at, frame.y - gap, 0.0),
+        "bottom": (frame.x + at, frame.bottom + gap + capital, 0.0),
+        "left": (frame.x - gap, frame.y + at, -90.0),
+        "right": (frame.right + gap + capital, frame.y + at, -90.0),
+    }[edge]
+    return TextRun(x, y, text, style.size, style.colour, anchor=anchor, angle=angle)
+
+
+# --- scale strip --------------------------------------------------------------------
+
+
+def _strip_lines(
+    texts: MapTexts, width: float, style: TextStyle, measure: TextMeasure
+) -> list[str]:
+    return [
+        line
+        for text in (texts.north, texts.projection)
+        for line in wrap(text, width, style, measure)
+    ]
+
+
+def _bar_room(width: float) -> float:
+    return min(62.0, 0.42 * width)
+
+
+def strip_height(texts: MapTexts, width: float, size: float, measure: TextMeasure) -> float:
+    """Return the height that the strip needs at this width, in millimetres."""
+    style = TextStyle(size * 0.9, _MUTED)
+    room = width - _bar_room(width) - _ARROW_WIDTH - 6.0
+    lines = len(_strip_lines(texts, room, style, measure))
+    return max(2.4 + 2 * line_height(size) + 1.2, lines * line_height(style.size))
+
+
+def strip_block(
+    view: View, texts: MapTexts, box: Box, size: float, measure: TextMeasure
+) -> Block:
+    """Return scale bar and numeric scale, north arrow, and the projection's words."""
+    bar_room = _bar_room(box.width)
+    items = _bar_items(view, box, bar_room, size)
+    label = TextStyle(size, _INK, bold=True)
+    baseline = box.y + 2.4 + line_height(size) + 0.95 * size * MM_PER_POINT
+    items.append(TextRun(box.x, baseline, texts.scale, label.size, label.colour, bold=True))
+    arrow_x = box.x + bar_room + 2.0
+    items += _north_arrow(arrow_x + _ARROW_WIDTH / 2, box.y, size)
+    style = TextStyle(size * 0.9, _MUTED)
+    x = arrow_x + _ARROW_WIDTH + 2.5
+    y = box.y
+    for line in _strip_lines(texts, box.right - x, style, measure):
+        items.append(
+            TextRun(x, y + 0.95 * style.size * MM_PER_POINT, line, style.size, style.colour)
+        )
+        y += line_height(style.size)
+    return Block("scale", box, tuple(items))
+
+
+def _bar_items(view: View, box: Box, room: float, size: float) -> list[Item]:
+    """Return a bar of four fields with the numbers below it."""
+    bar = scale_bar(view, max_width=(room - 12.0) / MM_PER_UNIT)
+    length = bar.width * MM_PER_UNIT
+    x, y, height, fields = box.x + 0.8, box.y + 0.6, 1.5, 4
+    items: list[Item] = []
+    for number in range(fields):
+        left, right = x + length * number / fields, x + length * (number + 1) / fields
+        fill = _INK if number % 2 == 0 else _WHITE
+        corners = ((left, y), (right, y), (right, y + height), (left, y + height))
+        items.append(Patch(corners, fill, _INK, 0.15))
+    baseline = box.y + 2.4 + 0.95 * size * MM_PER_POINT
+    items.append(TextRun(box.x, baseline, "0", size, _INK))
+    middle = _length_words(bar.metres / 2, bar.metres)
+    items.append(TextRun(x + length / 2, baseline, middle, size, _INK, anchor="centre"))
+    end = f"{_length_words(bar.metres, bar.metres)} {'km' if bar.metres >= 1000 else 'm'}"
+    items.append(TextRun(x + length, baseline, end, size, _INK, anchor="centre"))
+    return items
+
+
+def _length_words(metres: float, whole: float) -> str:
+    return f"{metres / 1000 if whole >= 1000 else metres:g}"
+
+
+def _north_arrow(x: float, y: float, size: float) -> list[Item]:
+    """Return a slim arrow to grid north with its letter, centred on ``x``."""
+    top, base, half = y + 0.3, y + 5.6, 1.5
+    notch = base - 1.3
+    return [
+        Patch(((x, top), (x, notch), (x - half, base)), _INK, _INK, 0.12),
+        Patch(((x, top), (x + half, base), (x, notch)), _WHITE, _INK, 0.12),
+        TextRun(
+            x, base + 0.4 + 0.8 * size * MM_PER_POINT, "N", size, _INK, bold=True, anchor="centre"
+        ),
+    ]

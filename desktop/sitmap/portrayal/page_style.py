@@ -1,0 +1,14 @@
+"""The few colours that the sheet around the map uses; the map has a style of its own."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from sitmap.portrayal.page_model import RGBA
+
+__all__ = ["HAIRLINE", "INK", "MUTED", "WHITE"]
+
+INK: Final[RGBA] = (26, 26, 26, 255)
+MUTED: Final[RGBA] = (92, 90, 86, 255)
+HAIRLINE: Final[RGBA] = (168, 164, 156, 255)
+WHITE: Final[RGBA] = (255, 255, 255, 255)
