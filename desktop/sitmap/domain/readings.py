@@ -1,0 +1,353 @@
+"""Readings of metrics: those that show at a date, and every claim of one metric through time.
+
+The panel, the chart, the command line and the printed table read the same lists. Claims
+stand side by side; nothing here averages, joins or drops them. Derived figures and their
+drawing do not belong here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Final
+from uuid import UUID
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sitmap.domain.dates import MS_PER_DAY, OPEN_END, describe, parse_edtf
+from sitmap.domain.metric import Interval
+from sitmap.domain.observation import Kind, Persistence
+from sitmap.domain.snapshot import BASES, KINDS, PERSISTENCES, Known, Situation, Snapshot
+from sitmap.errors import UserError
+
+__all__ = [
+    "UNITLESS",
+    "ClaimSeries",
+    "MetricSeries",
+    "Reading",
+    "ReadingTable",
+    "readings",
+    "series_of",
+]
+
+_METRIC: Final = KINDS.index(Kind.METRIC)
+_UNTIL_NEXT: Final = PERSISTENCES.index(Persistence.UNTIL_NEXT)
+_LATEST: Final = Known()
+UNITLESS: Final = frozenset({"", "qualitative", "not applicable"})
+"""Units that are a remark about the value, never printed behind a number."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """One claim of one metric as it stands at a date.
+
+    ``value_text`` is the value as printed. ``age_days`` counts from its last valid or last
+    observed day to the day shown; ``held`` readings stand until the next one of their
+    series, ``possible`` ones are true at some time that the day only touches. ``disputed_by``
+    are rows of the snapshot that deny it.
+    """
+
+    row: int
+    uid: UUID
+    metric: str
+    name: str
+    group: str
+    party: str
+    party_name: str
+    scope: str
+    unit: str
+    value_text: str
+    interval: Interval
+    valid: str
+    basis: str
+    claimant: str
+    grade: str
+    source: str
+    source_title: str
+    source_ref: str
+    age_days: int = 0
+    stale: bool = False
+    held: bool = False
+    possible: bool = False
+    disputed_by: tuple[int, ...] = ()
+
+    def value(self) -> str:
+        """Return the value as printed, or its bounds in words where nothing was printed."""
+        return self.value_text or self.interval.words(self.unit) or "not stated"
+
+    def bounds(self) -> str:
+        """Return range and unit as words; empty for readings without numbers."""
+        unit = "" if self.unit in UNITLESS else self.unit
+        return "" if self.interval.is_empty else self.interval.words(unit)
+
+    def age(self) -> str:
+        """Return the age in words, relative to the day shown."""
+        if self.possible:
+            return "some time in this span"
+        if self.age_days == 0:
+            return "of this day"
+        return "1 day old" if self.age_days == 1 else f"{self.age_days} days old"
+
+    def as_dict(self) -> dict[str, object]:
+        """Return the reading under the keys of the command line's JSON."""
+        return {
+            "uid": str(self.uid),
+            "source_ref": self.source_ref,
+            "metric": self.metric,
+            "name": self.name,
+            "party": self.party,
+            "scope": self.scope,
+            "unit": self.unit,
+            "text": self.value_text,
+            "low": self.interval.low,
+            "best": self.interval.best,
+            "high": self.interval.high,
+            "valid": self.valid,
+            "age_days": self.age_days,
+            "stale": self.stale,
+            "possible": self.possible,
+            "basis": self.basis,
+            "claimant": self.claimant,
+            "grade": self.grade,
+            "source": self.source,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class _Entry:
+    """What of a reading does not depend on the date, and where it sorts."""
+
+    order: tuple[int, int, int, int]
+    reading: Reading
+
+
+class ReadingTable:
+    """Readings of one snapshot for any situation; words are made once a row."""
+
+    def __init__(self, snapshot: Snapshot) -> None:
+        self._snapshot = snapshot
+        groups = [definition.group for definition in snapshot.vocabulary.metrics.values()]
+        ranks = {name: rank for rank, name in enumerate(dict.fromkeys(groups))}
+        self._group_rank = [ranks[name] for name in groups]
+        self._definitions = tuple(snapshot.vocabulary.metrics.values())
+        self._parties = tuple(snapshot.vocabulary.parties.values())
+        self._sources = tuple(snapshot.vocabulary.sources.values())
+        self._entries: dict[int, _Entry] = {}
+
+    def at(self, situation: Situation) -> tuple[Reading, ...]:
+        """Return the readings of a situation, ordered by group, metric, party and row."""
+        c = self._snapshot.columns
+        if not len(situation):
+            return ()
+        mask = (c.kind[situation.rows] == _METRIC) & (c.metric[situation.rows] >= 0)
+        part = situation.where(mask)
+        ages = _ages(self._snapshot, part)
+        entries = [self._entry(row) for row in part.rows.tolist()]
+        found = zip(
+            entries, ages.tolist(), part.stale.tolist(), part.possible.tolist(), strict=True
+        )
+        dated = [
+            (entry.order, self._dated(entry.reading, age, stale, possible, situation.known))
+            for entry, age, stale, possible in found
+        ]
+        dated.sort(key=lambda pair: pair[0])
+        return tuple(reading for _, reading in dated)
+
+    def _entry(self, row: int) -> _Entry:
+        entry = self._entries.get(row)
+        if entry is None:
+            entry = self._entries[row] = self._make(row)
+        return entry
+
+    def _make(self, row: int) -> _Entry:
+        c, texts = self._snapshot.columns, self._snapshot.texts
+        metric, party, source = int(c.metric[row]), int(c.party[row]), int(c.source[row])
+        definition = self._definitions[metric]
+        reading = Reading(
+            row=row,
+            uid=self._snapshot.uid(row),
+            metric=definition.code,
+            name=definition.name,
+            group=definition.group,
+            party=self._parties[party].code if party >= 0 else "",
+            party_name=self._parties[party].name if party >= 0 else "",
+            scope=texts.scope[row],
+            unit=texts.unit[row] or definition.unit,
+            value_text=texts.value_text[row],
+            interval=_interval(float(c.low[row]), float(c.best[row]), float(c.high[row])),
+            valid=_valid_words(texts.valid_text[row], self._snapshot.info.zone),
+            basis=BASES[c.basis[row]].value,
+            claimant=texts.claimant[row],
+            grade=texts.grade[row],
+            source=self._sources[source].code if source >= 0 else "",
+            source_title=self._sources[source].title if source >= 0 else "",
+            source_ref=texts.source_ref[row],
+            held=bool(c.persistence[row] == _UNTIL_NEXT),
+        )
+        party_rank = party if party >= 0 else len(self._parties)
+        return _Entry((self._group_rank[metric], metric, party_rank, row), reading)
+
+    def _dated(
+        self, reading: Reading, age: int, stale: bool, possible: bool, known: Known
+    ) -> Reading:
+        deniers = self._snapshot.disputes.get(reading.row, ())
+        if deniers:
+            rows = np.asarray(deniers, np.int32)
+            deniers = tuple(rows[self._snapshot.visible(rows, known)].tolist())
+        if not (age or stale or possible or deniers):
+            return reading
+        return _replaced(reading, age, stale, possible, deniers)
+
+
+@lru_cache(maxsize=4096)
+def _replaced(
+    reading: Reading, age: int, stale: bool, possible: bool, deniers: tuple[int, ...]
+) -> Reading:
+    # dataclasses.replace takes 10 us a reading; most frames repeat those of the frame before.
+    values = {name: getattr(reading, name) for name in Reading.__slots__}
+    values |= {"age_days": age, "stale": stale, "possible": possible, "disputed_by": deniers}
+    return Reading(**values)
+
+
+def readings(snapshot: Snapshot, situation: Situation) -> tuple[Reading, ...]:
+    """Return the readings of a situation, ordered by group, metric, party and row."""
+    return ReadingTable(snapshot).at(situation)
+
+
+def _ages(snapshot: Snapshot, part: Situation) -> NDArray[np.int64]:
+    """Return days from the last valid or observed day to the last day of the window."""
+    c = snapshot.columns
+    ended = np.minimum(c.valid_to[part.rows], part.window.end)
+    since_end = (part.window.end - ended) // MS_PER_DAY
+    held = c.persistence[part.rows] == _UNTIL_NEXT
+    ages: NDArray[np.int64] = np.where(held, part.age_days, since_end).astype(np.int64)
+    return ages
+
+
+def _interval(low: float, best: float, high: float) -> Interval:
+    return Interval(_known_number(low), _known_number(best), _known_number(high))
+
+
+def _known_number(value: float) -> float | None:
+    return value if np.isfinite(value) else None
+
+
+@lru_cache(maxsize=4096)
+def _valid_words(text: str, zone: str) -> str:
+    if not text:
+        return "undated"
+    try:
+        return describe(parse_edtf(text, zone), zone)
+    except UserError:
+        return text
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimSeries:
+    """The readings of one metric that one party, scope, claimant and source have in common.
+
+    Arrays have one entry a reading, ascending by ``start``. ``start`` and ``end`` (int64 ms,
+    half-open, OPEN_START and OPEN_END where open) span what the reading speaks of; *until
+    next* readings end where their series goes on. Bounds are NaN where open.
+    """
+
+    party: str
+    scope: str
+    claimant: str
+    source: str
+    basis: str
+    rows: NDArray[np.int32]
+    start: NDArray[np.int64]
+    end: NDArray[np.int64]
+    low: NDArray[np.float64]
+    best: NDArray[np.float64]
+    high: NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class MetricSeries:
+    """All numbers of one metric; ``other_units`` counts readings that this scale cannot show."""
+
+    metric: str
+    name: str
+    unit: str
+    claims: tuple[ClaimSeries, ...]
+    other_units: int = 0
+    without_number: int = 0
+
+
+def series_of(snapshot: Snapshot, metric: str, known: Known = _LATEST) -> MetricSeries:
+    """Return every claim of one metric through time as known at ``known``.
+
+    Raises UserError if the file defines no such metric.
+    """
+    definition = snapshot.vocabulary.metrics.get(metric)
+    if definition is None:
+        raise UserError(f"there is no metric {metric!r} in this file")
+    c, texts = snapshot.columns, snapshot.texts
+    number = snapshot.metric_codes.index(metric)
+    rows = np.flatnonzero((c.metric == number) & (c.kind == _METRIC) & c.dated).astype(np.int32)
+    rows = rows[snapshot.visible(rows, known)]
+    numeric = np.isfinite(np.stack([c.low[rows], c.best[rows], c.high[rows]])).any(axis=0)
+    without_number = int(np.count_nonzero(~numeric))
+    rows = rows[numeric]
+    units = [texts.unit[row] or definition.unit for row in rows.tolist()]
+    unit = definition.unit if definition.unit in units else _most_common(units, definition.unit)
+    same = np.array([other == unit for other in units], np.bool_)
+    return MetricSeries(
+        metric,
+        definition.name,
+        unit,
+        _claims(snapshot, rows[same]),
+        int(np.count_nonzero(~same)),
+        without_number,
+    )
+
+
+def _most_common(values: list[str], default: str) -> str:
+    return max(dict.fromkeys(values), key=values.count) if values else default
+
+
+def _claims(snapshot: Snapshot, rows: NDArray[np.int32]) -> tuple[ClaimSeries, ...]:
+    c, texts = snapshot.columns, snapshot.texts
+    members: dict[tuple[int, str, str, int], list[int]] = {}
+    for row in rows.tolist():
+        key = (int(c.party[row]), texts.scope[row], texts.claimant[row], int(c.source[row]))
+        members.setdefault(key, []).append(row)
+    return tuple(_claim(snapshot, key, own) for key, own in members.items())
+
+
+def _claim(
+    snapshot: Snapshot, key: tuple[int, str, str, int], members: Iterable[int]
+) -> ClaimSeries:
+    c = snapshot.columns
+    rows = np.array(sorted(members, key=lambda row: (int(c.valid_from[row]), row)), np.int32)
+    party, scope, claimant, source = key
+    return ClaimSeries(
+        snapshot.party_codes[party] if party >= 0 else "",
+        scope,
+        claimant,
+        snapshot.source_codes[source] if source >= 0 else "",
+        BASES[c.basis[rows[-1]]].value,
+        rows,
+        c.valid_from[rows],
+        _span_ends(snapshot, rows),
+        c.low[rows],
+        c.best[rows],
+        c.high[rows],
+    )
+
+
+def _span_ends(snapshot: Snapshot, rows: NDArray[np.int32]) -> NDArray[np.int64]:
+    """Return where each reading ends; *until next* ones end at their successor in ``rows``."""
+    c = snapshot.columns
+    ends = c.valid_to[rows].copy()
+    until_next = c.persistence[rows] == _UNTIL_NEXT
+    for series in np.unique(c.series[rows][until_next]).tolist():
+        own = until_next & (c.series[rows] == series)
+        starts = np.unique(c.valid_from[rows][own])
+        following = np.searchsorted(starts, c.valid_from[rows][own], "right")
+        ends[own] = np.append(starts, OPEN_END)[following]
+    return ends

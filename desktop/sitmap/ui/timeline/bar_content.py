@@ -1,0 +1,162 @@
+"""What the time axis shows of a snapshot: counts, observation days, key moments. No painting."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sitmap.domain.dates import day_of_ms, day_start_ms, parse_day
+from sitmap.domain.observation import Kind
+from sitmap.domain.snapshot import KINDS, Known, Snapshot
+from sitmap.domain.time_ticks import axis, long_day
+from sitmap.domain.timeline import activity, observation_days
+from sitmap.errors import UserError
+from sitmap.ui.timeline.time_scale import TimeScale
+
+__all__ = ["STACKS", "BarContent", "Histogram", "Lane", "Moment", "day_lines", "merged_runs"]
+
+STACKS: Final = ("party", "kind")
+_BIN_WIDTH: Final = 6.0
+_MOST_LANES: Final = 4
+_NEUTRAL: Final = "#8a8f94"
+_KIND_COLOURS: Final = {
+    Kind.CONTROL: "#999933",
+    Kind.EVENT: "#CC6677",
+    Kind.ROUTE: "#44AA99",
+    Kind.PLACE: "#DDCC77",
+    Kind.METRIC: "#6699CC",
+    Kind.ASSESSMENT: "#AA4499",
+    Kind.ANNOTATION: "#8a8f94",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Histogram:
+    """Counts (groups, bins) of what begins between ``edges`` (int64 ms, one more than bins)."""
+
+    edges: NDArray[np.int64]
+    counts: NDArray[np.int64]
+    names: tuple[str, ...]
+    colours: tuple[str, ...]
+
+    def words_at(self, ms: float) -> str:
+        """Return what begins in the bin about ``ms``, e.g. ``3 Russia, 1 Ukraine``."""
+        index = int(np.searchsorted(self.edges, ms, "right")) - 1
+        if not 0 <= index < self.counts.shape[1]:
+            return ""
+        found = zip(self.names, self.counts[:, index].tolist(), strict=True)
+        return ", ".join(f"{count} {name}" for name, count in found if count)
+
+
+@dataclass(frozen=True, slots=True)
+class Lane:
+    """The days on which one series was observed (int64 ms, ascending)."""
+
+    name: str
+    days: NDArray[np.int64]
+    stale_after_days: int
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """A titled day of the file's own views."""
+
+    ms: int
+    title: str
+
+
+class BarContent:
+    """Answers for one snapshot as known at one date; grouping is made once."""
+
+    def __init__(self, snapshot: Snapshot, known: Known, stack: str = "party") -> None:
+        self._snapshot, self._known = snapshot, known
+        self.names, self.colours, self._groups = _grouping(snapshot, stack)
+        self.lanes = _lanes(snapshot, known)
+        self.moments = _moments(snapshot)
+
+    def histogram(self, scale: TimeScale) -> Histogram:
+        """Return the counts over the visible stretch in bins of whole hours, days or months."""
+        margin = scale.ms_per_pixel * _BIN_WIDTH * 4
+        ruling = axis(
+            int(scale.start - margin),
+            int(scale.end + margin),
+            scale.width + 8 * _BIN_WIDTH,
+            _BIN_WIDTH,
+        )
+        edges = np.array([tick.ms for tick in ruling.ticks], np.int64)
+        if len(edges) < 2:
+            nothing = np.zeros((len(self.names), 0), np.int64)
+            return Histogram(edges[:0], nothing, self.names, self.colours)
+        counts = activity(self._snapshot, edges, self._groups, len(self.names), self._known)
+        return Histogram(edges, counts, self.names, self.colours)
+
+
+def _grouping(
+    snapshot: Snapshot, stack: str
+) -> tuple[tuple[str, ...], tuple[str, ...], NDArray[np.integer]]:
+    """Return names and colours of groups and the group of each row."""
+    if stack == "kind":
+        colours = tuple(_KIND_COLOURS[kind] for kind in KINDS)
+        return tuple(kind.value for kind in KINDS), colours, snapshot.columns.kind
+    parties = tuple(snapshot.vocabulary.parties.values())
+    party = snapshot.columns.party
+    groups = np.where(party < 0, len(parties), party).astype(np.int64)
+    names = (*(item.name for item in parties), "no party")
+    return names, (*(item.colour for item in parties), _NEUTRAL), groups
+
+
+def _lanes(snapshot: Snapshot, known: Known) -> tuple[Lane, ...]:
+    """Return the lanes of series, areas of control first; what does not fit shares the last."""
+    found: list[Lane] = []
+    items = list(enumerate(snapshot.vocabulary.series.values()))
+    items.sort(key=lambda item: item[1].kind != Kind.CONTROL)
+    for number, series in items:
+        days = observation_days(snapshot, number, known)
+        if len(days):
+            found.append(Lane(series.name, days, series.stale_after_days))
+    if len(found) <= _MOST_LANES:
+        return tuple(found)
+    rest = found[_MOST_LANES - 1 :]
+    shared = Lane(
+        f"{len(rest)} more series",
+        np.unique(np.concatenate([lane.days for lane in rest])),
+        max(lane.stale_after_days for lane in rest),
+    )
+    return (*found[: _MOST_LANES - 1], shared)
+
+
+def _moments(snapshot: Snapshot) -> tuple[Moment, ...]:
+    found = []
+    for view in snapshot.vocabulary.views.values():
+        try:
+            found.append(Moment(day_start_ms(parse_day(view.on)), view.name))
+        except UserError:
+            continue  # a view without a date is a place, not a moment
+    return tuple(sorted(found, key=lambda moment: moment.ms))
+
+
+def merged_runs(
+    days: NDArray[np.int64], length_ms: int, scale: TimeScale
+) -> list[tuple[float, float]]:
+    """Return visible pixel runs of spans of ``length_ms`` from each day; touching ones join."""
+    inside = days[(days >= scale.start - length_ms) & (days < scale.end)]
+    if not len(inside):
+        return []
+    left = (inside - scale.start) / scale.ms_per_pixel + scale.left
+    right = np.maximum(left + length_ms / scale.ms_per_pixel, left + 1.0)
+    breaks = np.flatnonzero(left[1:] > right[:-1] + 0.5)
+    first = np.concatenate([[0], breaks + 1])
+    last = np.concatenate([breaks, [len(inside) - 1]])
+    return list(zip(left[first].tolist(), right[last].tolist(), strict=True))
+
+
+def day_lines(ms: int, zone: str) -> list[str]:
+    """Return the day of ``ms`` in words and its half-open bounds in the file's zone."""
+    day = day_of_ms(ms)
+    return [
+        long_day(day),
+        f"from 00:00 until, not including, 00:00 of the next day ({zone})",
+    ]

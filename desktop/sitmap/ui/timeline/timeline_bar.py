@@ -1,0 +1,365 @@
+"""The time axis under the hand: one widget that paints, drags, zooms and listens to keys.
+
+It moves the session's date and never keeps one of its own. Controls beside it belong to
+the panel, playback to its own module.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Final
+
+from PySide6.QtCore import QEvent, QPoint, QRectF, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import (
+    QHelpEvent,
+    QKeyEvent,
+    QMouseEvent,
+    QNativeGestureEvent,
+    QPainter,
+    QPaintEvent,
+    QPalette,
+    QPixmap,
+    QResizeEvent,
+    QWheelEvent,
+)
+from PySide6.QtWidgets import QAbstractSlider, QSizePolicy, QToolTip, QWidget
+
+from sitmap.domain.dates import (
+    FIRST_MS,
+    LAST_MS,
+    MS_PER_DAY,
+    OPEN_END,
+    OPEN_START,
+    Window,
+    day_of_ms,
+    day_start_ms,
+    format_day,
+)
+from sitmap.domain.time_ticks import long_day
+from sitmap.ui.session import Session
+from sitmap.ui.timeline.bar_content import BarContent, Histogram, day_lines
+from sitmap.ui.timeline.bar_keys import move_by_key
+from sitmap.ui.timeline.bar_painter import (
+    BarLayout,
+    paint_handle,
+    paint_hover,
+    paint_still,
+    paint_window,
+    small_font,
+)
+from sitmap.ui.timeline.time_scale import TimeScale, full_range
+
+__all__ = ["TimelineBar"]
+
+_WHEEL_STEP: Final = 1.25
+_KEY_ZOOM: Final = 1.5
+
+
+class TimelineBar(QAbstractSlider):
+    """The axis with counts, window and handle.
+
+    Being a slider of days gives screen readers its role and value. ``frame_painted`` is sent
+    after each paint of the bar.
+    """
+
+    frame_painted = Signal()
+    scale_changed = Signal()
+
+    def __init__(self, session: Session, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._session = session
+        self._stack = "party"
+        self._content = BarContent(session.snapshot, session.known, self._stack)
+        self._scale = self._full_scale()
+        self._still: QPixmap | None = None
+        self._histogram: Histogram | None = None
+        self._syncing = False
+        self._dragging = False
+        self._pan_from: float | None = None
+        self._pending: date | None = None
+        self._drawn = True
+        self._hover: float | None = None
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setMouseTracking(True)
+        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+        self.setAccessibleName("Situation on")
+        self._listen()
+        self._take_value()
+
+    def _listen(self) -> None:
+        session = self._session
+        session.valid_date_changed.connect(self._on_date)
+        session.window_changed.connect(self.update)
+        session.selection_changed.connect(lambda _uid: self.update())
+        session.snapshot_changed.connect(self._on_content)
+        session.known_date_changed.connect(self._on_content)
+        self.valueChanged.connect(self._on_value)
+
+    # --- state ----------------------------------------------------------------------
+
+    def sizeHint(self) -> QSize:
+        return QSize(800, 104)
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(240, 84)
+
+    @property
+    def scale(self) -> TimeScale:
+        """The visible stretch of time on the bar's pixels."""
+        return self._scale.laid_on(0.0, float(self.width()))
+
+    def set_theme(self, _theme: str) -> None:
+        """Paint anew; the colours come from the palette."""
+        self._repaint_all()
+
+    def set_stack(self, stack: str) -> None:
+        """Colour the counts by ``party`` or by ``kind``."""
+        self._stack = stack
+        self._on_content()
+
+    def show_full_range(self) -> None:
+        """Show all days of the file; the date stays."""
+        self._set_scale(self._full_scale())
+
+    def zoom(self, factor: float, x: float | None = None) -> None:
+        """Magnify about pixel ``x``, else about the handle or the middle; the date stays."""
+        handle = self._handle_x()
+        inside = 0 <= handle <= self.width()
+        centre = x if x is not None else handle if inside else self.width() / 2
+        self._set_scale(self.scale.zoomed(factor, centre))
+
+    def pan(self, pixels: float) -> None:
+        """Move the axis to the right by ``pixels``; the date stays."""
+        self._set_scale(self.scale.panned(pixels))
+
+    def _full_scale(self) -> TimeScale:
+        return full_range(self._session.day_range, day_start_ms(self._session.on))
+
+    def _set_scale(self, scale: TimeScale) -> None:
+        self._scale = scale
+        self._repaint_all()
+        self.scale_changed.emit()
+
+    def _repaint_all(self) -> None:
+        self._still = None
+        self.update()
+
+    def _on_content(self) -> None:
+        self._content = BarContent(self._session.snapshot, self._session.known, self._stack)
+        self._take_value()
+        self._repaint_all()
+
+    def _on_date(self, _day: object) -> None:
+        if not self._dragging:
+            moved = self.scale.showing(day_start_ms(self._session.on) + MS_PER_DAY / 2)
+            if moved != self.scale:
+                self._set_scale(moved)
+        self._take_value()
+        self.update()
+
+    def _take_value(self) -> None:
+        """Tell the slider part, and with it screen readers, where the date is."""
+        session = self._session
+        self._syncing = True
+        self.setRange(
+            min(session.first_day, session.on).toordinal(),
+            max(session.last_day, session.on).toordinal(),
+        )
+        self.setValue(session.on.toordinal())
+        self._syncing = False
+        self.setAccessibleDescription(long_day(session.on))
+
+    def _on_value(self, value: int) -> None:
+        if not self._syncing:
+            self._session.set_valid_date(date.fromordinal(value))
+
+    # --- dates of the pointer -------------------------------------------------------
+
+    def _handle_x(self) -> float:
+        return self.scale.x(day_start_ms(self._session.on) + MS_PER_DAY / 2)
+
+    def _day_at(self, x: float) -> date:
+        """Return the day under a pixel, held within the file's days and the visible ones."""
+        session = self._session
+        x = min(max(x, 0.0), float(self.width()))
+        first = day_start_ms(min(session.first_day, session.on))
+        last = day_start_ms(max(session.last_day, session.on))
+        return day_of_ms(min(max(int(self.scale.ms(x) // 1), first), last))
+
+    def _scrub(self, x: float) -> None:
+        """Ask for the day under ``x``; while a frame is due only the latest wish is kept."""
+        self._pending = self._day_at(x)
+        if self._drawn:
+            self._flush()
+
+    def _flush(self) -> None:
+        day, self._pending = self._pending, None
+        if day is None or day == self._session.on:
+            return
+        self._drawn = False
+        self._session.set_valid_date(day)
+        self.update()
+
+    # --- mouse ----------------------------------------------------------------------
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        if event.button() == Qt.MouseButton.LeftButton:
+            self._dragging = True
+            self._scrub(event.position().x())
+        elif event.button() == Qt.MouseButton.MiddleButton:
+            self._pan_from = event.position().x()
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        x = event.position().x()
+        self._hover = x
+        if self._dragging:
+            self._scrub(x)
+        elif self._pan_from is not None:
+            self.pan(x - self._pan_from)
+            self._pan_from = x
+        else:
+            self.update()
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        if event.button() == Qt.MouseButton.LeftButton and self._dragging:
+            self._scrub(event.position().x())
+            self._flush()
+            self._dragging = False
+        elif event.button() == Qt.MouseButton.MiddleButton:
+            self._pan_from = None
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        if event.button() == Qt.MouseButton.LeftButton:
+            self.show_full_range()
+
+    def leaveEvent(self, event: QEvent) -> None:
+        self._hover = None
+        self.update()
+        super().leaveEvent(event)
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        delta = event.angleDelta()
+        if abs(delta.x()) > abs(delta.y()):
+            self.pan(delta.x() / 2)
+        elif delta.y():
+            self.zoom(_WHEEL_STEP ** (delta.y() / 120), event.position().x())
+        event.accept()
+
+    def event(self, event: QEvent) -> bool:
+        if isinstance(event, QNativeGestureEvent):
+            if event.gestureType() == Qt.NativeGestureType.ZoomNativeGesture:
+                self.zoom(1.0 + event.value(), event.position().x())
+                return True
+        elif isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:
+            self._show_tip(event.globalPos(), float(event.pos().x()))
+            return True
+        return super().event(event)
+
+    def _show_tip(self, where: QPoint, x: float) -> None:
+        QToolTip.showText(where, self.tip_at(x), self)
+
+    def tip_at(self, x: float) -> str:
+        """Return what the tooltip says about the day under a pixel."""
+        ms = int(self.scale.ms(x) // 1)
+        if not FIRST_MS <= ms <= LAST_MS:
+            return ""
+        lines = day_lines(ms, self._session.snapshot.info.zone)
+        if self._histogram is not None and (words := self._histogram.words_at(ms)):
+            lines.append(f"Begin about here: {words}")
+        lines += [
+            moment.title
+            for moment in self._content.moments
+            if abs(self.scale.x(moment.ms + MS_PER_DAY / 2) - x) < 5
+        ]
+        return "\n".join(lines)
+
+    # --- keys -----------------------------------------------------------------------
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        key = Qt.Key(event.key())
+        moved = move_by_key(self._session, key, event.modifiers())
+        if not moved and not self._zoom_by_key(key):
+            event.ignore()
+
+    def _zoom_by_key(self, key: Qt.Key) -> bool:
+        if key in (Qt.Key.Key_Plus, Qt.Key.Key_Equal):
+            self.zoom(_KEY_ZOOM)
+        elif key == Qt.Key.Key_Minus:
+            self.zoom(1 / _KEY_ZOOM)
+        elif key == Qt.Key.Key_0:
+            self.show_full_range()
+        else:
+            return False
+        return True
+
+    # --- painting -------------------------------------------------------------------
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        self._still = None
+        super().resizeEvent(event)
+
+    def changeEvent(self, event: QEvent) -> None:
+        if event.type() in (QEvent.Type.PaletteChange, QEvent.Type.FontChange):
+            self._still = None
+        super().changeEvent(event)
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        layout = BarLayout(self.width(), self.height(), lanes=len(self._content.lanes))
+        painter = QPainter(self)
+        painter.drawPixmap(0, 0, self._still_picture(layout))
+        painter.setFont(small_font(self.font()))
+        self._paint_overlays(painter, layout)
+        painter.end()
+        self._on_painted()
+
+    def _paint_overlays(self, painter: QPainter, layout: BarLayout) -> None:
+        palette, session, scale = self.palette(), self._session, self.scale
+        paint_window(painter, session.window, scale, layout, palette)
+        self._paint_selection(painter, scale, layout)
+        if self._hover is not None and not self._dragging:
+            label = self.tip_at(self._hover).partition("\n")[0]
+            paint_hover(painter, self._hover, label, layout, palette)
+        paint_handle(painter, self._handle_x(), format_day(session.on), layout, palette)
+        if self.hasFocus():
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.setPen(palette.color(QPalette.ColorRole.Highlight))
+            painter.drawRect(QRectF(0.5, 0.5, layout.width - 1.0, layout.height - 1.0))
+
+    def _paint_selection(self, painter: QPainter, scale: TimeScale, layout: BarLayout) -> None:
+        """Underline the time that the selected observation speaks of."""
+        span = self._selected_span()
+        if span is None:
+            return
+        left = max(scale.x(max(span.start, scale.start)), 0.0)
+        right = min(scale.x(min(span.end, scale.end)), layout.width)
+        if right > left - 1.0 and span.end > scale.start and span.start < scale.end:
+            box = QRectF(left, layout.axis_top + 1.0, max(right - left, 3.0), 3.0)
+            painter.fillRect(box, self.palette().color(QPalette.ColorRole.Text))
+
+    def _selected_span(self) -> Window | None:
+        uid, snapshot = self._session.selection, self._session.snapshot
+        row = None if uid is None else snapshot.row_of(uid)
+        if row is None or not snapshot.columns.dated[row]:
+            return None
+        start, end = int(snapshot.columns.valid_from[row]), int(snapshot.columns.valid_to[row])
+        return Window(max(start, OPEN_START), min(end, OPEN_END))
+
+    def _still_picture(self, layout: BarLayout) -> QPixmap:
+        if self._still is None:
+            ratio = self.devicePixelRatioF()
+            self._still = QPixmap((self.size() * ratio).expandedTo(QSize(1, 1)))
+            self._still.setDevicePixelRatio(ratio)
+            painter = QPainter(self._still)
+            painter.setFont(small_font(self.font()))
+            self._histogram = paint_still(
+                painter, self._content, self.scale, layout, self.palette()
+            )
+            painter.end()
+        return self._still
+
+    def _on_painted(self) -> None:
+        self._drawn = True
+        if self._pending is not None:
+            QTimer.singleShot(0, self, self._flush)
+        self.frame_painted.emit()

@@ -1,0 +1,303 @@
+"""The timeline of the window: the bar, the two dates in words, and the controls of time."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Final
+
+from PySide6.QtCore import QEvent, QPoint, QSize, Qt, SignalInstance
+from PySide6.QtGui import QColor, QKeyEvent, QPalette
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QComboBox,
+    QFrame,
+    QGridLayout,
+    QHBoxLayout,
+    QLabel,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from sitmap.domain.dates import parse_duration
+from sitmap.ui.session import Session
+from sitmap.ui.timeline.date_box import DateBox
+from sitmap.ui.timeline.playback import SPEEDS, STEPS, Playback
+from sitmap.ui.timeline.time_words import KNOWN_COLOURS, TimeWords, tint
+from sitmap.ui.timeline.timeline_bar import TimelineBar
+from sitmap.ui.timeline.transport_icons import transport_icon
+
+__all__ = ["TimelinePanel"]
+
+_WINDOWS: Final = (
+    ("1 day", "1d"),
+    ("7 days", "7d"),
+    ("30 days", "30d"),
+    ("90 days", "90d"),
+    ("1 year", "1y"),
+    ("all before", "all"),
+)
+_PROBLEM_COLOURS: Final = {"light": "#a8321f", "dark": "#f0907d"}
+
+
+class TimelinePanel(QWidget):
+    """Everything about time in one strip; both dates always stand at its left."""
+
+    def __init__(self, session: Session, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._session = session
+        self._theme = "light"
+        self.bar = TimelineBar(session, self)
+        self.playback = Playback(session, self)
+        self._frame_source: SignalInstance = self.bar.frame_painted
+        self._frame_source.connect(self.playback.frame_painted)
+        self._make_words()
+        self._make_transport()
+        self._make_choices()
+        self._lay_out()
+        self._listen()
+        self._refresh()
+
+    # --- public ---------------------------------------------------------------------
+
+    def wait_for(self, frame_painted: SignalInstance) -> None:
+        """Let playback wait for this signal (a frame of the map is on screen), not the bar's."""
+        self._frame_source.disconnect(self.playback.frame_painted)
+        self._frame_source = frame_painted
+        self._frame_source.connect(self.playback.frame_painted)
+
+    def set_theme(self, theme: str) -> None:
+        """Take the colours of ``light`` or ``dark``; the palette is the application's."""
+        self._theme = theme
+        self.bar.set_theme(theme)
+        self.words.set_theme(theme)
+        self._colour()
+
+    def sizeHint(self) -> QSize:
+        return QSize(1200, 132)
+
+    # --- parts ----------------------------------------------------------------------
+
+    def _make_words(self) -> None:
+        self.words = TimeWords(self._session, self)
+        self.problem = QLabel(self)
+        self.problem.setAutoFillBackground(True)
+        self.problem.setBackgroundRole(QPalette.ColorRole.ToolTipBase)
+        self.problem.setFrameShape(QFrame.Shape.Box)
+        self.problem.setMargin(3)
+        self.problem.hide()
+        self.date_box = DateBox(lambda: self._session.snapshot.info.zone)
+        self.date_box.setAccessibleName("Situation on, typed")
+
+    def _make_transport(self) -> None:
+        session = self._session
+        self.buttons: dict[str, QToolButton] = {}
+        acts = (
+            ("first", "First day (Home)", lambda: session.set_valid_date(session.first_day)),
+            ("previous", "Previous change (Ctrl+Left)", lambda: session.step_to_change(-1)),
+            ("play", "Play (Space)", self.playback.toggle),
+            ("next", "Next change (Ctrl+Right)", lambda: session.step_to_change(1)),
+            ("last", "Last day (End)", lambda: session.set_valid_date(session.last_day)),
+        )
+        for name, tip, act in acts:
+            self.buttons[name] = self._button(tip)
+            self.buttons[name].clicked.connect(lambda _checked=False, act=act: act())
+        self.buttons["range"] = self._button("Show the full range (double click, 0)")
+        self.buttons["range"].clicked.connect(self.bar.show_full_range)
+
+    def _button(self, tip: str) -> QToolButton:
+        button = QToolButton()
+        button.setAutoRaise(True)
+        button.setIconSize(QSize(16, 16))
+        button.setToolTip(tip)
+        button.setAccessibleName(tip.partition(" (")[0])
+        return button
+
+    def _make_choices(self) -> None:
+        self.window_box = QComboBox()
+        for words, text in _WINDOWS:
+            self.window_box.addItem(words, text)
+        self.window_box.setToolTip("How far back from the end of the day is shown")
+        self.step_box = QComboBox()
+        for days in STEPS:
+            self.step_box.addItem(_step_words(days), days)
+        self.speed_box = QComboBox()
+        for speed in SPEEDS:
+            self.speed_box.addItem("", speed)
+        self.speed_box.setCurrentIndex(SPEEDS.index(10))
+        self.stack_box = QComboBox()
+        self.stack_box.addItem("by party", "party")
+        self.stack_box.addItem("by kind", "kind")
+        self.known_check = QCheckBox("As known on")
+        self.known_check.setToolTip("Show only what could be known by the end of this day")
+        self.known_box = DateBox(lambda: self._session.snapshot.info.zone)
+        self.known_box.setAccessibleName("As known on, typed")
+        self.zone_words = QLabel()
+
+    def _lay_out(self) -> None:
+        left = QVBoxLayout()
+        left.setSpacing(1)
+        left.addWidget(self.words)
+        left.addStretch(1)
+        left.addLayout(self._transport_row())
+        right = QVBoxLayout()
+        right.setSpacing(4)
+        right.addLayout(self._choices_row())
+        right.addWidget(self.bar, 1)
+        grid = QGridLayout(self)
+        grid.setContentsMargins(10, 6, 10, 6)
+        grid.setHorizontalSpacing(14)
+        grid.addLayout(left, 0, 0)
+        grid.addLayout(right, 0, 1)
+        grid.setColumnStretch(1, 1)
+
+    def _transport_row(self) -> QHBoxLayout:
+        row = QHBoxLayout()
+        row.setSpacing(1)
+        for name in ("first", "previous", "play", "next", "last"):
+            row.addWidget(self.buttons[name])
+        row.addSpacing(6)
+        row.addWidget(self.date_box)
+        row.addStretch(1)
+        return row
+
+    def _choices_row(self) -> QHBoxLayout:
+        row = QHBoxLayout()
+        row.setSpacing(5)
+        for words, box in (
+            ("Window", self.window_box),
+            ("Step", self.step_box),
+            ("Speed", self.speed_box),
+            ("Counts", self.stack_box),
+        ):
+            label = QLabel(words)
+            label.setBuddy(box)
+            box.setAccessibleName(words)
+            row.addWidget(label)
+            row.addWidget(box)
+            row.addSpacing(5)
+        row.addWidget(self.buttons["range"])
+        row.addStretch(1)
+        row.addWidget(self.zone_words)
+        row.addSpacing(10)
+        row.addWidget(self.known_check)
+        row.addWidget(self.known_box)
+        return row
+
+    # --- behaviour ------------------------------------------------------------------
+
+    def _listen(self) -> None:
+        session = self._session
+        session.valid_date_changed.connect(lambda _day: self._refresh())
+        session.window_changed.connect(self._refresh)
+        session.known_date_changed.connect(self._refresh)
+        session.snapshot_changed.connect(self._refresh)
+        self.date_box.day_typed.connect(session.set_valid_date)
+        self.known_box.day_typed.connect(self._on_known_typed)
+        for box in (self.date_box, self.known_box):
+            box.problem_changed.connect(self._on_problem)
+        self.known_check.toggled.connect(self._on_known_toggled)
+        self.window_box.activated.connect(self._on_window)
+        self.step_box.activated.connect(self._on_step)
+        self.speed_box.activated.connect(
+            lambda _index: self.playback.set_speed(self.speed_box.currentData())
+        )
+        self.stack_box.activated.connect(
+            lambda _index: self.bar.set_stack(self.stack_box.currentData())
+        )
+        self.playback.playing_changed.connect(self._on_playing)
+        self._on_step()
+
+    def _on_window(self, _index: int) -> None:
+        self._session.set_duration(parse_duration(self.window_box.currentData()))
+
+    def _on_step(self, _index: int = 0) -> None:
+        days = self.step_box.currentData()
+        self.playback.set_step(days)
+        unit = "days" if days else "changes"
+        for index, speed in enumerate(SPEEDS):
+            self.speed_box.setItemText(index, f"{speed} {unit if speed > 1 else unit[:-1]}/s")
+
+    def _on_playing(self, playing: bool) -> None:
+        name = "pause" if playing else "play"
+        self.buttons["play"].setIcon(transport_icon(name, self.palette()))
+        self.buttons["play"].setToolTip(f"{name.capitalize()} (Space)")
+        self.buttons["play"].setAccessibleName(name.capitalize())
+
+    def _on_known_toggled(self, on: bool) -> None:
+        self._session.set_known_date((self._session.known_on or self._session.on) if on else None)
+
+    def _on_known_typed(self, day: date) -> None:
+        self._session.set_known_date(day)
+
+    def _on_problem(self, _line: str) -> None:
+        """Say over the box what is wrong with what it holds; nothing else moves."""
+        box = self.date_box if self.date_box.problem else self.known_box
+        self.problem.setText(box.problem)
+        self.problem.adjustSize()
+        corner = box.mapTo(self, QPoint(0, 0))
+        above = corner.y() - self.problem.height() - 2
+        self.problem.move(
+            max(min(corner.x(), self.width() - self.problem.width() - 6), 0),
+            above if above >= 0 else corner.y() + box.height() + 2,
+        )
+        self.problem.raise_()
+        self.problem.setVisible(bool(box.problem))
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Space:
+            self.playback.toggle()
+            return
+        super().keyPressEvent(event)
+
+    # --- words ----------------------------------------------------------------------
+
+    def _refresh(self) -> None:
+        """Show the session's dates in the boxes."""
+        session = self._session
+        known = session.known_on
+        self.date_box.show_day(session.on)
+        self.known_box.show_day(known or session.on)
+        self.known_box.setEnabled(known is not None)
+        self.known_check.blockSignals(True)
+        self.known_check.setChecked(known is not None)
+        self.known_check.blockSignals(False)
+        self._show_window()
+        self.zone_words.setText(f"Days in {session.snapshot.info.zone}")
+        self._colour_known()
+
+    def _show_window(self) -> None:
+        text = self._session.duration.text
+        index = self.window_box.findData(text)
+        if index < 0:
+            self.window_box.addItem(text, text)
+            index = self.window_box.count() - 1
+        self.window_box.setCurrentIndex(index)
+
+    # --- colours --------------------------------------------------------------------
+
+    def changeEvent(self, event: QEvent) -> None:
+        if event.type() == QEvent.Type.PaletteChange and hasattr(self, "buttons"):
+            self._colour()
+        super().changeEvent(event)
+
+    def _colour(self) -> None:
+        for name, button in self.buttons.items():
+            shown = "pause" if name == "play" and self.playback.playing else name
+            button.setIcon(transport_icon(shown, self.palette()))
+        tint(self.zone_words, self.palette().color(QPalette.ColorRole.PlaceholderText))
+        tint(self.problem, QColor(_PROBLEM_COLOURS[self._theme]))
+        self.words.colour()
+        self._colour_known()
+
+    def _colour_known(self) -> None:
+        role = QPalette.ColorRole.WindowText
+        active = self._session.known_on is not None
+        normal = self.palette().color(role)
+        tint(self.known_check, QColor(KNOWN_COLOURS[self._theme]) if active else normal)
+
+
+def _step_words(days: int) -> str:
+    if days == 0:
+        return "each change"
+    return "1 day" if days == 1 else f"{days} days"
