@@ -1,0 +1,150 @@
+"""Names of the file's tables and of the columns of an observation, in their stored order.
+
+Both the schema and the rows are made from these lists. No SQL statement belongs here.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+from sitmap.domain.observation import Kind
+
+__all__ = [
+    "ATTRIBUTE_TABLES",
+    "BASE",
+    "COLUMNS",
+    "GEOMETRY_TYPES",
+    "KIND_TITLES",
+    "PRIVATE_TABLES",
+    "Column",
+    "link_table",
+    "view_name",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column of every observation table; ``enum`` names its published list of values."""
+
+    name: str
+    sql_type: str
+    title: str
+    description: str = ""
+    enum: str = ""
+
+
+GEOMETRY_TYPES: Final[dict[Kind, str]] = {
+    Kind.CONTROL: "MULTIPOLYGON",
+    Kind.EVENT: "GEOMETRY",
+    Kind.ROUTE: "MULTILINESTRING",
+    Kind.PLACE: "POINT",
+    Kind.METRIC: "GEOMETRY",
+    Kind.ASSESSMENT: "GEOMETRY",
+    Kind.ANNOTATION: "GEOMETRY",
+}
+"""Geometry type of each kind's table; the table is named like the kind."""
+
+KIND_TITLES: Final[dict[Kind, str]] = {
+    Kind.CONTROL: "Control of terrain",
+    Kind.EVENT: "Events",
+    Kind.ROUTE: "Routes",
+    Kind.PLACE: "Places",
+    Kind.METRIC: "Metric readings",
+    Kind.ASSESSMENT: "Assessments",
+    Kind.ANNOTATION: "Annotations",
+}
+
+BASE: Final = ("fid", "geom")
+"""The two columns before those of COLUMNS."""
+
+COLUMNS: Final[tuple[Column, ...]] = (
+    Column("uid", "BLOB(16)", "Identifier of this row", "UUIDv7, 16 bytes"),
+    Column(
+        "observation_uid",
+        "BLOB(16)",
+        "Identifier of the observation",
+        "uid of its first row; NULL in first rows",
+    ),
+    Column("title", "TEXT", "Title"),
+    Column("valid_text", "TEXT", "Valid date as typed", "EDTF; NULL is undated"),
+    Column(
+        "valid_from", "DATETIME", "Valid from", "first moment on the file's calendar; NULL is open"
+    ),
+    Column(
+        "valid_to", "DATETIME", "Valid to", "moment after the last, file's calendar; NULL is open"
+    ),
+    Column(
+        "holds_to",
+        "DATETIME",
+        "Holds to",
+        "derived: when the next observation of the series begins; use with valid_from",
+    ),
+    Column("persistence", "TEXT", "How the date is read", "", "sitmap_persistence"),
+    Column("party", "TEXT", "Party", "", "sitmap_party"),
+    Column("category", "TEXT", "Category", "", "sitmap_category"),
+    Column("category_label", "TEXT", "Category as the source calls it"),
+    Column("series", "TEXT", "Series"),
+    Column("basis", "TEXT", "Basis", "on what the statement rests", "sitmap_basis"),
+    Column("claimant", "TEXT", "Claimant"),
+    Column("source", "TEXT", "First source", "all sources are in the link table"),
+    Column("source_ref", "TEXT", "Reference inside the source"),
+    Column("reliability", "TEXT", "Source reliability", "Admiralty code", "sitmap_reliability"),
+    Column("credibility", "TEXT", "Credibility", "Admiralty code", "sitmap_credibility"),
+    Column("place", "TEXT", "Place"),
+    Column("about_text", "TEXT", "Time spoken of", "EDTF, for forecasts"),
+    Column("text", "TEXT", "Text"),
+    Column("metric", "TEXT", "Metric", "code of its definition"),
+    Column("unit", "TEXT", "Unit"),
+    Column("scope", "TEXT", "Scope"),
+    Column("value_text", "TEXT", "Value as printed"),
+    Column("low", "DOUBLE", "Lower bound", "NULL is open"),
+    Column("best", "DOUBLE", "Best value"),
+    Column("high", "DOUBLE", "Upper bound", "NULL is open"),
+    Column("location_precision_m", "DOUBLE", "Precision of the location", "metres"),
+    Column("schematic", "BOOLEAN", "Schematic", "drawn from words, not surveyed"),
+    Column("sensitivity", "TEXT", "Sensitivity", "", "sitmap_sensitivity"),
+    Column("tlp", "TEXT", "Handling label", "Traffic Light Protocol 2.0", "sitmap_tlp"),
+    Column("embargo_until", "TEXT", "Embargo until"),
+    Column("flagged", "TEXT", "Flagged", "why it looks implausible"),
+    Column("known_from", "DATETIME", "Known from", "UTC"),
+    Column("known_to", "DATETIME", "Known to", "UTC; NULL is open"),
+    Column("recorded_at", "DATETIME", "Recorded at", "UTC, this file's journal"),
+    Column("superseded_at", "DATETIME", "Superseded at", "UTC; NULL: the latest row"),
+    Column("retracted", "BOOLEAN", "Retracted"),
+    Column("reason", "TEXT", "Reason", "why it was retracted"),
+    Column("properties", "TEXT", "Further properties", "JSON"),
+)
+
+ATTRIBUTE_TABLES: Final[dict[str, str]] = {
+    "case_info": "What the file says of itself",
+    "party": "Parties",
+    "category": "Categories",
+    "category_definition": "What categories mean from one day on",
+    "metric_definition": "Metrics",
+    "series": "Series",
+    "series_day": "Further days on which a series was found unchanged",
+    "source": "Sources",
+    "saved_view": "Saved views",
+    "dispute": "Which observations deny which rows",
+}
+"""Tables without geometry that other programs may read, with their titles."""
+
+PRIVATE_TABLES: Final = (
+    "sitmap_migration",
+    "sitmap_state",
+    "sitmap_change",
+    "sitmap_change_row",
+    "sitmap_change_item",
+)
+"""Tables of the store's own book-keeping, covered by one registered extension."""
+
+
+def link_table(kind: Kind) -> str:
+    """Return the table that links the rows of a kind to their sources."""
+    return f"{kind.value}_source"
+
+
+def view_name(kind: Kind) -> str:
+    """Return the view that shows the current rows of a kind."""
+    return f"current_{kind.value}"

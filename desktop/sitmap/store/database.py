@@ -1,0 +1,243 @@
+"""Opening and creating situation files, and the one way to run a transaction.
+
+What is read is in ``reading``, what is written in ``edits``; how a connection is made safe
+is in ``connecting``.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import secrets
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from types import TracebackType
+from typing import Final, Self
+
+import apsw
+
+from sitmap.domain.category import CaseInfo
+from sitmap.domain.dates import check_zone
+from sitmap.domain.observation import Kind
+from sitmap.errors import UserError
+from sitmap.store import migrations
+from sitmap.store.columns import ATTRIBUTE_TABLES, BASE, COLUMNS, PRIVATE_TABLES, link_table
+from sitmap.store.connecting import Opened, connect, open_connection, regular_file
+from sitmap.store.failures import damaged, reported
+from sitmap.store.geopackage import APPLICATION_ID, USER_VERSION
+from sitmap.store.placing import check_target, finished_file
+from sitmap.store.uids import Clock, UidFactory, Uids, system_clock
+from sitmap.store.vocabulary import write_info
+
+__all__ = ["Database", "create_store", "new_token", "open_store"]
+
+Tokens = Callable[[], str]
+
+_OBSERVATION_COLUMNS: Final = frozenset([*BASE, *(column.name for column in COLUMNS)])
+
+
+def new_token() -> str:
+    """Return a random token that tells one state of a file from every other."""
+    return secrets.token_hex(16)
+
+
+class Database:
+    """An open situation file. Use as a context manager, or call ``close``."""
+
+    def __init__(
+        self,
+        path: Path,
+        opened: Opened,
+        *,
+        read_only: bool,
+        clock: Clock = system_clock,
+        uids: Uids | None = None,
+        tokens: Tokens = new_token,
+    ) -> None:
+        self.path = path
+        self.read_only = read_only
+        self.notice = opened.notice
+        self.connection = opened.connection
+        self.clock = clock
+        self.uids = uids or UidFactory(clock)
+        self._tokens = tokens
+        self._folder = opened.folder
+
+    def close(self) -> None:
+        """Close the file; closing twice is allowed."""
+        self.connection.close()
+        if self._folder is not None:
+            self._folder.cleanup()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    @property
+    def state_token(self) -> str:
+        """The token that every write transaction renews."""
+        with self.reading() as connection:
+            return str(connection.execute("SELECT token FROM sitmap_state").get)
+
+    @contextmanager
+    def reading(self) -> Iterator[apsw.Connection]:
+        """Give the connection for reads that all see the same state.
+
+        Content that we never write becomes the UserError for a damaged file.
+        """
+        with reported(self.path), _deferred(self.connection):
+            try:
+                yield self.connection
+            except (ValueError, TypeError, KeyError, OverflowError) as error:
+                raise damaged(self.path) from error
+
+    @contextmanager
+    def transaction(self) -> Iterator[apsw.Connection]:
+        """Give the connection inside one write transaction; leaving it means: on disk.
+
+        On any exception everything is rolled back. Raises UserError if the file is open for
+        reading only, in use elsewhere, or cannot be written.
+        """
+        if self.read_only:
+            raise UserError(
+                "the file is open for reading only", where=str(self.path), hint="save a copy"
+            )
+        with reported(self.path):
+            self.connection.execute("BEGIN IMMEDIATE")
+            try:
+                yield self.connection
+                self.connection.execute("UPDATE sitmap_state SET token = ?", (self._tokens(),))
+                self.connection.execute("COMMIT")
+            except BaseException:
+                _roll_back(self.connection)
+                raise
+
+
+@contextmanager
+def _deferred(connection: apsw.Connection) -> Iterator[None]:
+    if connection.in_transaction:
+        yield
+        return
+    connection.execute("BEGIN")
+    try:
+        yield
+    finally:
+        _roll_back(connection)
+
+
+def _roll_back(connection: apsw.Connection) -> None:
+    # A full disk or a failed write has rolled back already.
+    if connection.in_transaction:
+        with contextlib.suppress(apsw.Error):
+            connection.execute("ROLLBACK")
+
+
+def open_store(
+    path: Path | str,
+    *,
+    write: bool = False,
+    clock: Clock = system_clock,
+    uids: Uids | None = None,
+    tokens: Tokens = new_token,
+) -> Database:
+    """Open a situation file; reading changes no byte of it.
+
+    A write that was cut off is rolled back first, in the file if it can be written, else in
+    a private copy; ``notice`` then says so. Raises UserError if the file is missing, no
+    Sitmap file, too new, damaged or in use, or cannot be written although ``write`` asks.
+    """
+    shown = Path(path)
+    real = regular_file(shown)
+    with reported(shown):
+        opened = open_connection(real, shown, write=write)
+    database = Database(shown, opened, read_only=not write, clock=clock, uids=uids, tokens=tokens)
+    try:
+        with reported(shown):
+            _check_file(opened.connection, shown, write=write)
+            if write:
+                migrations.migrate(opened.connection, clock())
+            _check_tables(opened.connection, shown)
+    except BaseException:
+        database.close()
+        raise
+    return database
+
+
+def _check_file(connection: apsw.Connection, shown: Path, *, write: bool) -> None:
+    try:
+        version = migrations.version_of(connection)
+    except apsw.SQLError as error:
+        raise damaged(shown) from error
+    if version == 0:
+        raise UserError(
+            "a GeoPackage of another program, not a Sitmap file",
+            where=str(shown),
+            hint="import it into a file made with: sitmap new",
+        )
+    migrations.check_version(connection, shown, write=write)
+
+
+def _check_tables(connection: apsw.Connection, shown: Path) -> None:
+    """Raise UserError unless all tables are plain tables with the columns we read."""
+    needed = {*(kind.value for kind in Kind), *map(link_table, Kind), *ATTRIBUTE_TABLES}
+    needed.update(PRIVATE_TABLES)
+    try:
+        plain = connection.execute(
+            "SELECT name FROM sqlite_schema WHERE type = 'table' AND rootpage > 0"
+        ).fetchall()
+        if not needed <= {name for (name,) in plain}:
+            raise damaged(shown)
+        for kind in Kind:
+            rows = connection.execute(f"PRAGMA table_xinfo({kind.value})").fetchall()
+            # The last field tells hidden and generated columns, which could run anything.
+            plain_columns = {row[1] for row in rows if row[6] == 0}
+            if not plain_columns.issuperset(_OBSERVATION_COLUMNS):
+                raise damaged(shown)
+    except apsw.SQLError as error:
+        raise damaged(shown) from error
+
+
+def create_store(
+    path: Path | str,
+    info: CaseInfo,
+    *,
+    clock: Clock = system_clock,
+    uids: Uids | None = None,
+    tokens: Tokens = new_token,
+    force: bool = False,
+) -> Database:
+    """Create an empty situation file and open it for writing.
+
+    The file appears whole or not at all. Raises UserError if the zone is unknown, the
+    folder is missing, the file exists and ``force`` is not given, or writing fails.
+    """
+    shown = Path(path)
+    check_zone(info.zone)
+    if not info.title.strip():
+        raise UserError("the title is empty", where="title", hint="give the situation a name")
+    target = check_target(shown, force=force)
+    with reported(shown), finished_file(target) as temporary:
+        connection = connect(temporary, write=True, create=True)
+        try:
+            _fill(connection, info, clock(), tokens())
+        finally:
+            connection.close()
+    return open_store(shown, write=True, clock=clock, uids=uids, tokens=tokens)
+
+
+def _fill(connection: apsw.Connection, info: CaseInfo, now: int, token: str) -> None:
+    connection.execute(
+        f"PRAGMA page_size = 4096; PRAGMA auto_vacuum = NONE; PRAGMA journal_mode = DELETE;"
+        f"PRAGMA application_id = {APPLICATION_ID}; PRAGMA user_version = {USER_VERSION}"
+    ).fetchall()
+    with connection:
+        migrations.migrate(connection, now)
+        connection.execute("INSERT INTO sitmap_state VALUES (1, ?)", (token,))
+        write_info(connection, info)

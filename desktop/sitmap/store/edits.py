@@ -1,0 +1,302 @@
+"""What a user does to a file: one function an action, one transaction each.
+
+When a function returns, its change is on disk; when it raises, nothing has changed. Undo
+and redo are in ``undo``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
+from uuid import UUID
+
+import apsw
+
+from sitmap.domain.category import (
+    CaseInfo,
+    Category,
+    MetricDefinition,
+    Party,
+    SavedView,
+    Series,
+)
+from sitmap.domain.draft import Draft
+from sitmap.domain.observation import Observation
+from sitmap.domain.source import Source
+from sitmap.errors import UserError
+from sitmap.store.composing import Context, compose, missing_items
+from sitmap.store.database import Database
+from sitmap.store.journal import (
+    ChangeSet,
+    append,
+    chain,
+    log_change,
+    refresh_contents,
+    refresh_series,
+    supersede,
+)
+from sitmap.store.reading import find_in, observation_uid_of, read_row
+from sitmap.store.vocabulary import (
+    LISTS,
+    Item,
+    code_of,
+    entry_json,
+    find_item,
+    read_info,
+    read_vocabulary,
+    write_info,
+    write_item,
+)
+
+__all__ = [
+    "ChangeSet",
+    "add",
+    "add_many",
+    "ensure_vocabulary",
+    "put",
+    "put_category",
+    "put_info",
+    "put_many",
+    "put_metric",
+    "put_party",
+    "put_series",
+    "put_source",
+    "put_view",
+    "retract",
+    "revise",
+]
+
+
+def add(db: Database, draft: Draft, *, create_missing: bool = False) -> ChangeSet:
+    """Record a new observation.
+
+    ``create_missing`` makes list entries for codes that the file does not have. Raises
+    UserError naming the field that cannot be.
+    """
+    label = f"add {draft.kind.value}: {draft.title or draft.source_ref or draft.valid_text}"
+    return add_many(db, (draft,), label, create_missing=create_missing)
+
+
+def add_many(
+    db: Database,
+    drafts: Sequence[Draft],
+    label: str,
+    *,
+    create_missing: bool = False,
+    undoable: bool = True,
+    items: Sequence[Item] = (),
+) -> ChangeSet:
+    """Record several observations in one transaction, in their order.
+
+    ``disputed_by`` may name drafts of the same call by source_ref. ``items`` are written to
+    the file's lists first.
+    """
+    with db.transaction() as connection:
+        now = db.clock()
+        written = list(items)
+        for item in items:
+            write_item(connection, item)
+        if create_missing:
+            written += _create_missing(connection, drafts)
+        uids = [db.uids() for _ in drafts]
+        own = {d.source_ref: uid for d, uid in zip(drafts, uids, strict=True) if d.source_ref}
+        context = _context(connection, own)
+        new = [
+            compose(draft, context, uid=uid, observation_uid=uid, now=now)
+            for draft, uid in zip(drafts, uids, strict=True)
+        ]
+        for row in new:
+            append(connection, row)
+        refresh_series(connection, new)
+        refresh_contents(connection, new, now)
+        number = log_change(
+            connection,
+            "add",
+            label.strip(" :"),
+            [(item.kind, item.uid, None) for item in new],
+            now=now,
+            undoable=undoable,
+        )
+        log_items(connection, number, [(None, item) for item in written])
+    return ChangeSet(frozenset(item.kind for item in new), tuple(uids), label.strip(" :"), number)
+
+
+def revise(db: Database, uid: UUID, draft: Draft, *, create_missing: bool = False) -> ChangeSet:
+    """Correct an observation: its latest row is superseded by a new one made from ``draft``.
+
+    ``uid`` may be of any of its rows. Raises UserError if it is unknown or the draft cannot
+    be recorded.
+    """
+    label = f"correct {draft.kind.value}: {draft.title or draft.source_ref or draft.valid_text}"
+
+    def corrected(old: Observation, connection: apsw.Connection, now: int) -> Observation:
+        if create_missing:
+            _create_missing(connection, (draft,))
+        return compose(
+            draft,
+            _context(connection, {}),
+            uid=db.uids(),
+            observation_uid=old.observation_uid,
+            now=now,
+        )
+
+    return _replace_latest(db, uid, "revise", label, corrected)
+
+
+def retract(db: Database, uid: UUID, reason: str) -> ChangeSet:
+    """Take an observation back, with a reason; its history stays.
+
+    Raises UserError if it is unknown, already retracted, or the reason is empty.
+    """
+    if not reason.strip():
+        raise UserError("the reason is empty", where="reason", hint="say why it is taken back")
+
+    def taken_back(old: Observation, _connection: apsw.Connection, now: int) -> Observation:
+        if old.retracted:
+            raise UserError("the observation is retracted already", where=str(uid))
+        return replace(
+            old,
+            uid=db.uids(),
+            recorded_at=now,
+            known_from=now,
+            known_to=None,
+            superseded_at=None,
+            retracted=True,
+            reason=reason,
+        )
+
+    return _replace_latest(db, uid, "retract", "retract", taken_back)
+
+
+def _replace_latest(
+    db: Database,
+    uid: UUID,
+    action: str,
+    label: str,
+    make: Callable[[Observation, apsw.Connection, int], Observation],
+) -> ChangeSet:
+    with db.transaction() as connection:
+        links = chain(connection, observation_uid_of(connection, uid))
+        old = read_row(connection, links[-1].uid)
+        # Strictly later than what it replaces, even if the clock was set back.
+        now = max(db.clock(), old.recorded_at + 1)
+        new = make(old, connection, now)
+        if action == "retract":
+            label = f"retract {old.kind.value}: {old.title or old.source_ref or old.valid.text}"
+        label = label.strip(" :")
+        supersede(connection, old, new)
+        refresh_series(connection, (old, new))
+        refresh_contents(connection, (old, new), now)
+        number = log_change(connection, action, label, [(new.kind, new.uid, old.uid)], now=now)
+    return ChangeSet(frozenset({old.kind, new.kind}), (new.uid,), label, number)
+
+
+def _context(connection: apsw.Connection, own: dict[str, UUID]) -> Context:
+    def resolve(reference: str) -> UUID:
+        if reference in own:
+            return own[reference]
+        try:
+            return observation_uid_of(connection, find_in(connection, reference))
+        except UserError as error:
+            raise UserError(
+                error.what, where=f"disputed by {reference}", hint=error.hint
+            ) from error
+
+    return Context(read_info(connection).zone, read_vocabulary(connection), resolve)
+
+
+def _create_missing(connection: apsw.Connection, drafts: Iterable[Draft]) -> list[Item]:
+    made: list[Item] = []
+    for draft in drafts:
+        for item in missing_items(draft, read_vocabulary(connection)):
+            write_item(connection, item)
+            made.append(item)
+    return made
+
+
+def ensure_vocabulary(db: Database, draft: Draft) -> ChangeSet | None:
+    """Make list entries for the codes of a draft that the file does not have; None if none."""
+    with db.reading() as connection:
+        items = missing_items(draft, read_vocabulary(connection))
+    return put_many(db, items, "add list entries") if items else None
+
+
+def put(db: Database, item: Item) -> ChangeSet:
+    """Write an entry of a list, new or in the place of the one with its code."""
+    return put_many(db, (item,), f"change {LISTS[type(item)].replace('_', ' ')}: {code_of(item)}")
+
+
+def put_many(db: Database, items: Sequence[Item], label: str) -> ChangeSet:
+    """Write several entries of lists in one transaction."""
+    for item in items:
+        if not code_of(item).strip():
+            raise UserError("the code is empty", where=LISTS[type(item)].replace("_", " "))
+    with db.transaction() as connection:
+        pairs: list[tuple[Item | None, Item]] = []
+        for item in items:
+            pairs.append((find_item(connection, LISTS[type(item)], code_of(item)), item))
+            write_item(connection, item)
+        number = log_change(connection, "list", label, (), now=db.clock())
+        log_items(connection, number, pairs)
+    return ChangeSet(frozenset(), (), label, number)
+
+
+def log_items(
+    connection: apsw.Connection, number: int, pairs: Iterable[tuple[Item | None, Item]]
+) -> None:
+    """Record list entries before and after a change, for undoing it."""
+    connection.executemany(
+        "INSERT INTO sitmap_change_item (change_id, list, code, before, after) VALUES (?,?,?,?,?)",
+        [
+            (
+                number,
+                LISTS[type(after)],
+                code_of(after),
+                None if before is None else entry_json(before),
+                entry_json(after),
+            )
+            for before, after in pairs
+        ],
+    )
+
+
+def put_party(db: Database, item: Party) -> ChangeSet:
+    """Write a party."""
+    return put(db, item)
+
+
+def put_category(db: Database, item: Category) -> ChangeSet:
+    """Write a category with its definitions."""
+    return put(db, item)
+
+
+def put_metric(db: Database, item: MetricDefinition) -> ChangeSet:
+    """Write a metric's definition."""
+    return put(db, item)
+
+
+def put_series(db: Database, item: Series) -> ChangeSet:
+    """Write a series."""
+    return put(db, item)
+
+
+def put_source(db: Database, item: Source) -> ChangeSet:
+    """Write a source."""
+    return put(db, item)
+
+
+def put_view(db: Database, item: SavedView) -> ChangeSet:
+    """Write a saved view."""
+    return put(db, item)
+
+
+def put_info(db: Database, info: CaseInfo) -> ChangeSet:
+    """Change what the file says of itself; its zone stays, since dates are on its calendar."""
+    with db.transaction() as connection:
+        if info.zone != read_info(connection).zone:
+            raise UserError("the zone of a file cannot be changed", where="zone")
+        write_info(connection, info)
+        number = log_change(
+            connection, "info", "change the case", (), now=db.clock(), undoable=False
+        )
+    return ChangeSet(frozenset(), (), "change the case", number)

@@ -1,0 +1,69 @@
+"""Failures of SQLite and of the file system become one line for the reader, here only."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Final
+
+import apsw
+
+from sitmap.errors import UserError
+
+__all__ = ["damaged", "os_failure", "reported"]
+
+_CHECK: Final = "open a backup, or see what is wrong with: sitmap check"
+
+# First match wins.
+_FAILURES: Final[tuple[tuple[type[apsw.Error], str, str], ...]] = (
+    (apsw.BusyError, "the file is in use by another program", "close it there and try again"),
+    (apsw.LockedError, "the file is in use by another program", "close it there and try again"),
+    (apsw.FullError, "the disk is full; nothing was changed", "free some space and try again"),
+    (
+        apsw.ReadOnlyError,
+        "the file or its folder cannot be written; nothing was changed",
+        "save a copy elsewhere",
+    ),
+    (apsw.NotADBError, "not a Sitmap file", "choose a .gpkg file made by Sitmap"),
+    (apsw.CorruptError, "the file is damaged", _CHECK),
+    (apsw.FormatError, "the file is damaged", _CHECK),
+    (
+        apsw.CantOpenError,
+        "the file cannot be opened",
+        "see whether it and its folder exist and may be read and written",
+    ),
+    (apsw.PermissionsError, "access to the file was refused", "look at its permissions"),
+    (apsw.IOError, "reading or writing failed; nothing was changed", "look at the disk"),
+    (apsw.TooBigError, "a value in the file is too large", _CHECK),
+    (apsw.NoMemError, "not enough memory", "close other programs and try again"),
+)
+
+
+def damaged(path: Path | str) -> UserError:
+    """Return the error for a file whose content cannot be what we wrote."""
+    return UserError(
+        "the file is damaged or was changed by another program", where=str(path), hint=_CHECK
+    )
+
+
+def os_failure(error: OSError, path: Path | str, doing: str) -> UserError:
+    """Return the error for a failed operation of the file system, e.g. doing="written"."""
+    reason = (error.strerror or str(error)).lower()
+    return UserError(f"cannot be {doing}: {reason}", where=str(path))
+
+
+@contextmanager
+def reported(path: Path | str) -> Iterator[None]:
+    """Turn what SQLite or the file system raises inside into a UserError naming the file."""
+    try:
+        yield
+    except apsw.Error as error:
+        for kind, what, hint in _FAILURES:
+            if isinstance(error, kind):
+                raise UserError(what, where=str(path), hint=hint) from error
+        raise
+    except UnicodeDecodeError as error:
+        raise damaged(path) from error
+    except OSError as error:
+        raise os_failure(error, path, "used") from error

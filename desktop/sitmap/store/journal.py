@@ -1,0 +1,213 @@
+"""Appending rows and keeping what is derived from them, inside an open transaction.
+
+Of rows already recorded only ``superseded_at``, ``known_to`` and ``holds_to`` ever change.
+Which rows a user's action makes is decided in ``edits`` and ``undo``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Final
+from uuid import UUID
+
+import apsw
+
+from sitmap.domain.dates import OPEN_END, OPEN_START, iso_to_ms, ms_to_iso
+from sitmap.domain.observation import Kind, Observation, Persistence
+from sitmap.store.cells import ms_or_none, text_of, uuid_of
+from sitmap.store.columns import view_name
+from sitmap.store.rows import insert
+
+__all__ = [
+    "CURRENT",
+    "HOLDING",
+    "NEXT_START",
+    "ChangeSet",
+    "Link",
+    "append",
+    "chain",
+    "holds_to_of",
+    "kind_of",
+    "log_change",
+    "refresh_contents",
+    "refresh_series",
+    "supersede",
+]
+
+_YEAR_ONE: Final = "0001-01-01T00:00:00.000Z"
+
+CURRENT: Final = "superseded_at IS NULL AND retracted = 0"
+HOLDING: Final = (
+    f"{CURRENT} AND series IS NOT NULL AND persistence = '{Persistence.UNTIL_NEXT.value}' "
+    "AND valid_text IS NOT NULL"
+)
+NEXT_START: Final = (
+    "(SELECT n.valid_from FROM {table} AS n WHERE n.series = {table}.series "
+    "AND n.valid_from > coalesce({table}.valid_from, '') AND n.superseded_at IS NULL "
+    f"AND n.retracted = 0 AND n.persistence = '{Persistence.UNTIL_NEXT.value}' "
+    "ORDER BY n.valid_from LIMIT 1)"
+)
+"""When the next observation of a row's series begins; NULL if there is none."""
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeSet:
+    """What one transaction changed: kinds and uids of its new rows, in their order.
+
+    ``transaction`` is its number in the file's record of changes.
+    """
+
+    kinds: frozenset[Kind]
+    uids: tuple[UUID, ...]
+    label: str
+    transaction: int
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A row of the chain of an observation's corrections."""
+
+    kind: Kind
+    uid: UUID
+    recorded_at: int
+    known_from: int
+    known_to: int | None
+
+
+def holds_to_of(item: Observation) -> int | None:
+    """Return the derived end of a new row, before its series is refreshed; None is open.
+
+    A row that does not count holds for no time at all.
+    """
+    if item.retracted or item.superseded_at is not None:
+        return iso_to_ms(_YEAR_ONE) if item.valid.start == OPEN_START else item.valid.start
+    if item.series and item.persistence is Persistence.UNTIL_NEXT:
+        return None
+    return None if item.valid.end == OPEN_END else item.valid.end
+
+
+def append(connection: apsw.Connection, item: Observation) -> None:
+    """Write a new row. Call ``refresh_series`` and ``refresh_contents`` when all are in."""
+    insert(connection, item, holds_to_of(item))
+
+
+def supersede(connection: apsw.Connection, old: Observation, new: Observation) -> None:
+    """Write ``new`` in the place of ``old`` and close the old row.
+
+    Of all rows of the chain the times during which they count as known are made to follow
+    one another: a row is known until the earliest time from which a later one is.
+    """
+    connection.execute(
+        f"UPDATE {old.kind.value} SET superseded_at = ?, holds_to = coalesce(valid_from, ?) "
+        "WHERE uid = ?",
+        (ms_to_iso(new.recorded_at), _YEAR_ONE, old.uid.bytes),
+    )
+    append(connection, new)
+    earliest: int | None = None
+    for link in reversed(chain(connection, new.observation_uid)):
+        known_to = None if earliest is None else max(link.known_from, earliest)
+        if known_to != link.known_to:
+            connection.execute(
+                f"UPDATE {link.kind.value} SET known_to = ? WHERE uid = ?",
+                (None if known_to is None else ms_to_iso(known_to), link.uid.bytes),
+            )
+        earliest = link.known_from if earliest is None else min(earliest, link.known_from)
+
+
+def chain(connection: apsw.Connection, observation_uid: UUID) -> list[Link]:
+    """Return the rows of an observation in the order in which they were recorded."""
+    links: list[Link] = []
+    for kind in Kind:
+        rows = connection.execute(
+            f"SELECT uid, recorded_at, known_from, known_to FROM {kind.value} "
+            "WHERE uid = ?1 OR observation_uid = ?1",
+            (observation_uid.bytes,),
+        ).fetchall()
+        for uid, recorded_at, known_from, known_to in rows:
+            links.append(
+                Link(
+                    kind,
+                    uuid_of(uid),
+                    iso_to_ms(text_of(recorded_at)),
+                    iso_to_ms(text_of(known_from)),
+                    ms_or_none(known_to),
+                )
+            )
+    return sorted(links, key=lambda link: (link.recorded_at, link.uid.bytes))
+
+
+def kind_of(connection: apsw.Connection, uid: UUID) -> Kind | None:
+    """Return the kind whose table holds this row, None if no table does."""
+    for kind in Kind:
+        if connection.execute(f"SELECT 1 FROM {kind.value} WHERE uid = ?", (uid.bytes,)).fetchall():
+            return kind
+    return None
+
+
+def refresh_series(connection: apsw.Connection, touched: Iterable[Observation]) -> None:
+    """Derive ``holds_to`` anew for the series of the given rows."""
+    pairs = dict.fromkeys((item.kind, item.series) for item in touched if item.series)
+    for kind, series in pairs:
+        following = NEXT_START.format(table=kind.value)
+        connection.execute(
+            f"UPDATE {kind.value} SET holds_to = {following} "
+            f"WHERE series = ? AND {HOLDING} AND holds_to IS NOT {following}",
+            (series,),
+        )
+
+
+def refresh_contents(connection: apsw.Connection, new: Iterable[Observation], now: int) -> None:
+    """Widen the registered extents by the new rows and note when their layers changed."""
+    boxes: dict[Kind, list[tuple[float, float, float, float]]] = {}
+    for item in new:
+        box = boxes.setdefault(item.kind, [])
+        if item.geometry is not None:
+            box.append(item.geometry.bounds)
+    now_text = ms_to_iso(now)
+    for kind, found in boxes.items():
+        names = (kind.value, view_name(kind))
+        connection.execute(
+            "UPDATE gpkg_contents SET last_change = ? WHERE table_name IN (?, ?)",
+            (now_text, *names),
+        )
+        if not found:
+            continue
+        west, south, east, north = (
+            min(box[0] for box in found),
+            min(box[1] for box in found),
+            max(box[2] for box in found),
+            max(box[3] for box in found),
+        )
+        connection.execute(
+            "UPDATE gpkg_contents SET min_x = min(?1, coalesce(min_x, ?1)), "
+            "min_y = min(?2, coalesce(min_y, ?2)), max_x = max(?3, coalesce(max_x, ?3)), "
+            "max_y = max(?4, coalesce(max_y, ?4)) WHERE table_name IN (?5, ?6)",
+            (west, south, east, north, *names),
+        )
+
+
+def log_change(
+    connection: apsw.Connection,
+    action: str,
+    label: str,
+    rows: Iterable[tuple[Kind, UUID, UUID | None]],
+    *,
+    now: int,
+    reverts: int | None = None,
+    undoable: bool = True,
+) -> int:
+    """Record a transaction: its new rows, each with the row it replaced; return its number."""
+    connection.execute(
+        "INSERT INTO sitmap_change (at, label, action, reverts, undoable) VALUES (?,?,?,?,?)",
+        (ms_to_iso(now), label, action, reverts, int(undoable)),
+    )
+    number = connection.last_insert_rowid()
+    connection.executemany(
+        "INSERT INTO sitmap_change_row (change_id, kind, uid, replaced) VALUES (?,?,?,?)",
+        [
+            (number, kind.value, uid.bytes, None if replaced is None else replaced.bytes)
+            for kind, uid, replaced in rows
+        ],
+    )
+    return number

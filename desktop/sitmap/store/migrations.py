@@ -1,0 +1,86 @@
+"""Versions of our schema: each step is one transaction together with its record.
+
+A step never changes once it was released; new needs are new steps at the end of STEPS.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Final
+
+import apsw
+
+from sitmap.domain.dates import ms_to_iso
+from sitmap.domain.observation import Kind
+from sitmap.errors import UserError
+from sitmap.store import geopackage, schema
+from sitmap.store.failures import damaged
+
+__all__ = ["STEPS", "check_version", "migrate", "version_of"]
+
+Step = Callable[[apsw.Connection, str], None]
+
+
+def _first(connection: apsw.Connection, now_text: str) -> None:
+    geopackage.create_standard_tables(connection)
+    connection.execute(
+        "CREATE TABLE sitmap_migration (version INTEGER PRIMARY KEY NOT NULL, "
+        "name TEXT NOT NULL, applied_at DATETIME NOT NULL)"
+    )
+    for statement in schema.own_tables():
+        connection.execute(statement)
+    for kind in Kind:
+        for statement in schema.spatial_index(kind.value):
+            connection.execute(statement)
+    geopackage.register_everything(connection, now_text)
+
+
+STEPS: Final[tuple[tuple[str, Step], ...]] = (("first schema", _first),)
+"""Name and work of each version, the first being version 1."""
+
+
+def version_of(connection: apsw.Connection) -> int:
+    """Return the file's schema version, 0 if it has none yet."""
+    found = connection.execute(
+        "SELECT 1 FROM sqlite_schema WHERE name = 'sitmap_migration' AND type = 'table'"
+    ).get
+    if not found:
+        return 0
+    version = connection.execute("SELECT max(version) FROM sitmap_migration").get
+    return version if isinstance(version, int) else 0
+
+
+def check_version(connection: apsw.Connection, path: Path, *, write: bool) -> None:
+    """Raise UserError if the schema is too new, damaged, or too old to be read as it is."""
+    version = version_of(connection)
+    if version > len(STEPS):
+        raise UserError(
+            f"the file was written by a newer Sitmap (its version {version}, "
+            f"this program reads up to {len(STEPS)})",
+            where=str(path),
+            hint="install the newest version of Sitmap",
+        )
+    if version < 1:
+        raise damaged(path)
+    if version < len(STEPS) and not write:
+        raise UserError(
+            "the file was written by an older Sitmap and must be brought up to date",
+            where=str(path),
+            hint="open a writable copy of it",
+        )
+
+
+def migrate(connection: apsw.Connection, now: int) -> None:
+    """Bring the schema to the newest version, one transaction a step.
+
+    ``now`` (UTC ms) is recorded. Inside an open transaction the steps become part of it.
+    """
+    now_text = ms_to_iso(now) or ""
+    for number in range(version_of(connection) + 1, len(STEPS) + 1):
+        name, step = STEPS[number - 1]
+        with connection:  # a savepoint; a transaction of its own outside of one
+            step(connection, now_text)
+            connection.execute(
+                "INSERT INTO sitmap_migration VALUES (?, ?, ?)", (number, name, now_text)
+            )
