@@ -13,7 +13,7 @@ from PySide6.QtGui import QFont, QFontDatabase, QFontMetricsF
 from sitmap.errors import UserError
 from sitmap.paths import resource
 
-__all__ = ["FINE", "font", "font_family", "load_fonts", "text_width"]
+__all__ = ["FINE", "font", "load_fonts", "text_width", "ui_font_family"]
 
 _FAMILY: Final = "Noto Sans"
 FINE: Final = 8
@@ -39,7 +39,7 @@ def load_fonts() -> tuple[str, ...]:
 
 
 @cache
-def font_family() -> str:
+def ui_font_family() -> str:
     """Return the family that everything is set in; the system's own if ours is missing."""
     families = load_fonts()
     if _FAMILY in families:
@@ -64,7 +64,7 @@ def font(
     are scaled down by as much.
     """
     factor = FINE if fine else 1
-    made = QFont(font_family())
+    made = QFont(ui_font_family())
     made.setPixelSize(max(round(size * factor), 1))
     made.setBold(bold)
     made.setItalic(italic)

@@ -255,7 +255,7 @@ def _polygon(points: NDArray[np.float64]) -> QPolygonF:
     made = QPolygonF()
     if len(points):
         made.resize(len(points))
-        memory = shiboken6.Shiboken.VoidPtr(made.data(), len(points) * 16, True)  # type: ignore[call-arg]
+        memory = shiboken6.Shiboken.VoidPtr(made.data(), len(points) * 16, True)  # type: ignore[call-arg,arg-type]
         view = np.frombuffer(memory, np.float64).reshape(-1, 2)  # type: ignore[call-overload]
         view[:] = points
     return made

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import math
 from functools import cache
-from typing import Final
+from typing import Final, cast
 
 import numpy as np
 import shiboken6
@@ -36,6 +36,11 @@ def symbol_path(symbol: int) -> QPainterPath:
         path.addRoundedRect(QRectF(-0.41, -0.41, 0.82, 0.82), 0.1, 0.1)
     elif name == "quote":
         path = _quote()
+    elif name == "page":
+        path = _page()
+    elif name == "ring":
+        path.addEllipse(QPointF(0, 0), 0.5, 0.5)
+        path.addEllipse(QPointF(0, 0), 0.4, 0.4)
     elif name == "bars":
         for left, top in ((-0.42, 0.0), (-0.13, -0.42), (0.16, -0.2)):
             path.addRect(QRectF(left, top, 0.26, 0.42 - top))
@@ -52,6 +57,16 @@ def _quote() -> QPainterPath:
     tail.addPolygon(QPolygonF([QPointF(-0.2, 0.2), QPointF(0.12, 0.2), QPointF(-0.24, 0.5)]))
     tail.closeSubpath()
     return bubble.united(tail)
+
+
+def _page() -> QPainterPath:
+    sheet = QPainterPath()
+    corners = [(-0.36, -0.48), (0.14, -0.48), (0.36, -0.24), (0.36, 0.48), (-0.36, 0.48)]
+    sheet.addPolygon(QPolygonF([QPointF(x, y) for x, y in corners]))
+    sheet.closeSubpath()
+    for top in (-0.16, 0.08):
+        sheet.addRect(QRectF(-0.2, top, 0.4, 0.1))
+    return sheet
 
 
 def _star(points: int, outer: float, inner: float) -> list[tuple[float, float]]:
@@ -164,7 +179,10 @@ class SpriteAtlas:
         fragments[:, 6:8] = 1 / self.ratio
         fragments[:, 8] = 0.0
         fragments[:, 9] = 1.0
-        first = shiboken6.Shiboken.wrapInstance(fragments.ctypes.data, QPainter.PixmapFragment)
+        first = cast(
+            QPainter.PixmapFragment,
+            shiboken6.Shiboken.wrapInstance(fragments.ctypes.data, QPainter.PixmapFragment),
+        )
         painter.drawPixmapFragments(first, count, self._pixmap)
 
     def _slots_of(self, markers: Markers) -> NDArray[np.intp]:
@@ -174,4 +192,4 @@ class SpriteAtlas:
         for code in np.flatnonzero(np.bincount(codes, minlength=len(lookup))):
             symbol, rest = divmod(int(code) // 2, shades)
             lookup[code] = self.slot(symbol, markers.palette[rest], hollow=bool(code % 2))
-        return lookup[codes]
+        return np.asarray(lookup[codes], np.intp)

@@ -44,13 +44,13 @@ def part_bounds(points: Points, starts: NDArray[np.int32]) -> NDArray[np.float64
 def overlaps(bounds: NDArray[np.float64], box: Box) -> NDArray[np.bool_]:
     """Return which boxes (k, 4) touch ``box``."""
     left, bottom, right, top = box
-    touches: NDArray[np.bool_] = (
+    touches = (
         (bounds[:, 0] <= right)
         & (bounds[:, 2] >= left)
         & (bounds[:, 1] <= top)
         & (bounds[:, 3] >= bottom)
     )
-    return touches
+    return np.asarray(touches, np.bool_)
 
 
 def clip_ring(points: Points, box: Box) -> Points:

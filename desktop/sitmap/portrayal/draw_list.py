@@ -61,6 +61,8 @@ SYMBOLS: Final = (
     "pin",
     "dot",
     "burst",
+    "page",
+    "ring",
 )
 """Marks by code: ``Markers.symbol`` holds indices into this tuple."""
 
@@ -169,7 +171,7 @@ class Markers:
 
     ``x``, ``y`` float32 (n,) are centres; ``symbol`` uint8 (n,) indexes SYMBOLS, ``colour``
     uint8 (n,) indexes ``palette``, ``hollow`` bool (n,); ``rows`` int32 (n,) are snapshot
-    rows or -1. ``size`` is the width in frame units; ``outline`` keeps marks apart from the
+    rows, -1 for none, or below -1 a key of ``DrawList.groups``. ``size`` is the width in frame units; ``outline`` keeps marks apart from the
     ground.
     """
 
@@ -226,8 +228,7 @@ class Layer:
 class DrawList:
     """Everything in one map frame of ``width`` by ``height`` frame units, bottom to top.
 
-    ``groups`` tells for a marker that stands for several rows which rows those are, by the
-    marker's row number.
+    A marker whose row number is below -1 stands for several rows: ``groups`` tells which.
     """
 
     width: float

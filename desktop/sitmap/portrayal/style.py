@@ -25,6 +25,7 @@ Theme: TypeAlias = Literal["light", "dark", "paper"]
 
 _HATCHES: Final = ("none", "diagonal", "cross", "dots", "horizontal")
 _STALE_DASH: Final = (6.0, 4.0)
+_LOCUS_DASH: Final = (2.0, 2.5)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +82,7 @@ class Style:
     """How much party colours are lightened to stand out from a dark ground."""
     symbols: tuple[tuple[tuple[str, ...], str], ...]
     routes: tuple[tuple[tuple[str, ...], tuple[float, ...], bool], ...]
+    areas: tuple[tuple[tuple[str, ...], float, bool], ...]
 
     def colour(self, name: str) -> RGBA:
         """Return a base colour by name."""
@@ -112,15 +114,18 @@ class Style:
         basis: Basis,
         *,
         kind: Kind = Kind.CONTROL,
+        category: str = "",
         stale: bool = False,
-        uncertain: bool = False,
     ) -> AreaLook:
         """Return the looks of an area: tint by basis, hatch by claim or party, edge by doubt.
 
-        An annotation is outlined and faintly tinted: it is drawn on the map, not observed.
+        ``category`` (code and name) makes tints fainter or stronger by the style's words. An
+        annotation is outlined and faintly tinted: it is drawn on the map, not observed.
         """
         colour = self.party_colour(party)
+        factor, uncertain = _match_area(category.casefold(), self.areas)
         strength = self.strength["annotation" if kind is Kind.ANNOTATION else basis.value]
+        strength *= factor
         edge = self.strength["edge"]
         if stale:
             strength, edge = (part * self.strength["stale"] for part in (strength, edge))
@@ -148,9 +153,22 @@ class Style:
             self.width("dot" if dots else "hatch"),
         )
 
-    def route(self, party: Party | None, category: str, *, stale: bool, claimed: bool) -> RouteLook:
-        """Return the looks of a route: dashes and arrow by category, lighter when stale."""
+    def route(
+        self,
+        party: Party | None,
+        category: str,
+        *,
+        kind: Kind = Kind.ROUTE,
+        stale: bool = False,
+        claimed: bool = False,
+    ) -> RouteLook:
+        """Return the looks of a line: dashes and arrow by category, lighter when stale.
+
+        Lines of other kinds than routes (where an event or a reading belongs) are dotted.
+        """
         dash, arrow = _match_route(category, self.routes)
+        if kind is not Kind.ROUTE:
+            dash, arrow = _LOCUS_DASH, False
         colour = self.party_ink(party)
         if stale:
             colour = mix(colour, self.colour("land"), self.strength["stale"])
@@ -189,6 +207,15 @@ def _match_route(
     return (), False
 
 
+def _match_area(
+    category: str, rules: tuple[tuple[tuple[str, ...], float, bool], ...]
+) -> tuple[float, bool]:
+    for words, factor, uncertain in rules:
+        if any(word in category for word in words):
+            return factor, uncertain
+    return 1.0, False
+
+
 @cache
 def load_style(theme: Theme) -> Style:
     """Return the bundled style of a theme."""
@@ -209,5 +236,9 @@ def read_style(path: Path) -> Style:
         routes=tuple(
             (tuple(words.split("|")), tuple(float(part) for part in look["dash"]), look["arrow"])
             for words, look in doc["routes"]
+        ),
+        areas=tuple(
+            (tuple(words.split("|")), float(look["factor"]), bool(look["uncertain"]))
+            for words, look in doc["areas"]
         ),
     )

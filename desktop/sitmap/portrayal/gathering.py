@@ -1,0 +1,348 @@
+"""Marks of points: alone at their place, or gathered on a tray where several share one.
+
+Nothing is hidden: each distinct mark of a place stands once on its tray, with a count, and
+knows all rows that it stands for. Areas, lines and their labels do not belong here.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final, TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sitmap.domain.observation import Kind
+from sitmap.domain.snapshot import KINDS, Snapshot
+from sitmap.portrayal.draw_list import (
+    RGBA,
+    SYMBOLS,
+    Fill,
+    Item,
+    Layer,
+    Markers,
+    Paths,
+    PathShape,
+    Stroke,
+    Text,
+)
+from sitmap.portrayal.labels import Room
+from sitmap.portrayal.style import Style, mix
+from sitmap.portrayal.view import View
+
+__all__ = ["KIND_SYMBOLS", "Gathered", "MarkSet", "gather_marks", "mark_looks", "mark_palette"]
+
+KIND_SYMBOLS: Final = {Kind.ASSESSMENT: "page", Kind.METRIC: "bars", Kind.PLACE: "pin"}
+"""Marks of kinds whose category makes no difference."""
+_KIND_RANK: Final = np.array(
+    [{Kind.ASSESSMENT: 1, Kind.METRIC: 2, Kind.PLACE: 3}.get(kind, 0) for kind in KINDS]
+)
+_CELL: Final = 10.0
+"""Marks that fall into one cell of this size (frame units) share a tray."""
+_PITCH: Final = 21.0
+_COLUMNS: Final = 6
+_PAD: Final = 3.0
+_LIFT: Final = 16.0
+_MOST_GATHERED: Final = 1500
+_Box: TypeAlias = tuple[float, float, float, float]
+
+
+@dataclass(frozen=True, slots=True)
+class MarkSet:
+    """Rows with the frame positions of their marks; all arrays have one entry a mark."""
+
+    rows: NDArray[np.int32]
+    xy: NDArray[np.float64]
+    possible: NDArray[np.bool_]
+    claimed: NDArray[np.bool_]
+    stale: NDArray[np.bool_]
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
+    def where(self, mask: NDArray[np.bool_]) -> MarkSet:
+        """Return the marks that ``mask`` keeps."""
+        return MarkSet(
+            self.rows[mask],
+            self.xy[mask],
+            self.possible[mask],
+            self.claimed[mask],
+            self.stale[mask],
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Gathered:
+    """Layers of marks and the rows behind marks that stand for several."""
+
+    layers: tuple[Layer, ...]
+    groups: dict[int, tuple[int, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class _Looks:
+    """Mark, colour, hollowness and order of each mark of a set."""
+
+    symbol: NDArray[np.uint8]
+    colour: NDArray[np.uint8]
+    hollow: NDArray[np.bool_]
+    rank: NDArray[np.int64]
+
+
+def mark_palette(snapshot: Snapshot, style: Style) -> tuple[RGBA, ...]:
+    """Return the colours of marks: for each party (none first) as stated, then as claimed."""
+    parties = (None, *snapshot.vocabulary.parties.values())
+    land = style.colour("land")
+    firm = [style.party_colour(party) for party in parties]
+    return tuple(shade for colour in firm for shade in (colour, mix(colour, land, 0.5)))
+
+
+def mark_looks(snapshot: Snapshot, marks: MarkSet, style: Style) -> _Looks:
+    """Return how each mark looks: symbol by category or kind, colour by party and basis."""
+    columns = snapshot.columns
+    by_category = np.array(
+        [
+            style.symbol(f"{item.code} {item.name}", number)
+            for number, item in enumerate(snapshot.vocabulary.categories.values())
+        ]
+        + [SYMBOLS.index("circle")],
+        np.uint8,
+    )
+    by_kind = np.array([_symbol_of(kind) for kind in KINDS], np.uint8)
+    kind = columns.kind[marks.rows]
+    own = by_kind[kind]
+    symbol = np.where(own == 255, by_category[columns.category[marks.rows]], own).astype(np.uint8)
+    faint = marks.claimed | marks.stale
+    colour = ((columns.party[marks.rows].astype(np.int64) + 1) * 2 + faint).astype(np.uint8)
+    return _Looks(symbol, colour, marks.possible, _KIND_RANK[kind])
+
+
+def _symbol_of(kind: Kind) -> int:
+    name = KIND_SYMBOLS.get(kind)
+    return 255 if name is None else SYMBOLS.index(name)
+
+
+def gather_marks(
+    snapshot: Snapshot, marks: MarkSet, view: View, style: Style, room: Room
+) -> Gathered:
+    """Return marks at their places, and trays beside places that several marks share.
+
+    Trays and marks take their space from ``room``. Above 1500 marks all stand at their
+    places, without trays.
+    """
+    size = np.array([view.width, view.height])
+    marks = marks.where(np.all((marks.xy > -20) & (marks.xy < size + 20), axis=1))
+    if not len(marks):
+        return Gathered((), {})
+    looks = mark_looks(snapshot, marks, style)
+    palette = mark_palette(snapshot, style)
+    if len(marks) > _MOST_GATHERED:
+        every = np.arange(len(marks))
+        return Gathered(
+            (_layer("events", marks, looks, every, palette, style, "marker_small"),), {}
+        )
+    number, counts = _places(marks, view)
+    single = np.flatnonzero(counts[number] == 1)
+    half = style.size("marker") / 2
+    for x, y in marks.xy[single].tolist():
+        room.take((x - half, y - half, x + half, y + half))
+    trays = _Trays(marks, looks, palette, style, room)
+    # The southernmost first: trays rise to the north of their place.
+    crowded = np.flatnonzero(counts > 1)
+    for place in sorted(crowded.tolist(), key=lambda p: -float(marks.xy[number == p, 1].max())):
+        trays.add(np.flatnonzero(number == place))
+    layers = [*trays.layers()]
+    if len(single):
+        layers.append(_layer("events", marks, looks, single, palette, style, "marker"))
+    return Gathered(tuple(layers), trays.groups)
+
+
+def _places(marks: MarkSet, view: View) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+    """Return the number of each mark's place, and how many marks each place has.
+
+    Places are cells of the projected plane, so that panning does not regroup them.
+    """
+    origin = np.array(
+        [
+            view.width / 2 - view.centre[0] / view.metres_per_unit,
+            view.height / 2 + view.centre[1] / view.metres_per_unit,
+        ]
+    )
+    cells = np.floor((marks.xy - origin) / _CELL).astype(np.int64)
+    _, number, counts = np.unique(cells, axis=0, return_inverse=True, return_counts=True)
+    return number.reshape(-1), counts
+
+
+def _layer(
+    name: str,
+    marks: MarkSet,
+    looks: _Looks,
+    chosen: NDArray[np.intp],
+    palette: tuple[RGBA, ...],
+    style: Style,
+    size: str,
+) -> Layer:
+    # Later rows on top; readings and places below events.
+    order = chosen[np.argsort(-looks.rank[chosen], kind="stable")]
+    items = Markers(
+        marks.xy[order, 0].astype(np.float32),
+        marks.xy[order, 1].astype(np.float32),
+        looks.symbol[order],
+        looks.colour[order],
+        looks.hollow[order],
+        palette,
+        style.colour("marker_outline"),
+        style.size(size),
+        marks.rows[order],
+    )
+    return Layer(name, (items,), static=False)
+
+
+class _Trays:
+    """Collects the trays of crowded places."""
+
+    def __init__(
+        self,
+        marks: MarkSet,
+        looks: _Looks,
+        palette: tuple[RGBA, ...],
+        style: Style,
+        room: Room,
+    ) -> None:
+        self.marks, self.looks, self.palette = marks, looks, palette
+        self.style, self.room = style, room
+        self.groups: dict[int, tuple[int, ...]] = {}
+        self._below: list[Item] = []
+        self._cells: list[tuple[float, float, int, int]] = []
+        self._counts: list[Item] = []
+
+    def add(self, chosen: NDArray[np.intp]) -> None:
+        """Lay out one place: each distinct mark once."""
+        cells = self._distinct(chosen)
+        columns = min(len(cells), _COLUMNS)
+        rows = -(-len(cells) // _COLUMNS)
+        width, height = columns * _PITCH + 2 * _PAD, rows * _PITCH + 2 * _PAD
+        x, y = (float(part) for part in self.marks.xy[chosen].mean(axis=0))
+        box = self._box(x, y, width, height)
+        self.room.take(box)
+        self._frame(box, x, y)
+        for place, members in enumerate(cells):
+            line, column = divmod(place, _COLUMNS)
+            self._cell(
+                box[0] + _PAD + (column + 0.5) * _PITCH,
+                box[1] + _PAD + (line + 0.5) * _PITCH,
+                members,
+            )
+
+    def _distinct(self, chosen: NDArray[np.intp]) -> list[NDArray[np.intp]]:
+        looks = self.looks
+        keys = np.column_stack(
+            [
+                looks.rank[chosen],
+                looks.symbol[chosen],
+                looks.colour[chosen],
+                looks.hollow[chosen],
+            ]
+        ).astype(np.int64)
+        _, number = np.unique(keys, axis=0, return_inverse=True)
+        number = number.reshape(-1)
+        return [chosen[number == which] for which in range(int(number.max()) + 1)]
+
+    def _box(self, x: float, y: float, width: float, height: float) -> _Box:
+        """Return the first free box around a place: above first, below last."""
+        choices = (
+            (x - width / 2, y - _LIFT - height),
+            (x + _LIFT, y - _LIFT - height),
+            (x - _LIFT - width, y - _LIFT - height),
+            (x - width / 2, y + _LIFT),
+            (x + _LIFT, y + _LIFT),
+            (x - _LIFT - width, y + _LIFT),
+            (x - width / 2, y - 3 * _LIFT - height),
+            (x - width / 2, y + 3 * _LIFT),
+        )
+        boxes = [(left, top, left + width, top + height) for left, top in choices]
+        return next((box for box in boxes if self.room.free(box)), boxes[0])
+
+    def _frame(self, box: _Box, x: float, y: float) -> None:
+        left, top, right, bottom = box
+        style = self.style
+        end_x = min(max(x, left + 8), right - 8)
+        end_y = bottom if y > bottom else top
+        line = PathShape.of([np.array([[x, y], [end_x, end_y]])], closed=False)
+        panel = PathShape.of([_rounded(left, top, right, bottom)], closed=True)
+        edge = Stroke(style.colour("leader"), 1.0)
+        halo = Stroke(style.colour("marker_outline"), 3.0)
+        dot = _rounded(x - 2.6, y - 2.6, x + 2.6, y + 2.6, 2.6)
+        self._below += [
+            Paths(line, stroke=Stroke(edge.colour, style.width("leader")), casing=halo),
+            Paths(
+                PathShape.of([dot], closed=True),
+                Fill(edge.colour),
+                Stroke(style.colour("marker_outline"), 1.0),
+            ),
+            Paths(panel, Fill(style.colour("panel")), Stroke(style.colour("panel_edge"), 1.0)),
+        ]
+
+    def _cell(self, x: float, y: float, members: NDArray[np.intp]) -> None:
+        rows = tuple(int(row) for row in self.marks.rows[members][::-1])
+        number = rows[0]
+        if len(rows) > 1:
+            number = -2 - len(self.groups)
+            self.groups[number] = rows
+            style = self.style
+            self._counts.append(
+                Text(
+                    x + 9.5,
+                    y + 8.5,
+                    str(len(rows)),
+                    style.size("count"),
+                    style.colour("panel_text"),
+                    style.colour("panel"),
+                    bold=True,
+                    anchor="right",
+                )
+            )
+        self._cells.append((x, y, int(members[0]), number))
+
+    def layers(self) -> list[Layer]:
+        """Return leaders and panels, marks, counts."""
+        if not self._cells:
+            return []
+        first = np.array([cell[2] for cell in self._cells])
+        where = np.array([cell[:2] for cell in self._cells], np.float32)
+        looks = self.looks
+        marks = Markers(
+            where[:, 0],
+            where[:, 1],
+            looks.symbol[first],
+            looks.colour[first],
+            looks.hollow[first],
+            self.palette,
+            self.style.colour("panel"),
+            self.style.size("marker") - 1,
+            np.array([cell[3] for cell in self._cells], np.int32),
+        )
+        return [
+            Layer("leaders", tuple(self._below), static=False),
+            Layer("events", (marks,), static=False),
+            Layer("counts", tuple(self._counts), static=False),
+        ]
+
+
+def _rounded(
+    left: float, top: float, right: float, bottom: float, radius: float = 5.0
+) -> NDArray[np.float64]:
+    """Return a rectangle with round corners as points."""
+    turn = np.linspace(0, np.pi / 2, 6)
+    corners = (
+        (right - radius, bottom - radius, 0.0),
+        (left + radius, bottom - radius, np.pi / 2),
+        (left + radius, top + radius, np.pi),
+        (right - radius, top + radius, 1.5 * np.pi),
+    )
+    return np.concatenate(
+        [
+            np.column_stack([x + radius * np.cos(turn + a), y + radius * np.sin(turn + a)])
+            for x, y, a in corners
+        ]
+    )

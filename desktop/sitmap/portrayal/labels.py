@@ -1,0 +1,155 @@
+"""Names beside their places without touching each other.
+
+A greedy placer: the most important name first, each at the first free of several sides of
+its place. Widths are estimated from letter classes, because no fonts are known here; boxes
+are a little generous for it. Which names are shown does not belong here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sitmap.portrayal.draw_list import RGBA, Anchor, Baseline, DrawList, Markers, Text
+
+__all__ = ["Label", "Room", "label_boxes", "place_labels", "text_box", "text_width"]
+
+_NARROW: Final = frozenset("iljI.,:;'’|!()[] ft·r-")
+_WIDE: Final = frozenset("mwMWШЩЖЮФМшщжюфм@%—")
+_CAP: Final = 0.714
+
+_SIDES: Final[tuple[tuple[float, float, Anchor, Baseline], ...]] = (
+    (1.0, 0.0, "left", "middle"),
+    (-1.0, 0.0, "right", "middle"),
+    (0.75, 0.8, "left", "top"),
+    (-0.75, 0.8, "right", "top"),
+    (0.0, 1.0, "centre", "top"),
+    (0.75, -0.8, "left", "baseline"),
+    (-0.75, -0.8, "right", "baseline"),
+    (0.0, -1.0, "centre", "baseline"),
+)
+
+
+@lru_cache(maxsize=8192)
+def text_width(text: str, size: float, bold: bool = False, spacing: float = 0.0) -> float:
+    """Return about how wide a text is set, in the units of ``size``."""
+    em = 0.0
+    for letter in text:
+        if letter in _NARROW:
+            em += 0.33
+        elif letter in _WIDE:
+            em += 0.86
+        elif letter.isupper() or letter.isdigit():
+            em += 0.63 if letter.isupper() else 0.572
+        else:
+            em += 0.555
+    return em * size * (1.07 if bold else 1.0) + spacing * len(text)
+
+
+def text_box(text: Text) -> tuple[float, float, float, float]:
+    """Return left, top, right, bottom of a level text with descenders."""
+    width = text_width(text.text, text.size, text.bold, text.spacing)
+    left = text.x - {"left": 0.0, "centre": 0.5, "right": 1.0}[text.anchor] * width
+    drop = {"baseline": 0.0, "middle": 0.5, "top": 1.0}[text.baseline] * _CAP * text.size
+    base = text.y + drop
+    return left, base - 0.8 * text.size, left + width, base + 0.24 * text.size
+
+
+class Room:
+    """Boxes that are taken: left, top, right, bottom."""
+
+    def __init__(self, width: float, height: float, taken: NDArray[np.float64] | None = None):
+        self._frame = (width, height)
+        self._boxes = np.empty((256, 4))
+        self._count = 0
+        for box in [] if taken is None else taken.tolist():
+            self.take(box)
+
+    def free(self, box: Sequence[float], gap: float = 2.0) -> bool:
+        """Return whether a box lies within the frame and ``gap`` away from all taken ones."""
+        left, top, right, bottom = box
+        if left < 3 or top < 3 or right > self._frame[0] - 3 or bottom > self._frame[1] - 3:
+            return False
+        taken = self._boxes[: self._count]
+        hit = (
+            (taken[:, 0] < right + gap)
+            & (taken[:, 2] > left - gap)
+            & (taken[:, 1] < bottom + gap)
+            & (taken[:, 3] > top - gap)
+        )
+        return not bool(hit.any())
+
+    def take(self, box: Sequence[float]) -> None:
+        """Mark a box as taken."""
+        if self._count == len(self._boxes):
+            self._boxes = np.concatenate([self._boxes, np.empty_like(self._boxes)])
+        self._boxes[self._count] = box
+        self._count += 1
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """A name that wants to stand beside a point, ``offset`` frame units from it."""
+
+    x: float
+    y: float
+    text: str
+    size: float
+    colour: RGBA
+    halo: RGBA
+    offset: float
+    bold: bool = False
+    italic: bool = False
+
+
+def place_labels(labels: Iterable[Label], room: Room) -> list[Text]:
+    """Return the labels that find room, in the order of their importance (first wins)."""
+    placed: list[Text] = []
+    for label in labels:
+        text = _first_free(label, room)
+        if text is not None:
+            room.take(text_box(text))
+            placed.append(text)
+    return placed
+
+
+def _first_free(label: Label, room: Room) -> Text | None:
+    for right, down, anchor, baseline in _SIDES:
+        text = Text(
+            label.x + right * label.offset,
+            label.y + down * label.offset,
+            label.text,
+            label.size,
+            label.colour,
+            label.halo,
+            label.bold,
+            label.italic,
+            anchor,
+            baseline=baseline,
+        )
+        if room.free(text_box(text)):
+            return text
+    return None
+
+
+def label_boxes(draw_list: DrawList, *names: str) -> NDArray[np.float64]:
+    """Return (k, 4) boxes of the texts and marks in the named layers."""
+    boxes: list[tuple[float, float, float, float]] = []
+    for layer in draw_list.layers:
+        if layer.name not in names:
+            continue
+        for item in layer.items:
+            if isinstance(item, Text) and not item.angle:
+                boxes.append(text_box(item))
+            elif isinstance(item, Markers):
+                half = item.size / 2
+                boxes += [
+                    (x - half, y - half, x + half, y + half)
+                    for x, y in zip(item.x.tolist(), item.y.tolist(), strict=True)
+                ]
+    return np.array(boxes, np.float64).reshape(-1, 4)
