@@ -24,7 +24,11 @@ METHOD = (
 
 @dataclass(frozen=True, slots=True)
 class Area:
-    """One united area; ``observed`` is int64 ms of the day it was last observed."""
+    """One united area; ``valid`` and ``age_days`` are those of its oldest part.
+
+    ``source`` names every source of the parts, joined by ``; ``; ``parts`` are the polygons
+    that were united.
+    """
 
     series: str
     source: str
@@ -75,19 +79,21 @@ def _area(
     positions: list[int],
     within: Geometry | None,
 ) -> Area:
-    rows = [int(situation.rows[position]) for position in positions]
     c = snapshot.columns
+    rows = [int(situation.rows[position]) for position in positions]
+    oldest = max(positions, key=lambda position: int(situation.age_days[position]))
+    sources = dict.fromkeys(_name(snapshot.source_codes, c.source[row]) for row in rows)
     parts = [snapshot.shapes[c.shape[row]] for row in rows]
     if within is not None:
         parts = geodesic.clip(parts, within)
     return Area(
         series=key[0],
-        source=_name(snapshot.source_codes, c.source[rows[0]]),
+        source="; ".join(code for code in sources if code),
         party=key[1],
         category=key[2],
         km2=geodesic.union_area_m2(parts) / 1e6,
-        valid=snapshot.texts.valid_text[rows[0]],
-        age_days=int(max(situation.age_days[position] for position in positions)),
+        valid=snapshot.texts.valid_text[int(situation.rows[oldest])],
+        age_days=int(situation.age_days[oldest]),
         parts=tuple(parts),
     )
 

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import combinations
 
+from sitmap.domain.dates import OPEN_END
 from sitmap.domain.readings import Reading
 from sitmap.domain.snapshot import Snapshot
 
@@ -25,8 +26,9 @@ class Conflict:
 def conflicting_readings(snapshot: Snapshot, found: Iterable[Reading]) -> tuple[Conflict, ...]:
     """Return the conflicts among readings of one date.
 
-    Two claims conflict if metric, party, scope and unit agree and their intervals have no
-    value in common, or if one is recorded as denying the other.
+    Two claims conflict if metric, party, scope and unit agree, they speak of a common time
+    and their intervals have no value in common, or if one is recorded as denying the other.
+    Figures of different years never contradict each other.
     """
     groups: dict[tuple[str, str, str, str], list[Reading]] = defaultdict(list)
     for reading in found:
@@ -45,7 +47,16 @@ def _explanation(snapshot: Snapshot, first: Reading, second: Reading) -> str:
     denies = first.row in snapshot.disputes.get(second.row, ())
     if denied or denies:
         return f"{first.value()} and {second.value()}: one denies the other"
-    empty = first.interval.is_empty or second.interval.is_empty
-    if not empty and not first.interval.overlaps(second.interval):
+    if not first.interval.overlaps(second.interval) and _same_time(snapshot, first, second):
         return f"{first.value()} and {second.value()} have no value in common"
     return ""
+
+
+def _same_time(snapshot: Snapshot, first: Reading, second: Reading) -> bool:
+    """Whether two readings of one date speak of a common time; held ones stand until then."""
+    c = snapshot.columns
+    starts = [int(c.valid_from[reading.row]) for reading in (first, second)]
+    ends = [
+        OPEN_END if reading.held else int(c.valid_to[reading.row]) for reading in (first, second)
+    ]
+    return max(starts) < min(ends)

@@ -11,19 +11,23 @@ from sitmap.domain.observation import Kind
 from sitmap.domain.snapshot import KINDS, Known, Snapshot
 from sitmap.domain.timeline import DayRange, day_range, observation_days
 
-__all__ = ["SeriesSummary", "Summary", "summarise"]
+__all__ = ["SeriesSummary", "Summary", "grown", "summarise"]
 
 
 @dataclass(frozen=True, slots=True)
 class SeriesSummary:
-    """One *until next* series; ``last`` is int64 ms, ``age_days`` is at the day asked for."""
+    """One series; ``last`` is the last observed day up to the day asked for (int64 ms).
+
+    ``age_days`` counts from ``last`` to the day asked for; both are None for a series that
+    has not begun by then. ``days`` counts all its days.
+    """
 
     name: str
     kind: str
     days: int
     shapes: int
-    last: int
-    age_days: int
+    last: int | None
+    age_days: int | None
     stale: bool
 
 
@@ -40,7 +44,7 @@ class Summary:
 
 
 def summarise(snapshot: Snapshot, at: int, known: Known) -> Summary:
-    """Return the summary of what ``known`` may show; ages count to the end of the day ``at``."""
+    """Return the summary of what ``known`` may show; ages count to ``at``, the day's start."""
     rows = np.arange(len(snapshot), dtype=np.int32)
     rows = rows[snapshot.visible(rows, known)]
     c = snapshot.columns
@@ -56,6 +60,15 @@ def summarise(snapshot: Snapshot, at: int, known: Known) -> Summary:
     )
 
 
+def grown(
+    extent: tuple[float, float, float, float], share: float = 0.06, least: float = 0.05
+) -> tuple[float, float, float, float]:
+    """Return an extent with a margin of ``share`` of its size, at least ``least`` degrees."""
+    west, south, east, north = extent
+    x, y = max((east - west) * share, least), max((north - south) * share, least)
+    return max(west - x, -180.0), max(south - y, -90.0), min(east + x, 180.0), min(north + y, 90.0)
+
+
 def _extent(
     snapshot: Snapshot, rows: np.ndarray[tuple[int], np.dtype[np.int32]]
 ) -> tuple[float, float, float, float] | None:
@@ -65,9 +78,7 @@ def _extent(
     placed = np.isfinite(lon) & np.isfinite(lat)
     if placed.any():
         lon, lat = lon[placed], lat[placed]
-        boxes.append(
-            (float(lon.min()), float(lat.min()), float(lon.max()), float(lat.max()))
-        )
+        boxes.append((float(lon.min()), float(lat.min()), float(lon.max()), float(lat.max())))
     if not boxes:
         return None
     corners = np.array(boxes)
@@ -86,8 +97,9 @@ def _series(
         days = observation_days(snapshot, number, known)
         if not len(days):
             continue
-        last = int(days[-1]) // MS_PER_DAY * MS_PER_DAY
-        age = max(0, (at + MS_PER_DAY - 1 - last) // MS_PER_DAY)
+        begun = days[days <= at]
+        last = int(begun[-1]) if len(begun) else None
+        age = None if last is None else (at - last) // MS_PER_DAY
         shapes = np.unique(c.shape[own])
         out.append(
             SeriesSummary(
@@ -97,7 +109,7 @@ def _series(
                 shapes=int((shapes >= 0).sum()),
                 last=last,
                 age_days=age,
-                stale=age > item.stale_after_days,
+                stale=age is not None and age > item.stale_after_days,
             )
         )
     return out

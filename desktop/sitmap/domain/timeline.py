@@ -32,6 +32,17 @@ def _shown_rows(snapshot: Snapshot, known: Known) -> NDArray[np.int32]:
     return rows[snapshot.visible(rows, known)]
 
 
+def _shown_series_days(snapshot: Snapshot, known: Known) -> NDArray[np.bool_]:
+    """Return which entries of ``snapshot.series_days`` a replay at ``known`` may show."""
+    days = snapshot.series_days
+    keep = snapshot.visible(days.row, known)
+    if known.known_end is not None:
+        keep &= days.known_from < known.known_end
+    if known.recorded_end is not None:
+        keep &= days.recorded_at < known.recorded_end
+    return keep
+
+
 def day_range(snapshot: Snapshot, known: Known = _LATEST) -> DayRange | None:
     """Return the days between the earliest and the latest bounded date, or None without dates.
 
@@ -39,7 +50,7 @@ def day_range(snapshot: Snapshot, known: Known = _LATEST) -> DayRange | None:
     """
     rows = _shown_rows(snapshot, known)
     starts, ends = snapshot.columns.valid_from[rows], snapshot.columns.valid_to[rows]
-    days = snapshot.series_days.day
+    days = snapshot.series_days.day[_shown_series_days(snapshot, known)]
     bounded = np.concatenate([starts[starts > OPEN_START], ends[ends < OPEN_END] - 1, days])
     if not len(bounded):
         return None
@@ -50,17 +61,18 @@ def day_range(snapshot: Snapshot, known: Known = _LATEST) -> DayRange | None:
 def change_days(snapshot: Snapshot, known: Known = _LATEST) -> NDArray[np.int64]:
     """Return the ascending starts of days (int64 ms) on which what shows changes.
 
-    A change is the first day of an observation or the day after its last.
+    A change is the first day of an observation or the day after its last; what holds until
+    the next of its series has no last day.
     """
     c = snapshot.columns
     rows = _shown_rows(snapshot, known)
-    ending = rows[c.persistence[rows] != PERSISTENCES.index(Persistence.UNTIL_NEXT)]
+    held = c.persistence[rows] == PERSISTENCES.index(Persistence.UNTIL_NEXT)
+    ending = rows[~held | (c.series[rows] < 0)]
     starts, ends = c.valid_from[rows], c.valid_to[ending]
     after_last = (ends[ends < OPEN_END] - 1) // MS_PER_DAY + 1
     first_days = starts[starts > OPEN_START] // MS_PER_DAY
-    days = np.unique(
-        np.concatenate([first_days, after_last, snapshot.series_days.day // MS_PER_DAY])
-    )
+    further = snapshot.series_days.day[_shown_series_days(snapshot, known)] // MS_PER_DAY
+    days = np.unique(np.concatenate([first_days, after_last, further]))
     found = day_range(snapshot, known)
     if found is None:
         return np.empty(0, np.int64)
@@ -69,13 +81,17 @@ def change_days(snapshot: Snapshot, known: Known = _LATEST) -> NDArray[np.int64]
 
 
 def observation_days(snapshot: Snapshot, series: int, known: Known = _LATEST) -> NDArray[np.int64]:
-    """Return the ascending days (int64 ms) on which the series number ``series`` was observed."""
+    """Return the ascending days on which the series number ``series`` was observed.
+
+    Days are int64 ms of their starts; several observations of one day are one day.
+    """
     c = snapshot.columns
     rows = _shown_rows(snapshot, known)
     own = c.valid_from[rows[c.series[rows] == series]]
-    further = snapshot.series_days.day[snapshot.series_days.series == series]
-    days = np.concatenate([own, further])
-    return np.unique(days[days > OPEN_START]).astype(np.int64)
+    shown = _shown_series_days(snapshot, known) & (snapshot.series_days.series == series)
+    days = np.concatenate([own, snapshot.series_days.day[shown]])
+    days = days[days > OPEN_START] // MS_PER_DAY * MS_PER_DAY
+    return np.unique(days).astype(np.int64)
 
 
 def activity(
