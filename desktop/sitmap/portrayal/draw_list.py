@@ -171,8 +171,8 @@ class Markers:
 
     ``x``, ``y`` float32 (n,) are centres; ``symbol`` uint8 (n,) indexes SYMBOLS, ``colour``
     uint8 (n,) indexes ``palette``, ``hollow`` bool (n,); ``rows`` int32 (n,) are snapshot
-    rows, -1 for none, or below -1 a key of ``DrawList.groups``. ``size`` is the width in frame units; ``outline`` keeps marks apart from the
-    ground.
+    rows, -1 for none, or below -1 a key of ``DrawList.groups``. ``size`` is the width in
+    frame units; ``outline`` keeps marks apart from the ground.
     """
 
     x: NDArray[np.float32]

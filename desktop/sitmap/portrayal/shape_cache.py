@@ -49,7 +49,7 @@ class _Patch:
 
     def serves(self, view: View) -> bool:
         mine = self.view
-        if mine.projection is not view.projection or mine.metres_per_unit != view.metres_per_unit:
+        if mine.projection != view.projection or mine.metres_per_unit != view.metres_per_unit:
             return False
         left, bottom, right, top = view.xy_bounds(margin=64)
         return (
@@ -71,7 +71,7 @@ class ShapeCache:
 
     def begin(self, view: View) -> tuple[float, float]:
         """Make the cache serve ``view``; return how far its shapes are to be moved (dx, dy)."""
-        if self._projection is not view.projection:
+        if self._projection != view.projection:
             self._projection = view.projection
             self._projected.clear()
         patch = self._patch

@@ -7,6 +7,7 @@ belong here.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Final, TypeAlias
 
 import numpy as np
@@ -125,17 +126,13 @@ class View:
     @property
     def true_metres_per_unit(self) -> float:
         """Metres on the ground in a frame unit, true at the centre."""
-        return self.metres_per_unit / self._point_scale()
+        return self.metres_per_unit / _point_scale(self.projection, self.centre)
 
     @property
     def denominator(self) -> float:
         """The scale's denominator, true at the centre: 100000 for 1:100 000."""
         return self.true_metres_per_unit / UNIT_M
 
-    def _point_scale(self) -> float:
-        lon, lat = self.centre_lonlat
-        factor = self.projection.scale_factor(lon, lat) if np.isfinite(lon) else 1.0
-        return factor if np.isfinite(factor) and factor > 0 else 1.0
 
     def extent(self) -> Extent:
         """Return the degrees that the frame covers, from points along and inside its edge."""
@@ -195,6 +192,14 @@ class View:
         """Return the view with its scale kept within sensible bounds."""
         low, high = _SMALLEST_DENOMINATOR * UNIT_M, _LARGEST_DENOMINATOR * UNIT_M
         return replace(self, metres_per_unit=min(max(self.metres_per_unit, low), high))
+
+
+@lru_cache(maxsize=256)
+def _point_scale(projection: Projection, centre: tuple[float, float]) -> float:
+    """Return projected metres in a metre on the ground; 1 where the projection ends."""
+    lon, lat = projection.inverse(np.array([centre]))[0].tolist()
+    factor = projection.scale_factor(lon, lat) if np.isfinite(lon) else 1.0
+    return factor if np.isfinite(factor) and factor > 0 else 1.0
 
 
 def _outline(extent: Extent) -> NDArray[np.float64]:
