@@ -21,7 +21,7 @@ from sitmap.store.failures import damaged, os_failure
 from sitmap.store.geometry_blob import register_functions
 from sitmap.store.geopackage import APPLICATION_ID
 
-__all__ = ["Opened", "connect", "open_connection", "regular_file"]
+__all__ = ["Opened", "connect", "may_be_written", "open_connection", "regular_file"]
 
 _BUSY_MS: Final = 2000
 _MAGIC: Final = b"SQLite format 3\x00"
@@ -93,8 +93,11 @@ def connect(real: Path, *, write: bool, create: bool = False) -> apsw.Connection
     return connection
 
 
-def open_connection(real: Path, shown: Path, *, write: bool) -> Opened:
+def open_connection(real: Path, shown: Path, *, write: bool, restore: bool = True) -> Opened:
     """Return a connection to a GeoPackage, after undoing a write that was cut off.
+
+    It is undone in the file itself if that can be written and ``restore`` allows it, else
+    in a private copy.
 
     Raises UserError if the bytes are no GeoPackage or the file cannot be written although
     ``write`` asks for it; apsw errors pass through.
@@ -107,7 +110,7 @@ def open_connection(real: Path, shown: Path, *, write: bool) -> Opened:
         hot = _is_hot(probe)
         if not hot and not write:
             return Opened(_for_reading(probe))
-        if hot and not _writable(real):
+        if hot and not (restore and may_be_written(real)):
             if write:
                 raise _not_writable(shown)
             return _recovered_copy(probe, real, "-journal", _COPY)
@@ -115,7 +118,7 @@ def open_connection(real: Path, shown: Path, *, write: bool) -> Opened:
         probe.close()
         raise
     probe.close()
-    if write and not _writable(real):
+    if write and not may_be_written(real):
         raise _not_writable(shown)
     if hot:
         _settle(real)
@@ -145,7 +148,8 @@ def _is_hot(probe: apsw.Connection) -> bool:
     return False
 
 
-def _writable(real: Path) -> bool:
+def may_be_written(real: Path) -> bool:
+    """Return whether a file and its folder, which needs room for a journal, can be written."""
     return os.access(real, os.W_OK) and os.access(real.parent, os.W_OK)
 
 
@@ -182,7 +186,7 @@ def _open_wal(probe: apsw.Connection, real: Path, shown: Path, *, write: bool) -
     if not write:
         return _recovered_copy(probe, real, "-wal", _WAL_COPY)
     probe.close()
-    if not _writable(real):
+    if not may_be_written(real):
         raise _not_writable(shown)
     connection = _for_writing(real)
     connection.execute("PRAGMA journal_mode = DELETE").fetchall()

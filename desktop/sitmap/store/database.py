@@ -22,14 +22,14 @@ from sitmap.domain.observation import Kind
 from sitmap.errors import UserError
 from sitmap.store import migrations
 from sitmap.store.columns import ATTRIBUTE_TABLES, BASE, COLUMNS, PRIVATE_TABLES, link_table
-from sitmap.store.connecting import Opened, connect, open_connection, regular_file
+from sitmap.store.connecting import Opened, connect, may_be_written, open_connection, regular_file
 from sitmap.store.failures import damaged, reported
 from sitmap.store.geopackage import APPLICATION_ID, USER_VERSION
 from sitmap.store.placing import check_target, finished_file
 from sitmap.store.uids import Clock, UidFactory, Uids, system_clock
 from sitmap.store.vocabulary import write_info
 
-__all__ = ["Database", "create_store", "new_token", "open_store"]
+__all__ = ["Database", "check_file", "create_store", "new_token", "open_store"]
 
 Tokens = Callable[[], str]
 
@@ -79,6 +79,11 @@ class Database:
         trace: TracebackType | None,
     ) -> None:
         self.close()
+
+    @property
+    def writable(self) -> bool:
+        """Whether opening the same path for writing could succeed."""
+        return self._folder is None and may_be_written(self.path)
 
     @property
     def state_token(self) -> str:
@@ -160,7 +165,7 @@ def open_store(
     database = Database(shown, opened, read_only=not write, clock=clock, uids=uids, tokens=tokens)
     try:
         with reported(shown):
-            _check_file(opened.connection, shown, write=write)
+            check_file(opened.connection, shown, write=write)
             if write:
                 migrations.migrate(opened.connection, clock())
             _check_tables(opened.connection, shown)
@@ -170,7 +175,8 @@ def open_store(
     return database
 
 
-def _check_file(connection: apsw.Connection, shown: Path, *, write: bool) -> None:
+def check_file(connection: apsw.Connection, shown: Path, *, write: bool) -> None:
+    """Raise UserError unless a GeoPackage is ours and of a version that can be used."""
     try:
         version = migrations.version_of(connection)
     except apsw.SQLError as error:

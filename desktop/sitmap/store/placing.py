@@ -62,6 +62,10 @@ def finished_file(target: Path) -> Iterator[Path]:
         _sync(target.parent)
     except OSError as error:
         raise os_failure(error, target, "written") from error
+    except UserError as error:
+        if error.where != str(temporary):
+            raise
+        raise UserError(error.what, where=str(target), hint=error.hint) from error
     finally:
         for leftover in ("", *_SIDES):
             with contextlib.suppress(OSError):

@@ -1,0 +1,53 @@
+"""Saving a copy of a file through SQLite's own mechanism, whole or not at all."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Final
+
+from sitmap.errors import UserError
+from sitmap.progress import NullProgress, Progress
+from sitmap.store.connecting import connect
+from sitmap.store.database import Database, open_store
+from sitmap.store.failures import reported
+from sitmap.store.placing import check_target, finished_file
+
+__all__ = ["backup"]
+
+_PAGES: Final = 1024
+
+
+def backup(
+    source: Database | Path | str,
+    out: Path | str,
+    force: bool = False,
+    progress: Progress | None = None,
+) -> None:
+    """Copy a situation file to ``out``; other programs may read it meanwhile.
+
+    The copy appears under its name only when it is complete and on disk. Raises UserError
+    if ``out`` exists and ``force`` is not given, is the file itself, or cannot be written;
+    Cancelled if ``progress`` says so.
+    """
+    if isinstance(source, Database):
+        _copy(source, Path(out), force, progress or NullProgress())
+        return
+    with open_store(source) as db:
+        _copy(db, Path(out), force, progress or NullProgress())
+
+
+def _copy(db: Database, out: Path, force: bool, progress: Progress) -> None:
+    if out.exists() and out.resolve() == db.path.resolve():
+        raise UserError(
+            "the copy would replace the file itself", where=str(out), hint="choose another name"
+        )
+    target = check_target(out, force=force)
+    with reported(out), finished_file(target) as temporary:
+        copy = connect(temporary, write=True, create=True)
+        try:
+            with copy.backup("main", db.connection, "main") as work:
+                while not work.done:
+                    work.step(_PAGES)
+                    progress.step(work.page_count - work.remaining, work.page_count)
+        finally:
+            copy.close()
