@@ -13,9 +13,13 @@ def main() -> int:
     """Run the program with the arguments of the process; returns the exit code."""
     arguments = sys.argv[1:]
     if arguments and (arguments[0] in COMMANDS or arguments[0] in TOP_OPTIONS):
-        from sitmap.cli.run import run_command
+        try:
+            from sitmap.cli.run import run_command
 
-        return run_command(arguments)
+            return run_command(arguments)
+        except KeyboardInterrupt:  # before the command could begin
+            print("sitmap: cancelled, nothing was changed", file=sys.stderr)
+            return 130
     # Everything else is a file or nothing: the window. Importing it costs half of the start,
     # so commands never do.
     from sitmap.app import open_application

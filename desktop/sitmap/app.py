@@ -6,8 +6,13 @@ window shows when both are there.
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from sitmap.errors import UserError
 
 __all__ = ["open_application"]
 
@@ -19,13 +24,28 @@ def open_application(arguments: Sequence[str]) -> int:
     is told in one line, exit code 1.
     """
     from sitmap.errors import UserError
+
+    options = [text for text in arguments if text.startswith("-")]
+    if options or len(arguments) > 1:
+        wrong = f"no such option: {options[0]}" if options else "one file at a time"
+        sys.stderr.write(f"sitmap: {wrong} (see sitmap --help)\n")
+        return 2
     from sitmap.ui.application import Application
 
-    names = [text for text in arguments if not text.startswith("-")]
-    if len(names) != len(arguments) or len(names) > 1:
-        return 2
     try:
-        application = Application(Path(names[0]) if names else None)
-    except UserError:
+        application = Application(Path(arguments[0]) if arguments else None)
+    except UserError as error:
+        _tell(error)
         return 1
     return application.run()
+
+
+def _tell(error: UserError) -> None:
+    """Say why nothing opened: on standard error and, where there is a screen, in a dialog."""
+    sys.stderr.write(f"sitmap: {error.line()}\n")
+    from PySide6.QtWidgets import QMessageBox
+
+    from sitmap.ui.application import qt_application
+
+    if qt_application().platformName() not in ("offscreen", "minimal"):
+        QMessageBox.critical(None, "Sitmap", error.line())

@@ -7,12 +7,18 @@ import os
 import sys
 from argparse import Namespace
 from pathlib import Path
+from typing import TypedDict
 
-from sitmap.cli.reading import last_day, last_known_day, load
+from sitmap.cli.reading import known_text, last_day, load
 from sitmap.cli.result import Result, columns
-from sitmap.cli.values import dates_of, extent_of, size_of
-from sitmap.domain.dates import parse_day, parse_duration
+from sitmap.cli.values import dates_of, day_of, duration_of, extent_of, numbers, size_of
+from sitmap.domain.snapshot import Known, Snapshot
+from sitmap.domain.summary import grown, summarise
 from sitmap.errors import UserError
+from sitmap.geo.geometry import Geometry
+from sitmap.store.database import open_store
+from sitmap.store.fingerprint import fingerprint as fingerprint_of
+from sitmap.store.reading import load_snapshot
 
 __all__ = ["bench", "print_page", "window"]
 
@@ -24,8 +30,12 @@ def use_offscreen_without_display() -> None:
         os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 
-def refuse_existing(out: Path, force: bool) -> None:
-    """Raise UserError where OUT cannot be written: it exists, or its folder does not."""
+def check_out(out: Path, file: Path, force: bool) -> None:
+    """Raise UserError where OUT cannot be written: it exists, is FILE, or has no folder."""
+    if out.is_dir():
+        raise UserError("is a folder, not a file", where=str(out), hint="name a new file")
+    if out.exists() and file.exists() and out.samefile(file):
+        raise UserError("would replace the file itself", where=str(out), hint="name another file")
     if out.exists() and not force:
         raise UserError("the file exists", where=str(out), hint="give --force to replace it")
     if not out.parent.is_dir():
@@ -36,7 +46,7 @@ def window(options: Namespace) -> Result:
     """Render the real main window as PNG."""
     if options.out.suffix.lower() != ".png":
         raise UserError("not a .png name", where=str(options.out), hint="window writes PNG")
-    refuse_existing(options.out, options.force)
+    check_out(options.out, options.file, options.force)
     size = size_of(options.size)
     snapshot, messages = load(options.file)
     dates = dates_of(options, last_day(snapshot))
@@ -57,10 +67,75 @@ def window(options: Namespace) -> Result:
     data = {
         "files": [str(options.out)],
         "on": shown.isoformat(),
-        "known_on": dates.known_on.isoformat() if dates.known_on else last_known_day(snapshot),
+        "known_on": known_text(snapshot, dates),
         "bytes": options.out.stat().st_size,
     }
     return Result(data, (str(options.out),), messages)
+
+
+def print_page(options: Namespace) -> Result:
+    """Print the situation on a day to PDF, PNG or SVG."""
+    check_out(options.out, options.file, options.force)
+    with open_store(options.file) as db:
+        snapshot, fingerprint = load_snapshot(db), fingerprint_of(db)
+        messages = (db.notice,) if db.notice else ()
+    dates = dates_of(options, last_day(snapshot))
+    use_offscreen_without_display()
+    from sitmap.paint.print_service import render_print
+    from sitmap.portrayal.page import PageRequest
+    from sitmap.portrayal.page_model import PAPERS
+
+    request = PageRequest(
+        paper=PAPERS[options.paper],
+        landscape=options.orientation == "landscape",
+        title=options.title or "",
+        handling=options.tlp or "",
+        fingerprint=fingerprint,
+        **_place_of(options, snapshot),
+    )
+    printed = render_print(
+        snapshot,
+        dates.situation(snapshot),
+        request,
+        options.out,
+        dpi=options.dpi,
+        force=options.force,
+    )
+    data = printed.as_dict() | {"known_on": known_text(snapshot, dates)}
+    return Result(data, tuple(map(str, printed.files)), messages + printed.warnings)
+
+
+class _Place(TypedDict, total=False):
+    extent: tuple[float, float, float, float]
+    centre: tuple[float, float]
+    scale: float
+
+
+def _place_of(options: Namespace, snapshot: Snapshot) -> _Place:
+    """Return what the map shows: an extent, a saved view, or a centre with a scale."""
+    place: _Place = {}
+    if options.scale is not None:
+        place["scale"] = options.scale
+    if options.at is not None:
+        if options.scale is None:
+            raise UserError("--at needs a scale", where="--at", hint="add --scale 100000")
+        lon, lat = numbers(options.at, 2, "--at", "LON,LAT in degrees")
+        Geometry.point(lon, lat)  # refuses places outside the globe
+        return place | {"centre": (lon, lat)}
+    if options.extent is not None:
+        return place | {"extent": extent_of(options.extent)}
+    views = snapshot.vocabulary.views
+    if options.view is not None and options.view not in views:
+        known = ", ".join(views) or "none"
+        raise UserError("no such view", where=f"--view {options.view}", hint=f"saved: {known}")
+    if options.view is not None or views:
+        return place | {"extent": views[options.view or next(iter(views))].extent}
+    everything = summarise(snapshot, 0, Known()).extent
+    if everything is None:
+        raise UserError(
+            "nothing in the file has a place", where="print", hint="give --extent W,S,E,N"
+        )
+    return place | {"extent": grown(everything)}
 
 
 def bench(options: Namespace) -> Result:
@@ -69,8 +144,10 @@ def bench(options: Namespace) -> Result:
     if not 1 <= options.frames <= 100_000:
         raise UserError("out of range", where=f"--frames {options.frames}", hint="1 to 100000")
     extent = extent_of(options.extent) if options.extent else None
-    parse_duration(options.window)
-    start, end = (parse_day(text) if text else None for text in (options.start, options.end))
+    duration_of(options.window)
+    start, end = day_of(options.start, "--from"), day_of(options.end, "--to")
+    if start is not None and end is not None and start > end:
+        raise UserError("the first day is after the last", where=f"--from {options.start}")
     use_offscreen_without_display()
     from sitmap.ui.bench import BenchRequest, run_bench
 

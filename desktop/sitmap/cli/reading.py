@@ -10,7 +10,7 @@ from sitmap.cli.result import Result, columns
 from sitmap.cli.values import Dates, dates_of, numbers
 from sitmap.domain.areas import METHOD, Area, areas_of, overlap_km2
 from sitmap.domain.consistency import Conflict, conflicting_readings
-from sitmap.domain.dates import day_of_ms, day_start_ms, parse_duration, window
+from sitmap.domain.dates import day_of_ms, day_start_ms, parse_duration, window, zone_wall_ms
 from sitmap.domain.readings import Reading, readings
 from sitmap.domain.snapshot import Snapshot
 from sitmap.domain.summary import SeriesSummary, summarise
@@ -21,7 +21,7 @@ from sitmap.geo.geometry import Geometry
 from sitmap.store.database import open_store
 from sitmap.store.reading import load_snapshot
 
-__all__ = ["area", "info", "load", "metrics"]
+__all__ = ["area", "info", "known_text", "last_day", "load", "metrics"]
 
 
 def load(path: Path) -> tuple[Snapshot, tuple[str, ...]]:
@@ -37,16 +37,16 @@ def last_day(snapshot: Snapshot) -> date:
 
 
 def known_text(snapshot: Snapshot, dates: Dates) -> str:
-    """Return the knowledge date: as asked for, else the last one that the file has."""
+    """Return the knowledge date: as asked for, else the last one that the file has.
+
+    The file's days are those of its zone; a file without rows gives an empty text.
+    """
     if dates.known_on is not None:
         return dates.known_on.isoformat()
-    return last_known_day(snapshot)
-
-
-def last_known_day(snapshot: Snapshot) -> str:
-    """Return the ISO day of the last ``known_from`` in the file; empty for an empty file."""
     known = snapshot.columns.known_from
-    return day_of_ms(int(known.max())).isoformat() if len(known) else ""
+    if not len(known):
+        return ""
+    return day_of_ms(zone_wall_ms(int(known.max()), snapshot.info.zone)).isoformat()
 
 
 def info(options: Namespace) -> Result:
@@ -85,13 +85,15 @@ def _series_data(item: SeriesSummary) -> dict[str, object]:
         "kind": item.kind,
         "days": item.days,
         "shapes": item.shapes,
-        "last": day_of_ms(item.last).isoformat(),
+        "last": None if item.last is None else day_of_ms(item.last).isoformat(),
         "age_days": item.age_days,
         "stale": item.stale,
     }
 
 
 def _series_line(item: SeriesSummary) -> str:
+    if item.last is None:
+        return f"{item.name}: {item.days} days, none yet"
     stale = ", stale" if item.stale else ""
     last = day_of_ms(item.last).isoformat()
     return f"{item.name}: {item.days} days, last {last}, {item.age_days} days old{stale}"

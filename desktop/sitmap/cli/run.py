@@ -6,7 +6,9 @@ standard output (one JSON object with ``--json``), messages to standard error.
 
 from __future__ import annotations
 
+import io
 import json
+import os
 import sys
 from argparse import Namespace
 from collections.abc import Sequence
@@ -20,6 +22,7 @@ __all__ = ["run_command"]
 
 def run_command(arguments: Sequence[str]) -> int:
     """Run the command that ``arguments`` name; returns the exit code."""
+    _write_any_text()
     parser = build_parser()
     try:
         options = parser.parse_args(_join_negative_values(arguments))
@@ -33,8 +36,19 @@ def run_command(arguments: Sequence[str]) -> int:
         print("sitmap: cancelled, nothing was changed", file=sys.stderr)
         return 130
     except BrokenPipeError:  # the reader of our output went away, as `head` does
-        sys.stderr.close()
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
+    except OSError as error:  # a path of the system that refuses, such as a folder of others
+        what = f"the system refuses: {error.strerror or error}"
+        return _fail(options, UserError(what, where=str(error.filename or "")))
+
+
+def _write_any_text() -> None:
+    """Let both streams take every name and sign; what is no text goes out escaped."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            encoding = stream.encoding if stream.isatty() else "utf-8"
+            stream.reconfigure(encoding=encoding, errors="backslashreplace")
 
 
 def _join_negative_values(arguments: Sequence[str]) -> list[str]:

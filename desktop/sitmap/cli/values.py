@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from argparse import Namespace
 from dataclasses import dataclass
 from datetime import date
@@ -11,9 +12,11 @@ from sitmap.domain.dates import known_bound_ms, parse_day, parse_duration, windo
 from sitmap.domain.snapshot import Known, Situation, Snapshot
 from sitmap.errors import UserError
 
-__all__ = ["Dates", "dates_of", "extent_of", "numbers", "size_of"]
+__all__ = ["Dates", "dates_of", "day_of", "duration_of", "extent_of", "numbers", "size_of"]
 
 Extent = tuple[float, float, float, float]
+
+_SIZE = re.compile(r"([0-9]{3,5})x([0-9]{3,5})")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,14 +45,15 @@ class Dates:
 def dates_of(options: Namespace, default: date) -> Dates:
     """Return the dates that ``options`` give; ``default`` stands for a missing --on."""
     return Dates(
-        on=_day(options.on, "--on") or default,
-        known_on=_day(options.known_on, "--known-on"),
-        recorded_on=_day(options.recorded_on, "--recorded-on"),
-        duration_text=_checked_duration(options.window),
+        on=day_of(options.on, "--on") or default,
+        known_on=day_of(options.known_on, "--known-on"),
+        recorded_on=day_of(options.recorded_on, "--recorded-on"),
+        duration_text=duration_of(options.window),
     )
 
 
-def _checked_duration(text: str) -> str:
+def duration_of(text: str) -> str:
+    """Return the text of --window if it is a length of time."""
     try:
         parse_duration(text)
     except UserError as error:
@@ -57,7 +61,8 @@ def _checked_duration(text: str) -> str:
     return text
 
 
-def _day(text: str | None, option: str) -> date | None:
+def day_of(text: str | None, option: str) -> date | None:
+    """Return the day that an option gives; None where it is not given."""
     if text is None:
         return None
     try:
@@ -100,9 +105,9 @@ def extent_of(text: str) -> Extent:
 
 def size_of(text: str) -> tuple[int, int]:
     """Return width and height in pixels from ``1600x1000``."""
-    parts = text.lower().split("x")
-    if len(parts) == 2 and all(part.isdigit() for part in parts):
-        width, height = int(parts[0]), int(parts[1])
+    found = _SIZE.fullmatch(text.lower())
+    if found is not None:
+        width, height = int(found[1]), int(found[2])
         if 640 <= width <= 10_000 and 480 <= height <= 10_000:
             return width, height
     raise UserError(

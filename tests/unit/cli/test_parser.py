@@ -1,0 +1,88 @@
+"""The arguments of the contract are understood; everything else is a usage error."""
+
+from __future__ import annotations
+
+import pytest
+
+from sitmap import __version__
+from sitmap.cli.names import COMMANDS
+from sitmap.cli.parser import build_parser
+
+GOOD = (
+    "demo OUT.gpkg --force --json",
+    "new OUT.gpkg --title T --zone Europe/Kyiv",
+    "info FILE --on 2025-11-17 --known-on 2025-11-17 --recorded-on 2025-11-17 --window all",
+    "add FILE --kind event --on 2025-11 --party RU --source article --at 37,48",
+    "add FILE --kind metric --on 2025 --low 1 --best 2 --high 3 --unit km --metric m --scope s",
+    "add FILE --kind control --on 2025 --geometry POINT --disputed-by F001 --disputed-by F002",
+    "revise FILE UID --text T",
+    "retract FILE UID --because T",
+    "metrics FILE --on D --window 30d --json",
+    "area FILE --on D --series S --within 37,48,5",
+    "window FILE OUT.png --on D --size 1600x1000 --theme dark",
+    "print FILE OUT.pdf --on D --paper A3 --portrait --extent 36,47,38,49 --dpi 300 --title T",
+    "print FILE OUT.pdf --on D --at 37,48 --scale 100000 --tlp TLP:AMBER+STRICT --landscape",
+    "print FILE OUT.svg --on D --view Pokrovsk --known-on D --recorded-on D --window 3m",
+    "check FILE --json",
+    "backup FILE OUT --force",
+    "bench FILE --frames 9 --size 800x600 --window 30d --extent 1,2,3,4 --from D --to D",
+)
+BAD = (
+    "",
+    "nothing FILE",
+    "demo",
+    "new OUT.gpkg",
+    "add FILE --kind rumour --on 2025",
+    "add FILE --kind event",
+    "add FILE --kind event --on 2025 --at 1,2 --geometry POINT",
+    "add FILE --kind metric --on 2025 --low few",
+    "revise FILE",
+    "retract FILE UID",
+    "metrics FILE",
+    "area FILE",
+    "window FILE OUT.png --theme pink",
+    "print FILE OUT.pdf",
+    "print FILE OUT.pdf --on D --paper A9",
+    "print FILE OUT.pdf --on D --portrait --landscape",
+    "print FILE OUT.pdf --on D --extent 1,2,3,4 --view V",
+    "bench FILE --frames many",
+    "info FILE --unknown",
+)
+
+
+@pytest.mark.parametrize("line", GOOD)
+def test_the_contract_is_understood(line: str) -> None:
+    options = build_parser().parse_args(line.split())
+    assert callable(options.function)
+    assert options.json == ("--json" in line)
+
+
+@pytest.mark.parametrize("line", BAD)
+def test_anything_else_is_a_usage_error(line: str, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as caught:
+        build_parser().parse_args(line.split())
+    assert caught.value.code == 2
+    assert "usage: sitmap" in capsys.readouterr().err
+
+
+def test_every_command_is_known_to_the_start_of_the_program(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    assert {line.split()[0] for line in GOOD} == COMMANDS
+    for name in sorted(COMMANDS):
+        with pytest.raises(SystemExit) as caught:
+            build_parser().parse_args([name, "--help"])
+        assert caught.value.code == 0
+        assert f"sitmap {name}" in capsys.readouterr().out
+
+
+def test_the_version_is_that_of_the_package(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as caught:
+        build_parser().parse_args(["--version"])
+    assert caught.value.code == 0
+    assert capsys.readouterr().out.split() == ["sitmap", __version__]
+
+
+def test_dates_default_to_one_day_of_the_latest_knowledge() -> None:
+    options = build_parser().parse_args(["metrics", "f.gpkg", "--on", "2025-11-17"])
+    assert (options.window, options.known_on, options.recorded_on) == ("1d", None, None)
