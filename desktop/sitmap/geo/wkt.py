@@ -20,7 +20,7 @@ _HINT: Final = "for example POINT (37.18 48.28) or POLYGON ((37 48, 38 48, 38 49
 _CODES: Final = {name.upper(): code for code, name in KIND_NAMES.items()}
 _NUMBER: Final = r"[-+]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][-+]?[0-9]+)?"
 _HEAD: Final = re.compile(
-    r"\s*(?:SRID\s*=\s*([0-9]+)\s*;)?\s*([A-Z]+?)\s*(?:\b(?:Z|M|ZM))?\s*(?=\(|EMPTY)", re.IGNORECASE
+    r"\s*(?:SRID\s*=\s*([0-9]+)\s*;)?\s*([A-Z]+?)\s*(?:ZM|Z|M)?\s*(?=\(|EMPTY)", re.IGNORECASE
 )
 _TOKEN: Final = re.compile(rf"\s*({_NUMBER}(?![\w.])|[(),])")
 _MAX_LENGTH: Final = 50_000_000
@@ -83,7 +83,9 @@ def read_wkt(text: str) -> Parsed:
 
 
 def _members(tokens: _Tokens, code: int) -> tuple[tuple[Coordinates, ...], ...]:
-    if code in (1, 2):
+    if code == 1:
+        return ((_only(_pairs(tokens)),),)
+    if code == 2:
         return ((_pairs(tokens),),)
     if code == 3:
         return (_arrays(tokens),)
@@ -133,8 +135,14 @@ def _points(tokens: _Tokens) -> list[Coordinates]:
 
 def _point(tokens: _Tokens) -> Coordinates:
     if tokens.current == "(":
-        return _pairs(tokens)
+        return _only(_pairs(tokens))
     return np.array([tokens.numbers()], np.float64)
+
+
+def _only(pairs: Coordinates) -> Coordinates:
+    if len(pairs) != 1:
+        raise _not_wkt("a point has more than one pair of numbers")
+    return pairs
 
 
 def write_wkt(parsed: Parsed) -> str:
