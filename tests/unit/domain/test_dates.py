@@ -307,7 +307,7 @@ def test_an_interval_covers_both_of_its_days(first: dt.date, last: dt.date) -> N
 
 
 @given(
-    st.datetimes(dt.datetime(1950, 1, 1), dt.datetime(2090, 1, 1)),  # noqa: DTZ001 - wall clock
+    st.datetimes(dt.datetime(1950, 1, 1), dt.datetime(2090, 1, 1)),
     ZONES,
     st.integers(-14 * 60, 14 * 60),
 )
