@@ -11,7 +11,7 @@ from typing import Final
 
 from PySide6.QtGui import QFont, QFontMetricsF
 
-from sitmap.paint.fonts import font_family
+from sitmap.paint.fonts import ui_font_family
 from sitmap.portrayal.page_model import MM_PER_POINT
 
 __all__ = ["FONT_PIXELS", "QtTextMeasure", "page_font"]
@@ -23,7 +23,7 @@ FONT_PIXELS: Final = 100
 @lru_cache(maxsize=8)
 def page_font(bold: bool, italic: bool) -> QFont:
     """Return the page font: unhinted and without ligatures, so that copied text stays text."""
-    font = QFont(font_family())
+    font = QFont(ui_font_family())
     font.setPixelSize(FONT_PIXELS)
     font.setBold(bold)
     font.setItalic(italic)

@@ -20,7 +20,7 @@ from sitmap.paint.page_files import check_target, write_files
 from sitmap.paint.page_painter import pdf_bytes, png_bytes, svg_bytes
 from sitmap.paint.page_text import QtTextMeasure
 from sitmap.paint.pdf_finish import DocumentFacts, finish_pdf
-from sitmap.portrayal.basemap import load_base_map
+from sitmap.portrayal.basemap import BaseMap, load_base_map
 from sitmap.portrayal.page import Composition, PageRequest, compose
 from sitmap.portrayal.page_model import Page
 
@@ -81,16 +81,22 @@ def render_print(
     """
     _format_of(out)
     check_target(out, force=force)
-    return write_composition(
-        compose_pages(snapshot, situation, request), out, dpi=dpi, force=force
-    )
+    return write_composition(compose_pages(snapshot, situation, request), out, dpi=dpi, force=force)
 
 
-def compose_pages(snapshot: Snapshot, situation: Situation, request: PageRequest) -> Composition:
-    """Return the composed pages, measured with the fonts that will paint them."""
+def compose_pages(
+    snapshot: Snapshot,
+    situation: Situation,
+    request: PageRequest,
+    base_map: BaseMap | None = None,
+) -> Composition:
+    """Return the composed pages, measured with the fonts that will paint them.
+
+    ``base_map`` spares reading the bundled one again.
+    """
     if QGuiApplication.instance() is None:
         _keep.append(QGuiApplication(["sitmap"]))
-    return compose(snapshot, situation, load_base_map(), request, QtTextMeasure())
+    return compose(snapshot, situation, base_map or load_base_map(), request, QtTextMeasure())
 
 
 _keep: list[QGuiApplication] = []  # Qt ends the application when its last reference goes
@@ -157,8 +163,6 @@ def write_png(pages: Sequence[Page], path: Path, dpi: int, *, force: bool = Fals
     return write_files(_numbered(path, [png_bytes(page, dpi) for page in pages]), force=force)
 
 
-def write_svg(
-    pages: Sequence[Page], path: Path, title: str, *, force: bool = False
-) -> int:
+def write_svg(pages: Sequence[Page], path: Path, title: str, *, force: bool = False) -> int:
     """Write each page as SVG; returns the bytes of all. Errors as in :func:`render_print`."""
     return write_files(_numbered(path, [svg_bytes(page, title) for page in pages]), force=force)

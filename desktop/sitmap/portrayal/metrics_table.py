@@ -6,13 +6,14 @@ averaged and nothing left out.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from itertools import groupby
 
-from sitmap.domain.readings import Reading
+from sitmap.domain.readings import UNITLESS, Reading
 from sitmap.domain.source import describe_grade
-from sitmap.portrayal.page_flow import Piece, Setter, TextStyle, line_height
+from sitmap.portrayal.page_flow import Piece, Setter, TextStyle, line_height, shorten
 from sitmap.portrayal.page_model import MM_PER_POINT, RGBA, Item, Patch
 from sitmap.portrayal.page_style import INK, MUTED
 
@@ -30,7 +31,8 @@ def reading_pieces(
     pieces: list[Piece] = []
     if len(grades) == 1 and len(found) > 1:
         words = f"All graded {found[0].grade}: {describe_grade(found[0].grade)}."
-        pieces += setter.paragraph(words, TextStyle(setter.size * 0.9, MUTED))
+        lines = setter.paragraph(words, TextStyle(setter.size * 0.88, MUTED))
+        pieces += [replace(line, keep=True) for line in lines]
     for _, claims in groupby(found, key=lambda reading: reading.metric):
         pieces += _metric(list(claims), setter, colours, show_grade=len(grades) > 1)
     return pieces
@@ -39,12 +41,17 @@ def reading_pieces(
 def _metric(
     claims: Sequence[Reading], setter: Setter, colours: dict[str, RGBA], *, show_grade: bool
 ) -> list[Piece]:
-    name = setter.paragraph(
-        claims[0].name, TextStyle(setter.size * 0.94, MUTED), before=0.34 * setter.size * 0.4
-    )
+    style = TextStyle(setter.size * 0.94, MUTED)
+    name = setter.paragraph(claims[0].name, style, before=0.14 * setter.size)
     pieces = [replace(piece, keep=True) for piece in name]
-    for reading in claims:
-        pieces += _claim(reading, setter, colours, show_grade=show_grade)
+    # At the top of a column a claim without its metric's name could be taken for another's.
+    again = setter.run(
+        shorten(f"{claims[0].name}, continued", setter.width, style, setter.measure), style
+    )
+    head = Piece(line_height(style.size), (again,))
+    for number, reading in enumerate(claims):
+        own = _claim(reading, setter, colours, show_grade=show_grade)
+        pieces += own if number == 0 else [replace(own[0], head=head), *own[1:]]
     return pieces
 
 
@@ -57,7 +64,9 @@ def _claim(
         reading.value(), TextStyle(size * 1.08, INK, bold=True), indent=indent, before=0.05 * size
     )
     facts = setter.paragraph(
-        reading_details(reading, show_grade=show_grade), TextStyle(size * 0.88, MUTED), indent=indent
+        reading_details(reading, show_grade=show_grade),
+        TextStyle(size * 0.88, MUTED),
+        indent=indent,
     )
     pieces = [replace(piece, keep=True) for piece in value] + facts
     mark = _mark(line_height(size * 1.08), size, colours.get(reading.party))
@@ -77,9 +86,8 @@ def _mark(height: float, size: float, colour: RGBA | None) -> tuple[Item, ...]:
 def reading_details(reading: Reading, *, show_grade: bool = True) -> str:
     """Return range and unit, party, scope, date, age, basis, claimant, grade as one line."""
     basis = f"{reading.basis} by {reading.claimant}" if reading.claimant else reading.basis
-    bounds = reading.bounds()
     parts = [
-        bounds if bounds != reading.value() else "",
+        _bounds_words(reading),
         reading.party_name,
         reading.scope,
         reading.valid,
@@ -89,7 +97,21 @@ def reading_details(reading: Reading, *, show_grade: bool = True) -> str:
         "disputed" if reading.disputed_by else "",
         reading.source_ref,
     ]
-    return " · ".join(part for part in parts if part)
+    return "\u00a0· ".join(part for part in parts if part)
+
+
+def _bounds_words(reading: Reading) -> str:
+    """Return range and unit; of these only what the printed value does not say itself."""
+    printed, bounds = _plain(reading.value()), reading.bounds()
+    if printed == _plain(bounds):
+        return ""
+    same_numbers = printed == _plain(reading.interval.words())
+    words = reading.unit if same_numbers and reading.unit not in UNITLESS else bounds
+    return re.sub(r"\bkm2\b", "km²", words)
+
+
+def _plain(text: str) -> str:
+    return re.sub(r"[\s,]", "", text.lower().replace("–", "-"))
 
 
 def _age_words(reading: Reading) -> str:

@@ -12,12 +12,16 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Final
 
+import numpy as np
+from numpy.typing import NDArray
+
 from sitmap.domain.snapshot import Situation, Snapshot
 from sitmap.errors import UserError
 from sitmap.geo.projection import Projection, choose_projection
 from sitmap.portrayal.basemap import BaseMap
 from sitmap.portrayal.draw_list import DrawList, combine
-from sitmap.portrayal.legend import legend
+from sitmap.portrayal.labels import label_boxes
+from sitmap.portrayal.legend import legend_entries
 from sitmap.portrayal.page_flow import Flow, Piece, Setter, balanced
 from sitmap.portrayal.page_furniture import (
     Furniture,
@@ -26,10 +30,12 @@ from sitmap.portrayal.page_furniture import (
     header_block,
 )
 from sitmap.portrayal.page_layout import GUTTER, Arranged, Sections, Sheet, arrange
+from sitmap.portrayal.page_legend import legend_groups
 from sitmap.portrayal.page_map import (
-    FRAME_MARGIN,
     MapTexts,
+    frame_of,
     map_block,
+    rows_in_frame,
     strip_block,
     strip_height,
 )
@@ -42,11 +48,18 @@ from sitmap.portrayal.page_model import (
     Paper,
     TextMeasure,
 )
-from sitmap.portrayal.page_sections import Content, heading, main_sections, source_sections
+from sitmap.portrayal.page_sections import (
+    Content,
+    definition_sections,
+    heading,
+    main_sections,
+    source_sections,
+)
 from sitmap.portrayal.page_texts import (
     Dates,
     attribution_of,
     dates_of,
+    fingerprint_of,
     grid_north_words,
     honest_scale,
     parse_handling,
@@ -55,6 +68,7 @@ from sitmap.portrayal.page_texts import (
     schematic_note,
 )
 from sitmap.portrayal.scene import base_draw_list, situation_draw_list
+from sitmap.portrayal.shape_cache import ShapeCache
 from sitmap.portrayal.style import Style, load_style
 from sitmap.portrayal.view import Extent, View
 
@@ -62,6 +76,8 @@ __all__ = ["Composition", "PageRequest", "compose", "map_view", "round_scale"]
 
 _ROUND: Final = (1.0, 1.25, 1.5, 2.0, 2.5, 3.0, 4.0, 5.0, 6.0, 7.5, 10.0)
 _SMALLEST, _LARGEST = 500, 150_000_000
+_MOST_TRIALS: Final = 3
+"""The legend decides how large the map is, and the map what the legend lists."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,8 +213,9 @@ class _Composer:
         self.dates = dates_of(snapshot, situation)
         handling = parse_handling(request.handling or snapshot.info.tlp)
         title = " ".join((request.title or snapshot.info.title or "Situation map").split())
+        fingerprint = request.fingerprint or fingerprint_of(snapshot)
         self.furniture = Furniture(
-            title, self.dates, handling, request.fingerprint, request.paper.text_size, measure
+            title, self.dates, handling, fingerprint, request.paper.text_size, measure
         )
 
     def compose(self) -> Composition:
@@ -207,14 +224,22 @@ class _Composer:
         extra = (f"Full title: {self.furniture.title}",) if cut else ()
         body = self._body(header)
         view, exact, drawn = self._draw(self._guess(body))
-        texts = self._map_texts(view, exact)
-        arranged = self._arrange(body, view, drawn, texts, extra)
-        view, exact, drawn = self._draw(arranged.map_box)
+        for _ in range(_MOST_TRIALS):
+            rows = rows_in_frame(drawn)
+            arranged = self._arrange(body, drawn, rows, self._map_texts(view, exact), extra)
+            view, exact, drawn = self._draw(arranged.map_box)
+            if np.array_equal(rows, rows_in_frame(drawn)):
+                break
         blocks = [header, *self._first_body(arranged, view, drawn, self._map_texts(view, exact))]
         pages = self._number([blocks, *self._overflow(arranged)])
         scale = round(view.denominator) if exact else honest_scale(view.denominator)
         return Composition(
-            pages, view, scale, self.dates, self.furniture.title, self.furniture.handling,
+            pages,
+            view,
+            scale,
+            self.dates,
+            self.furniture.title,
+            self.furniture.handling,
             self._warnings(),
         )
 
@@ -232,10 +257,17 @@ class _Composer:
         return Box(body.x, body.y, body.width, body.height * 0.5)
 
     def _draw(self, box: Box) -> tuple[View, bool, DrawList]:
-        width, height = box.width - 2 * FRAME_MARGIN, box.height - 2 * FRAME_MARGIN
-        view, exact = map_view(self.request, width, height)
+        frame = frame_of(box)
+        view, exact = map_view(self.request, frame.width, frame.height)
         base = base_draw_list(self.base_map, view, self.style)
-        shown = situation_draw_list(self.snapshot, self.situation, view, self.style)
+        shown = situation_draw_list(
+            self.snapshot,
+            self.situation,
+            view,
+            self.style,
+            ShapeCache(),
+            label_boxes(base, "labels", "places"),
+        )
         return view, exact, combine(base, shown)
 
     def _map_texts(self, view: View, exact: bool) -> MapTexts:
@@ -246,14 +278,20 @@ class _Composer:
         )
 
     def _arrange(
-        self, body: Box, view: View, drawn: DrawList, texts: MapTexts, extra: tuple[str, ...]
+        self,
+        body: Box,
+        drawn: DrawList,
+        rows: NDArray[np.int32],
+        texts: MapTexts,
+        extra: tuple[str, ...],
     ) -> Arranged:
+        entries = legend_entries(self.snapshot, self.situation, self.style, rows)
         content = Content(
             self.snapshot,
             self.situation,
             self.dates,
             self.style,
-            legend(self.snapshot, self.situation, self.style),
+            legend_groups(entries, self.snapshot),
             attribution_of(drawn.attribution),
             extra,
         )
@@ -261,10 +299,12 @@ class _Composer:
             self.sheet, body, partial(self._sections, content), partial(self._strip, texts)
         )
 
-    def _sections(self, content: Content, shrink: float) -> Sections:
+    def _sections(self, content: Content, shrink: float, brief: bool) -> Sections:
         setter = self.sheet.setter(self.measure, shrink)
         return Sections(
-            tuple(main_sections(content, setter)), tuple(source_sections(content, setter))
+            tuple(main_sections(content, setter, brief=brief)),
+            tuple(source_sections(content, setter)),
+            tuple(definition_sections(content, setter)) if brief else (),
         )
 
     def _strip(self, texts: MapTexts, width: float, shrink: float) -> float:

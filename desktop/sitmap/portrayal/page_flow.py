@@ -5,6 +5,7 @@ Nothing here knows what the words mean.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
@@ -37,6 +38,7 @@ __all__ = [
 
 LEADING: Final = 1.24
 """Line height as a multiple of the text size."""
+_SPACES: Final = re.compile(r"[ \t\r\n]+")
 _ASCENT: Final = 0.95
 """Baseline below a line's top as a multiple of the text size."""
 
@@ -56,20 +58,23 @@ def line_height(size: float) -> float:
     return size * LEADING * MM_PER_POINT
 
 
-def wrap(text: str, width: float, style: TextStyle, measure: TextMeasure) -> list[str]:
-    """Break ``text`` into lines no wider than ``width`` millimetres.
+def wrap(
+    text: str, width: float, style: TextStyle, measure: TextMeasure, *, first: float | None = None
+) -> list[str]:
+    """Break ``text`` into lines no wider than ``width`` millimetres, the first at most ``first``.
 
-    Breaks at spaces, and inside words that are wider than a whole line. A line holds at
-    least one character, however narrow the width.
+    Breaks at plain spaces, and inside words that are wider than a whole line. A line holds
+    at least one character, however narrow the width; only a narrower first line may be empty.
     """
     lines: list[str] = []
     current = ""
-    for word in text.split():
+    for word in _SPACES.split(text.strip()):
         candidate = f"{current} {word}" if current else word
-        if _fits(candidate, width, style, measure):
+        room = first if first is not None and not lines else width
+        if _fits(candidate, room, style, measure):
             current = candidate
             continue
-        if current:
+        if current or (first is not None and not lines):
             lines.append(current)
         *full, current = _broken(word, width, style, measure)
         lines.extend(full)
@@ -140,6 +145,7 @@ class Piece:
 
     ``before`` is white space above, dropped at the top of a column; ``keep`` asks to stand
     in the same column as the next piece. ``section`` is the heading it stands under.
+    ``head`` is set above it again where it comes to the top of a column.
     """
 
     height: float
@@ -147,6 +153,7 @@ class Piece:
     before: float = 0.0
     keep: bool = False
     section: str = ""
+    head: Piece | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,6 +179,29 @@ class Setter:
             for number, line in enumerate(lines)
         ]
 
+    def run_in(
+        self, head: str, text: str, styles: tuple[TextStyle, TextStyle], *, indent: float = 0.0
+    ) -> list[Piece]:
+        """Return a paragraph whose ``head`` has a style of its own; ``text`` goes on after it."""
+        strong, plain = styles
+        heads = self.paragraph(head, strong, indent=indent)
+        if not text:
+            return heads
+        last = heads[-1].items[0]
+        used = 0.0
+        if isinstance(last, TextRun):
+            used = self.measure.width(last.text, strong.size, bold=strong.bold) + 0.22 * strong.size
+        room = self.width - indent
+        lines = wrap(text, room, plain, self.measure, first=max(0.0, room - used))
+        beside = self.run(lines[0], plain, indent + used)
+        drop = (strong.size - plain.size) * _ASCENT * MM_PER_POINT
+        joined = replace(heads[-1], items=(*heads[-1].items, shifted(beside, 0.0, drop)))
+        below = [
+            Piece(line_height(plain.size), (self.run(line, plain, indent),)) for line in lines[1:]
+        ]
+        made = [*heads[:-1], joined, *below]
+        return [*(replace(piece, keep=True) for piece in made[:-1]), made[-1]]
+
     def run(self, text: str, style: TextStyle, x: float = 0.0) -> TextRun:
         """Return one line at ``x`` whose top is the piece's top."""
         baseline = style.size * _ASCENT * MM_PER_POINT
@@ -184,7 +214,9 @@ class Setter:
 
 def height_of(pieces: Sequence[Piece]) -> float:
     """Return the height of the pieces in one column, in millimetres."""
-    return sum(piece.height + (piece.before if number else 0.0) for number, piece in enumerate(pieces))
+    return sum(
+        piece.height + (piece.before if number else 0.0) for number, piece in enumerate(pieces)
+    )
 
 
 def balanced(pieces: Sequence[Piece], box: Box, columns: int, gutter: float) -> Flow:
@@ -254,6 +286,10 @@ def _fill(pieces: Sequence[Piece], start: int, box: Box) -> tuple[list[Item], fl
         end = _group_end(pieces, start)
         before = pieces[start].before if y else 0.0
         group = pieces[start:end]
+        head = None if y else pieces[start].head
+        if head is not None and head.height + height_of(group) <= box.height:
+            items.extend(shifted(item, box.x, box.y) for item in head.items)
+            y = head.height
         if y + before + height_of(group) > box.height + 1e-9:
             if y:
                 break

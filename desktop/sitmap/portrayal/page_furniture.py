@@ -87,7 +87,9 @@ def header_block(furniture: Furniture, content: Box, *, first: bool) -> tuple[Bl
     dates, y = _date_lines(furniture, content, y, size * (1.5 if first else 1.1))
     items += dates
     bottom = max(y, content.y + _TOP_RULE + 1.6 + _LABEL_HEIGHT) + (1.6 if first else 3.0)
-    return Block("header", Box(content.x, content.y, content.width, bottom - content.y), tuple(items)), cut
+    return Block(
+        "header", Box(content.x, content.y, content.width, bottom - content.y), tuple(items)
+    ), cut
 
 
 def _thick_rule(content: Box) -> Patch:
@@ -130,9 +132,7 @@ def footer_height(furniture: Furniture) -> float:
     return _LABEL_HEIGHT + 2.6 if furniture.handling else line_height(furniture.text_size) + 3.4
 
 
-def footer_block(
-    furniture: Furniture, content: Box, *, number: int, count: int
-) -> Block:
+def footer_block(furniture: Furniture, content: Box, *, number: int, count: int) -> Block:
     """Return the footer at the bottom of ``content``."""
     height = footer_height(furniture) - 1.6
     box = Box(content.x, content.bottom - height, content.width, height)

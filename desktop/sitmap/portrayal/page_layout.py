@@ -16,7 +16,7 @@ from sitmap.portrayal.page_model import Box, Paper, TextMeasure
 
 __all__ = ["GUTTER", "Arranged", "Arrangement", "Sections", "Sheet", "arrange"]
 
-GUTTER: Final = 5.0
+GUTTER: Final = 6.0
 _GAP: Final = 2.4
 _SHRINKS: Final = (1.0, 0.94, 0.88)
 _BAND_SHARE: Final = 0.3
@@ -63,19 +63,27 @@ class Sheet:
 
 @dataclass(frozen=True, slots=True)
 class Sections:
-    """The text of the page at one size: legend and readings, then sources and notes."""
+    """The text of the page at one size: legend and readings, then sources and notes.
+
+    ``later`` is what only further pages carry.
+    """
 
     main: tuple[Piece, ...]
     sources: tuple[Piece, ...]
+    later: tuple[Piece, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Arrangement:
-    """How the body is divided: columns beside the map, a band of sources below it, text size."""
+    """How the body is divided: columns beside the map, a band of sources below it, text size.
+
+    ``brief`` leaves the legend's definitions to a further page.
+    """
 
     side: int
     band: bool
     shrink: float
+    brief: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,40 +106,40 @@ class Arranged:
 def arrange(
     sheet: Sheet,
     body: Box,
-    sections_at: Callable[[float], Sections],
+    sections_at: Callable[[float, bool], Sections],
     strip_height_at: Callable[[float, float], float],
 ) -> Arranged:
-    """Return the first arrangement that holds everything, else the roomiest for the map.
+    """Return the first arrangement that holds everything, else the one for several pages.
 
-    ``sections_at(shrink)`` sets the text, ``strip_height_at(width, shrink)`` tells how high
+    ``sections_at(shrink, brief)`` sets the text, ``strip_height_at(width, shrink)`` tells how high
     the scale strip will be.
     """
-    cache: dict[float, Sections] = {}
+    cache: dict[tuple[float, bool], Sections] = {}
+    place = _beside if sheet.landscape else _below
 
-    def sections(shrink: float) -> Sections:
-        if shrink not in cache:
-            cache[shrink] = sections_at(shrink)
-        return cache[shrink]
-
-    fallback: Arranged | None = None
-    for choice in _choices(sheet):
+    def tried(choice: Arrangement) -> Arranged:
+        key = (choice.shrink, choice.brief)
+        if key not in cache:
+            cache[key] = sections_at(*key)
         strip = _strip(sheet, body, choice, strip_height_at)
-        place = _beside if sheet.landscape else _below
-        tried = place(sheet, body, choice, sections(choice.shrink), strip)
-        if tried.is_complete:
-            return tried
-        if fallback is None or (choice.shrink == 1.0 and choice.side == 1 and choice.band):
-            fallback = tried
-    if fallback is None:
-        raise ValueError("a sheet has at least one arrangement")
-    return fallback
+        return place(sheet, body, choice, cache[key], strip)
+
+    for choice in _choices(sheet):
+        found = tried(choice)
+        if found.is_complete:
+            return found
+    return tried(Arrangement(1 if sheet.landscape else 0, sheet.landscape, 1.0, brief=True))
 
 
 def _choices(sheet: Sheet) -> Sequence[Arrangement]:
     if not sheet.landscape:
         return [Arrangement(0, False, shrink) for shrink in _SHRINKS]
-    one = [Arrangement(1, band, shrink) for shrink in _SHRINKS for band in (False, True)]
-    return [*one, *(Arrangement(2, False, shrink) for shrink in _SHRINKS)]
+    return [
+        Arrangement(side, band, shrink)
+        for side in (1, 2)
+        for shrink in _SHRINKS
+        for band in (False, True)
+    ]
 
 
 def _map_columns(sheet: Sheet, choice: Arrangement) -> int:
@@ -176,7 +184,7 @@ def _beside(
         bottom = box.y - _GAP
     strip_box = Box(body.x, bottom - strip, width, strip)
     map_box = Box(body.x, body.y, width, strip_box.y - 1.0 - body.y)
-    return Arranged(choice, map_box, strip_box, tuple(texts), _rest(runs))
+    return Arranged(choice, map_box, strip_box, tuple(texts), _rest(runs, sections))
 
 
 def _below(
@@ -191,10 +199,15 @@ def _below(
     placed = flow(pieces, columns_of(box, sheet.columns, GUTTER))
     strip_box = Box(body.x, box.y - _GAP - strip, body.width, strip)
     map_box = Box(body.x, body.y, body.width, strip_box.y - 1.0 - body.y)
-    return Arranged(choice, map_box, strip_box, (("text", box, placed),), _rest([(pieces, placed)]))
+    return Arranged(
+        choice, map_box, strip_box, (("text", box, placed),), _rest([(pieces, placed)], sections)
+    )
 
 
 def _rest(
-    runs: Sequence[tuple[tuple[Piece, ...], Flow]],
+    runs: Sequence[tuple[tuple[Piece, ...], Flow]], sections: Sections
 ) -> tuple[tuple[tuple[Piece, ...], tuple[Piece, ...]], ...]:
-    return tuple((pieces, placed.rest) for pieces, placed in runs if placed.rest)
+    left = [(pieces, placed.rest) for pieces, placed in runs if placed.rest]
+    if sections.later:
+        left.append((sections.later, sections.later))
+    return tuple(left)

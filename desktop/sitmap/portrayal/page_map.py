@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sitmap.geo import graticule
-from sitmap.portrayal.draw_list import DrawList, Text
+from sitmap.portrayal.draw_list import DrawList, Markers, Paths, Text
 from sitmap.portrayal.page_flow import TextStyle, line_height, wrap
 from sitmap.portrayal.page_model import (
     MM_PER_POINT,
@@ -33,7 +33,17 @@ from sitmap.portrayal.page_model import (
 from sitmap.portrayal.scale_bar import scale_bar
 from sitmap.portrayal.view import View
 
-__all__ = ["FRAME_MARGIN", "MapTexts", "Tick", "map_block", "strip_block", "strip_height", "ticks"]
+__all__ = [
+    "FRAME_MARGIN",
+    "MapTexts",
+    "Tick",
+    "frame_of",
+    "map_block",
+    "rows_in_frame",
+    "strip_block",
+    "strip_height",
+    "ticks",
+]
 
 FRAME_MARGIN: Final = 3.6
 """Millimetres around the neat line that hold the coordinate labels."""
@@ -86,9 +96,7 @@ def ticks(view: View) -> tuple[Tick, ...]:
     return tuple(found)
 
 
-def _crossings(
-    points: NDArray[np.float64], axis: int, edge: float, length: float
-) -> list[float]:
+def _crossings(points: NDArray[np.float64], axis: int, edge: float, length: float) -> list[float]:
     """Return where a line crosses ``edge`` on ``axis``, as positions along the other axis."""
     points = points[np.isfinite(points).all(axis=1)]
     if len(points) < 2:
@@ -104,12 +112,13 @@ def _crossings(
 def map_block(
     view: View, drawn: DrawList, box: Box, size: float, measure: TextMeasure, note: str = ""
 ) -> Block:
-    """Return the map in ``box``: the frame stands FRAME_MARGIN inside it.
+    """Return the map in ``box``, whose sides are the frame's; labels hang beside them.
 
     ``view`` has the size of the frame, ``drawn`` is its draw list; ``note`` stands in the
-    frame's lower left corner.
+    frame's lower left corner. Above and below the frame FRAME_MARGIN is inside the box; to
+    the left and right the labels stand in margin and gutter.
     """
-    frame = box.inset(FRAME_MARGIN, FRAME_MARGIN, FRAME_MARGIN, FRAME_MARGIN)
+    frame = frame_of(box)
     items: list[Item] = [Picture(frame, _without_edge_labels(drawn))]
     style = TextStyle(size, _MUTED)
     for edge in ("top", "bottom", "left", "right"):
@@ -127,7 +136,13 @@ def map_block(
     if note:
         items += _corner_note(note, frame, TextStyle(size, _INK, italic=True), measure)
     items += _neat_line(frame)
-    return Block("map", box, tuple(items))
+    whole = Box(box.x - FRAME_MARGIN, box.y, box.width + 2 * FRAME_MARGIN, box.height)
+    return Block("map", whole, tuple(items))
+
+
+def frame_of(box: Box) -> Box:
+    """Return the map frame in a box of the layout."""
+    return box.inset(0.0, FRAME_MARGIN, 0.0, FRAME_MARGIN)
 
 
 def _corner_note(note: str, frame: Box, style: TextStyle, measure: TextMeasure) -> list[Item]:
@@ -139,6 +154,35 @@ def _corner_note(note: str, frame: Box, style: TextStyle, measure: TextMeasure) 
         Patch(_outline(box), _WHITE, _MUTED, 0.12),
         TextRun(box.x + 1.5, baseline, note, style.size, style.colour, italic=True),
     ]
+
+
+def rows_in_frame(drawn: DrawList) -> NDArray[np.int32]:
+    """Return the snapshot rows of which anything lies in the frame, ascending."""
+    rows: set[int] = set()
+    for layer in drawn.layers:
+        for item in layer.items:
+            if isinstance(item, Markers):
+                inside = (item.x >= 0) & (item.x <= drawn.width)
+                inside &= (item.y >= 0) & (item.y <= drawn.height)
+                rows.update(item.rows[inside].tolist())
+            elif isinstance(item, Paths) and item.row >= 0 and _in_frame(item, drawn):
+                rows.add(item.row)
+    for row in list(rows):
+        rows.update(drawn.groups.get(row, ()))
+    return np.array(sorted(row for row in rows if row >= 0), np.int32)
+
+
+def _in_frame(item: Paths, drawn: DrawList) -> bool:
+    if item.shape.is_empty:
+        return False
+    left, top = item.shape.points.min(axis=0)
+    right, bottom = item.shape.points.max(axis=0)
+    return bool(
+        right + item.dx >= 0
+        and bottom + item.dy >= 0
+        and left + item.dx <= drawn.width
+        and top + item.dy <= drawn.height
+    )
 
 
 def _without_edge_labels(drawn: DrawList) -> DrawList:
@@ -210,9 +254,7 @@ def strip_height(texts: MapTexts, width: float, size: float, measure: TextMeasur
     return max(2.4 + 2 * line_height(size) + 1.2, lines * line_height(style.size))
 
 
-def strip_block(
-    view: View, texts: MapTexts, box: Box, size: float, measure: TextMeasure
-) -> Block:
+def strip_block(view: View, texts: MapTexts, box: Box, size: float, measure: TextMeasure) -> Block:
     """Return scale bar and numeric scale, north arrow, and the projection's words."""
     bar_room = _bar_room(box.width)
     items = _bar_items(view, box, bar_room, size)

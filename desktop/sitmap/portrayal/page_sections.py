@@ -8,23 +8,27 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import Final
 
 import numpy as np
 
-from sitmap.domain.dates import day_of_ms
+from sitmap.domain.dates import day_of_ms, format_day
+from sitmap.domain.observation import Kind
 from sitmap.domain.readings import readings
-from sitmap.domain.snapshot import Situation, Snapshot
-from sitmap.portrayal.legend import LegendEntry, legend_swatch
+from sitmap.domain.snapshot import KINDS, Situation, Snapshot
 from sitmap.portrayal.metrics_table import reading_pieces
-from sitmap.portrayal.page_flow import Piece, Setter, TextStyle, line_height
-from sitmap.portrayal.page_model import MM_PER_UNIT, Box, Picture, Rule
+from sitmap.portrayal.page_flow import Piece, Setter, TextStyle
+from sitmap.portrayal.page_legend import LegendGroup, legend_pieces
+from sitmap.portrayal.page_model import Rule
 from sitmap.portrayal.page_style import HAIRLINE, INK, MUTED
 from sitmap.portrayal.page_texts import Dates, long_day, notes, sources_shown
 from sitmap.portrayal.style import Style
 
-__all__ = ["Content", "heading", "main_sections", "source_sections"]
+__all__ = ["Content", "definition_sections", "heading", "main_sections", "source_sections"]
 
-_SWATCH_WIDTH = 8.0
+_DRAWN_KINDS: Final = [
+    KINDS.index(kind) for kind in (Kind.CONTROL, Kind.ANNOTATION, Kind.ROUTE, Kind.EVENT)
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +39,7 @@ class Content:
     situation: Situation
     dates: Dates
     style: Style
-    legend: Sequence[LegendEntry]
+    legend: Sequence[LegendGroup]
     attribution: str
     extra_notes: tuple[str, ...] = ()
 
@@ -51,18 +55,27 @@ def heading(text: str, setter: Setter) -> list[Piece]:
 def _section(title: str, body: list[Piece], setter: Setter) -> list[Piece]:
     if not body:
         return []
-    pieces = [*heading(title, setter), *body]
+    pieces = [*heading(title, setter), replace(body[0], before=0.0), *body[1:]]
     return [replace(piece, section=title) for piece in pieces]
 
 
-def main_sections(content: Content, setter: Setter) -> list[Piece]:
-    """Return legend, ages of the series and readings."""
+def main_sections(content: Content, setter: Setter, *, brief: bool = False) -> list[Piece]:
+    """Return legend, ages of the series and readings; a ``brief`` legend has no definitions."""
     day = long_day(content.dates.on)
+    legend = legend_pieces(content.legend, content.style, setter, definitions=not brief)
     return [
-        *_section("Legend", _legend(content, setter), setter),
+        *_section("Legend", legend, setter),
         *_section("Age of what is drawn", _ages(content, setter), setter),
         *_section(f"Readings on {day}", _readings(content, setter), setter),
     ]
+
+
+def definition_sections(content: Content, setter: Setter) -> list[Piece]:
+    """Return the definitions that a brief legend left out."""
+    groups = [group for group in content.legend if group.definition]
+    title = f"Definitions valid on {long_day(content.dates.on)}"
+    body = legend_pieces(groups, content.style, setter, definitions=True) if groups else []
+    return _section(title, body, setter)
 
 
 def source_sections(content: Content, setter: Setter) -> list[Piece]:
@@ -74,55 +87,25 @@ def source_sections(content: Content, setter: Setter) -> list[Piece]:
     ]
 
 
-# --- legend -------------------------------------------------------------------------
-
-
-def _legend(content: Content, setter: Setter) -> list[Piece]:
-    if not content.legend:
-        words = "Nothing is drawn on the map for this day."
-        return setter.paragraph(words, TextStyle(setter.size, MUTED))
-    pieces: list[Piece] = []
-    for entry in content.legend:
-        pieces += _legend_entry(entry, content.style, setter)
-    return pieces
-
-
-def _legend_entry(entry: LegendEntry, style: Style, setter: Setter) -> list[Piece]:
-    size = setter.size
-    indent = _SWATCH_WIDTH + 1.8
-    label = setter.paragraph(
-        entry.label, TextStyle(size, INK), indent=indent, before=0.14 * size
-    )
-    text = " ".join(part for part in (entry.definition, entry.note) if part)
-    body = setter.paragraph(text, TextStyle(size * 0.86, MUTED), indent=indent)
-    height = line_height(size)
-    swatch = legend_swatch(entry, style, _SWATCH_WIDTH / MM_PER_UNIT, height / MM_PER_UNIT)
-    picture = Picture(Box(0.0, 0.0, _SWATCH_WIDTH, height), swatch)
-    first = replace(label[0], items=(picture, *label[0].items))
-    pieces = [first, *label[1:]]
-    if body:
-        pieces = [replace(piece, keep=True) for piece in pieces]
-    return [*pieces, *body]
-
-
 # --- ages ---------------------------------------------------------------------------
 
 
 def _ages(content: Content, setter: Setter) -> list[Piece]:
-    """Return one line for each drawn series: its last day, its age, the mark of old ones."""
+    """Return one line for each drawn series: its age, its last day, the mark of old ones."""
     snapshot, situation = content.snapshot, content.situation
     c = snapshot.columns
-    drawn = (c.series[situation.rows] >= 0) & (c.shape[situation.rows] >= 0)
-    part = situation.where(drawn)
+    drawn = np.isin(c.kind[situation.rows], _DRAWN_KINDS)
+    part = situation.where(drawn & (c.series[situation.rows] >= 0) & (c.shape[situation.rows] >= 0))
     pieces: list[Piece] = []
-    style = TextStyle(setter.size * 0.92, INK)
+    styles = (TextStyle(setter.size * 0.92, INK), TextStyle(setter.size * 0.88, MUTED))
     for number in np.unique(c.series[part.rows]).tolist():
         first = int(np.flatnonzero(c.series[part.rows] == number)[0])
-        age, stale = int(part.age_days[first]), bool(part.stale[first])
-        words = "of this day" if age == 0 else f"{age} day{'s' if age > 1 else ''} old"
-        day = long_day(day_of_ms(int(part.observed[first])))
-        text = f"{snapshot.series_names[number]}: {day}, {words}"
-        pieces += setter.paragraph(f"{text} – OLD" if stale else text, style)
+        age = int(part.age_days[first])
+        words = "of this day" if age == 0 else f"{age}\u00a0day{'s' if age > 1 else ''} old"
+        if part.stale[first]:
+            words = words.replace("old", "OLD")
+        day = format_day(day_of_ms(int(part.observed[first]))).replace(" ", "\u00a0")
+        pieces += setter.run_in(snapshot.series_names[number], f"{words} ({day})", styles)
     return pieces
 
 

@@ -7,14 +7,15 @@ words stand is not decided here.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime, timezone
+from datetime import UTC, date, datetime
+from hashlib import sha256
 from typing import Final
 from zoneinfo import ZoneInfo
 
 import numpy as np
 from numpy.typing import NDArray
 
-from sitmap.domain.dates import MS_PER_DAY, OPEN_START, day_of_ms
+from sitmap.domain.dates import MS_PER_DAY, OPEN_START, day_of_ms, describe, parse_edtf
 from sitmap.domain.snapshot import Situation, Snapshot
 from sitmap.domain.source import Source
 from sitmap.errors import UserError
@@ -26,6 +27,7 @@ __all__ = [
     "Dates",
     "attribution_of",
     "dates_of",
+    "fingerprint_of",
     "grid_north_words",
     "grouped",
     "honest_scale",
@@ -49,9 +51,6 @@ HANDLING_LABELS: Final[dict[str, RGBA]] = {
 }
 """Traffic Light Protocol 2.0: labels as they must be written, colours on black."""
 
-_MONTHS: Final = (
-    "January February March April May June July August September October November December"
-).split()
 _NO_BREAK: Final = "\u00a0"
 _NARROW: Final = "\u202f"
 
@@ -104,7 +103,7 @@ class Dates:
 
 def long_day(day: date) -> str:
     """Return ``17 November 2025`` with unbreakable spaces."""
-    return _NO_BREAK.join((str(day.day), _MONTHS[day.month - 1], f"{day.year:04d}"))
+    return describe(parse_edtf(day.isoformat())).replace(" ", _NO_BREAK)
 
 
 def dates_of(snapshot: Snapshot, situation: Situation) -> Dates:
@@ -128,7 +127,7 @@ def dates_of(snapshot: Snapshot, situation: Situation) -> Dates:
 
 
 def _utc_day(ms: int, zone: str) -> date:
-    return datetime.fromtimestamp(ms / 1000, timezone.utc).astimezone(ZoneInfo(zone)).date()
+    return datetime.fromtimestamp(ms / 1000, UTC).astimezone(ZoneInfo(zone)).date()
 
 
 def _span_words(situation: Situation, on: date) -> str:
@@ -141,6 +140,21 @@ def _span_words(situation: Situation, on: date) -> str:
     if length < MS_PER_DAY:
         return f"events of the last {round(length / 60_000)} minutes of the day"
     return f"events from {long_day(day_of_ms(window.start))} to {long_day(on)}"
+
+
+def fingerprint_of(snapshot: Snapshot) -> str:
+    """Return a short digest of the file's observations, in groups of four hex digits.
+
+    Rows never change once recorded, so equal digests mean the same record.
+    """
+    digest = sha256(snapshot.info.title.encode())
+    c = snapshot.columns
+    for column in (c.uid, c.valid_from, c.valid_to, c.known_from, c.superseded_at, c.retracted):
+        digest.update(np.ascontiguousarray(column).tobytes())
+    for column in (c.low, c.best, c.high, c.lon, c.lat):
+        digest.update(np.ascontiguousarray(column).tobytes())
+    text = digest.hexdigest()[:16]
+    return " ".join(text[start : start + 4] for start in range(0, 16, 4))
 
 
 # --- map ----------------------------------------------------------------------------

@@ -1,0 +1,167 @@
+"""The legend as it stands on a page: entries of marks gathered by meaning, parties by colour.
+
+Which entries there are and how their samples look is decided by ``legend``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Final
+
+from sitmap.domain.category import Party
+from sitmap.domain.snapshot import Snapshot
+from sitmap.portrayal.legend import LegendEntry, legend_swatch
+from sitmap.portrayal.page_flow import Piece, Setter, TextStyle, line_height
+from sitmap.portrayal.page_model import (
+    MM_PER_POINT,
+    MM_PER_UNIT,
+    Box,
+    Item,
+    Patch,
+    Picture,
+    shifted,
+)
+from sitmap.portrayal.page_style import INK, MUTED
+from sitmap.portrayal.style import Style
+
+__all__ = ["LegendGroup", "legend_groups", "legend_pieces"]
+
+_WIDE: Final = 8.0
+_NARROW: Final = 4.1
+_GAP: Final = 1.6
+_MOST_SAMPLES: Final = 5
+
+
+@dataclass(frozen=True, slots=True)
+class LegendGroup:
+    """One line of the page's legend: samples that share a meaning.
+
+    ``parties`` are those that the colours of marks stand for; areas and lines name theirs.
+    """
+
+    samples: tuple[LegendEntry, ...]
+    label: str
+    definition: str
+    note: str
+    parties: tuple[Party, ...] = ()
+
+    @property
+    def is_marks(self) -> bool:
+        """Whether the samples are marks."""
+        return self.samples[0].sample == "mark"
+
+
+def legend_groups(entries: Sequence[LegendEntry], snapshot: Snapshot) -> tuple[LegendGroup, ...]:
+    """Return areas and lines as they are, and marks of one name together."""
+    groups: dict[str, LegendGroup] = {}
+    for entry in entries:
+        if entry.sample != "mark":
+            groups[f"{len(groups)}"] = LegendGroup(
+                (entry,), entry.label, entry.definition, entry.note
+            )
+            continue
+        party = _party(snapshot, entry)
+        name = entry.label.removesuffix(f", {party.name}") if party else entry.label
+        own = LegendGroup((entry,), name, entry.definition, "", (party,) if party else ())
+        known = groups.get(name)
+        groups[name] = own if known is None else _joined(known, own)
+    return tuple(groups.values())
+
+
+def _party(snapshot: Snapshot, entry: LegendEntry) -> Party | None:
+    number = int(snapshot.columns.party[entry.row])
+    return tuple(snapshot.vocabulary.parties.values())[number] if number >= 0 else None
+
+
+def _joined(known: LegendGroup, more: LegendGroup) -> LegendGroup:
+    looks = {(sample.symbol, sample.colour, sample.hollow) for sample in known.samples}
+    new = more.samples[0]
+    fresh = (new.symbol, new.colour, new.hollow) not in looks
+    return replace(
+        known,
+        samples=(*known.samples, new) if fresh else known.samples,
+        parties=tuple(dict.fromkeys((*known.parties, *more.parties))),
+    )
+
+
+def legend_pieces(
+    groups: Sequence[LegendGroup], style: Style, setter: Setter, *, definitions: bool
+) -> list[Piece]:
+    """Return one entry a group, with definitions if asked, then what colours and shades mean."""
+    if not groups:
+        words = "Nothing is drawn on the map for this day."
+        return setter.paragraph(words, TextStyle(setter.size, MUTED))
+    marks = [group for group in groups if group.is_marks]
+    pieces: list[Piece] = []
+    for group in groups:
+        pieces += _entry(group, style, setter, definitions=definitions)
+    return [*pieces, *_key(marks, style, setter)]
+
+
+def _entry(group: LegendGroup, style: Style, setter: Setter, *, definitions: bool) -> list[Piece]:
+    size = setter.size
+    notes = [note for note in group.note.split(", ") if note and note != "schematic"]
+    label = f"{group.label} ({', '.join(notes)})" if notes else group.label
+    pieces = setter.run_in(
+        label,
+        group.definition if definitions else "",
+        (TextStyle(size, INK), TextStyle(size * 0.88, MUTED)),
+        indent=max(_WIDE, len(group.samples[:_MOST_SAMPLES]) * _NARROW) + _GAP,
+    )
+    items = (*_samples(group, style, setter), *pieces[0].items)
+    return [replace(pieces[0], items=items, before=0.09 * size), *pieces[1:]]
+
+
+def _samples(group: LegendGroup, style: Style, setter: Setter) -> list[Picture]:
+    height = line_height(setter.size)
+    width = _NARROW if len(group.samples) > 1 else _WIDE
+    return [
+        Picture(
+            Box(number * width, 0.0, width, height),
+            legend_swatch(entry, style, width / MM_PER_UNIT, height / MM_PER_UNIT),
+        )
+        for number, entry in enumerate(group.samples[:_MOST_SAMPLES])
+    ]
+
+
+def _key(marks: Sequence[LegendGroup], style: Style, setter: Setter) -> list[Piece]:
+    """Return what the marks' colours stand for, and hollow and pale ones."""
+    parties = tuple(dict.fromkeys(party for group in marks for party in group.parties))
+    pieces = _party_key(parties, style, setter)
+    samples = [sample for group in marks for sample in group.samples]
+    words = []
+    if any(sample.hollow for sample in samples):
+        words.append("Hollow: at some time within its date.")
+    if any("claimed" in sample.note for sample in samples):
+        words.append("Pale: claimed.")
+    if any("old" in sample.note for sample in samples):
+        words.append("Some are past their age limit.")
+    if any(sample.count > 1 for sample in samples):
+        words.append("A number counts statements.")
+    if words:
+        pieces += setter.paragraph(" ".join(words), TextStyle(setter.size * 0.88, MUTED))
+    return pieces
+
+
+def _party_key(parties: Sequence[Party], style: Style, setter: Setter) -> list[Piece]:
+    """Return the parties with squares of their colours, as many in a line as fit."""
+    size = setter.size * 0.92
+    side = 0.62 * size * MM_PER_POINT
+    text, height = TextStyle(size, INK), line_height(size)
+    top = (height - side) / 2
+    lines: list[list[Item]] = []
+    x = 0.0
+    for party in parties:
+        width = side + 1.2 + setter.measure.width(party.name, size)
+        if not lines or x + width > setter.width:
+            lines.append([])
+            x = 0.0
+        square = ((0.0, top), (side, top), (side, top + side), (0.0, top + side))
+        lines[-1].append(shifted(Patch(square, style.party_colour(party)), x, 0.0))
+        lines[-1].append(setter.run(party.name, text, x + side + 1.2))
+        x += width + 3.0
+    return [
+        Piece(height, tuple(items), 0.22 * size if number == 0 else 0.0)
+        for number, items in enumerate(lines)
+    ]

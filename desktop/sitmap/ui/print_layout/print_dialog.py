@@ -1,0 +1,236 @@
+"""The print dialog: choices, an exact preview, and where the page goes.
+
+The page itself is composed and written by ``paint.print_service``, as on the command line.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+from typing import Final
+
+from PySide6.QtCore import QDir, QStandardPaths, Qt, QTimer
+from PySide6.QtGui import QCursor, QGuiApplication, QKeySequence, QShortcut
+from PySide6.QtWidgets import (
+    QDialog,
+    QFileDialog,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from sitmap.errors import UserError
+from sitmap.paint.print_service import compose_pages, write_composition
+from sitmap.portrayal.basemap import BaseMap
+from sitmap.portrayal.page import Composition
+from sitmap.portrayal.page_texts import grouped
+from sitmap.portrayal.view import View
+from sitmap.ui.messages import Messages
+from sitmap.ui.print_layout.choices import PrintChoices
+from sitmap.ui.print_layout.preview import PagePreview
+from sitmap.ui.print_layout.system_printer import print_pages
+from sitmap.ui.session import Session
+
+__all__ = ["PrintDialog", "ask_path", "file_stem"]
+
+AskPath = Callable[[QWidget, str, str], Path | None]
+_TYPING_PAUSE_MS: Final = 160
+_FILTERS: Final = {"pdf": "PDF (*.pdf)", "png": "PNG picture (*.png)", "svg": "SVG drawing (*.svg)"}
+
+
+def ask_path(parent: QWidget, ending: str, stem: str) -> Path | None:
+    """Ask where to save; the system's dialog has asked before replacing a file."""
+    folder = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
+    proposal = str(Path(folder or QDir.homePath()) / f"{stem}.{ending}")
+    name, _ = QFileDialog.getSaveFileName(parent, "Save the page", proposal, _FILTERS[ending])
+    if not name:
+        return None
+    path = Path(name)
+    return path if path.suffix.lower() == f".{ending}" else path.with_name(f"{path.name}.{ending}")
+
+
+def file_stem(title: str, paper: str, day: str) -> str:
+    """Return a name such as ``battle_of_pokrovsk_a4_20251117``."""
+    words = re.sub(r"[^\w]+", "_", title.lower()).strip("_")[:60].strip("_") or "situation"
+    return f"{words}_{paper.lower()}_{day.replace('-', '')}"
+
+
+class PrintDialog(QDialog):
+    """Composes the page whenever a choice or the session's dates change, and shows it."""
+
+    def __init__(
+        self,
+        session: Session,
+        view: View,
+        base_map: BaseMap,
+        messages: Messages,
+        parent: QWidget | None = None,
+        ask: AskPath = ask_path,
+    ) -> None:
+        super().__init__(parent)
+        self._session, self._base_map = session, base_map
+        self._messages, self._ask = messages, ask
+        self._made: Composition | None = None
+        self._shown = 0
+        info = session.snapshot.info
+        views = tuple(session.snapshot.vocabulary.views.values())
+        self.choices = PrintChoices(view.extent(), views, info.title, info.tlp)
+        self.preview = PagePreview()
+        self._timer = QTimer(self, singleShot=True, interval=_TYPING_PAUSE_MS)
+        self._timer.timeout.connect(self.refresh)
+        self.choices.choices_changed.connect(self._timer.start)
+        for changed in (
+            session.valid_date_changed,
+            session.known_date_changed,
+            session.window_changed,
+            session.snapshot_changed,
+        ):
+            changed.connect(self._timer.start)
+        self._lay_out()
+        self.refresh()
+
+    # --- parts --------------------------------------------------------------------------
+
+    def _lay_out(self) -> None:
+        self.setWindowTitle("Print the situation")
+        self.resize(1180, 760)
+        self.message = QLabel(wordWrap=True)
+        self.message.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self.message.setAccessibleName("Message")
+        side = QVBoxLayout()
+        side.addWidget(self.choices)
+        side.addSpacing(8)
+        side.addWidget(self.message)
+        side.addStretch(1)
+        for button in self._buttons():
+            side.addWidget(button)
+        whole = QHBoxLayout(self)
+        left = QVBoxLayout()
+        left.addWidget(self.preview, 1)
+        left.addLayout(self._pager())
+        whole.addLayout(left, 1)
+        panel = QWidget()
+        panel.setLayout(side)
+        panel.setFixedWidth(310)
+        whole.addWidget(panel)
+
+    def _buttons(self) -> list[QPushButton]:
+        made = []
+        for text, action in (
+            ("Save as P&DF…", lambda: self.save("pdf")),
+            ("Save as PN&G…", lambda: self.save("png")),
+            ("Save as S&VG…", lambda: self.save("svg")),
+            ("P&rint…", self.print_on_paper),
+            ("&Close", self.reject),
+        ):
+            button = QPushButton(text)
+            button.clicked.connect(action)
+            button.setAutoDefault(False)
+            made.append(button)
+        made[0].setDefault(True)
+        self._outputs = made[:-1]
+        return made
+
+    def _pager(self) -> QHBoxLayout:
+        self._back, self._on = QPushButton("‹"), QPushButton("›")
+        self._back.setAccessibleName("Previous page")
+        self._on.setAccessibleName("Next page")
+        self._number = QLabel(alignment=Qt.AlignmentFlag.AlignCenter)
+        row = QHBoxLayout()
+        row.addStretch(1)
+        for widget, step in ((self._back, -1), (self._number, 0), (self._on, 1)):
+            row.addWidget(widget)
+            if isinstance(widget, QPushButton):
+                widget.setAutoDefault(False)
+                widget.setFixedWidth(36)
+                widget.clicked.connect(lambda _=False, by=step: self.turn(by))
+        row.addStretch(1)
+        QShortcut(QKeySequence.StandardKey.MoveToNextPage, self, lambda: self.turn(1))
+        QShortcut(QKeySequence.StandardKey.MoveToPreviousPage, self, lambda: self.turn(-1))
+        return row
+
+    # --- composing ----------------------------------------------------------------------
+
+    @property
+    def composition(self) -> Composition | None:
+        """The pages as they would be saved now; None while the choices are impossible."""
+        return self._made
+
+    def refresh(self) -> None:
+        """Compose the pages again and show them; an impossible choice is told instead."""
+        session = self._session
+        try:
+            self._made = compose_pages(
+                session.snapshot, session.situation, self.choices.request(), self._base_map
+            )
+            self.message.setText(self._facts(self._made))
+        except UserError as error:
+            self._made = None
+            self.message.setText(error.line())
+        for button in self._outputs:
+            button.setEnabled(self._made is not None)
+        self.turn(0)
+
+    def _facts(self, made: Composition) -> str:
+        lines = [f"Scale 1:{grouped(made.scale)}"]
+        if not made.handling:
+            lines.append("The page carries no handling label.")
+        lines += [line for line in made.warnings if "handling" not in line]
+        return "\n".join(lines)
+
+    def turn(self, by: int) -> None:
+        """Show the page ``by`` pages further, within the document."""
+        count = len(self._made.pages) if self._made else 0
+        self._shown = min(max(self._shown + by, 0), max(count - 1, 0))
+        self.preview.show_page(self._made.pages[self._shown] if self._made else None)
+        self._number.setText(f"Page {self._shown + 1} of {count}" if count else "No page")
+        self._back.setEnabled(self._shown > 0)
+        self._on.setEnabled(self._shown < count - 1)
+
+    # --- output -------------------------------------------------------------------------
+
+    def save(self, ending: str) -> None:
+        """Ask for a place and write the pages there; the outcome stands in the message."""
+        made = self._settled()
+        if made is None:
+            return
+        request = self.choices.request()
+        stem = file_stem(made.title, request.paper.name, made.dates.on.isoformat())
+        path = self._ask(self, ending, stem)
+        if path is None:
+            return
+        QGuiApplication.setOverrideCursor(QCursor(Qt.CursorShape.WaitCursor))
+        try:
+            done = write_composition(made, path, dpi=self.choices.dpi, force=True)
+            names = ", ".join(str(file) for file in done.files)
+            self._tell(f"Saved {names} ({done.bytes / 1e6:.2f} MB).")
+        except UserError as error:
+            self.message.setText(error.line())
+        finally:
+            QGuiApplication.restoreOverrideCursor()
+
+    def print_on_paper(self) -> None:
+        """Send the pages to a printer that the system's dialog asks for."""
+        made = self._settled()
+        if made is None:
+            return
+        try:
+            if print_pages(made.pages, made.title, self):
+                self._tell("Sent to the printer.")
+        except UserError as error:
+            self.message.setText(error.line())
+
+    def _tell(self, text: str) -> None:
+        """Say it here, and in the window for when this dialog is closed."""
+        self.message.setText(text)
+        self._messages.info(text)
+
+    def _settled(self) -> Composition | None:
+        """Return the pages of the choices as they are now, even while the pause still runs."""
+        if self._timer.isActive():
+            self._timer.stop()
+            self.refresh()
+        return self._made
