@@ -80,7 +80,7 @@ def _cut_side(points: Points, axis: int, limit: float, sign: float) -> Points:
     # Every point gives itself if inside, then the cut of the edge that leaves it.
     both = np.stack([points, cuts], axis=1).reshape(-1, 2)
     keep = np.stack([inside, crosses], axis=1).reshape(-1)
-    return both[keep]
+    return np.asarray(both[keep], np.float64)
 
 
 def clip_line(points: Points, box: Box) -> list[Points]:

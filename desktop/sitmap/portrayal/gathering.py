@@ -249,7 +249,7 @@ class _Trays:
         return [chosen[number == which] for which in range(int(number.max()) + 1)]
 
     def _box(self, x: float, y: float, width: float, height: float) -> _Box:
-        """Return the first free box around a place: above first, below last."""
+        """Return the box around a place that hides least: above first, then around and further."""
         choices = (
             (x - width / 2, y - _LIFT - height),
             (x + _LIFT, y - _LIFT - height),
@@ -257,11 +257,14 @@ class _Trays:
             (x - width / 2, y + _LIFT),
             (x + _LIFT, y + _LIFT),
             (x - _LIFT - width, y + _LIFT),
-            (x - width / 2, y - 3 * _LIFT - height),
-            (x - width / 2, y + 3 * _LIFT),
+            (x - width / 2, y - 2.5 * _LIFT - height),
+            (x - 0.2 * width, y - 2 * _LIFT - height),
+            (x - 0.8 * width, y - 2 * _LIFT - height),
+            (x - width / 2, y + 2.5 * _LIFT),
+            (x - width / 2, y - 4 * _LIFT - height),
         )
         boxes = [(left, top, left + width, top + height) for left, top in choices]
-        return next((box for box in boxes if self.room.free(box)), boxes[0])
+        return min(boxes, key=self.room.touched)
 
     def _frame(self, box: _Box, x: float, y: float) -> None:
         left, top, right, bottom = box

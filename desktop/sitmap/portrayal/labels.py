@@ -72,9 +72,13 @@ class Room:
 
     def free(self, box: Sequence[float], gap: float = 2.0) -> bool:
         """Return whether a box lies within the frame and ``gap`` away from all taken ones."""
+        return self.touched(box, gap) == 0
+
+    def touched(self, box: Sequence[float], gap: float = 2.0) -> int:
+        """Return how many taken boxes a box comes near; a thousand more if it leaves the frame."""
         left, top, right, bottom = box
-        if left < 3 or top < 3 or right > self._frame[0] - 3 or bottom > self._frame[1] - 3:
-            return False
+        width, height = self._frame
+        outside = left < 3 or top < 3 or right > width - 3 or bottom > height - 3
         taken = self._boxes[: self._count]
         hit = (
             (taken[:, 0] < right + gap)
@@ -82,7 +86,7 @@ class Room:
             & (taken[:, 1] < bottom + gap)
             & (taken[:, 3] > top - gap)
         )
-        return not bool(hit.any())
+        return int(np.count_nonzero(hit)) + 1000 * outside
 
     def take(self, box: Sequence[float]) -> None:
         """Mark a box as taken."""

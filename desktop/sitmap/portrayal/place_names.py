@@ -83,7 +83,7 @@ def _town_label(
         size,
         style.colour("text" if rank <= 3 else "text_minor"),
         style.colour("halo"),
-        offset=9.0 if major else 7.0,
+        offset=10.0 if rank <= 3 else 7.5,
         bold=rank <= 1 or (major and view.denominator < 500e3),
     )
 

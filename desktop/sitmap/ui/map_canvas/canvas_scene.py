@@ -1,0 +1,131 @@
+"""What the canvas keeps between frames: draw list, legend and notes of the situation shown.
+
+Made again only when date, content, view or theme changed. Events, pixmaps and painting do
+not belong here.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sitmap.domain.dates import format_day
+from sitmap.domain.snapshot import Snapshot
+from sitmap.portrayal.draw_list import DrawList
+from sitmap.portrayal.hits import drawn_rows, highlight
+from sitmap.portrayal.legend import LegendEntry, legend_entries
+from sitmap.portrayal.scene import situation_draw_list
+from sitmap.portrayal.shape_cache import ShapeCache
+from sitmap.portrayal.style import Style, load_style
+from sitmap.portrayal.view import Extent, View
+from sitmap.ui.map_canvas.furniture import Notes
+from sitmap.ui.session import Session
+
+__all__ = ["CanvasScene", "data_extent", "known_words"]
+
+_NO_BOXES: Final = np.empty((0, 4))
+
+
+class CanvasScene:
+    """The situation of a session, ready to paint."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+        self.style: Style = load_style("light")
+        self._shapes = ShapeCache()
+        self._key: tuple[object, ...] = ()
+        self._draw_list = DrawList(0, 0, ())
+        self._legend_key: tuple[object, ...] = ()
+        self._legend: tuple[LegendEntry, ...] = ()
+        self._schematic = ""
+
+    def draw_list(self, view: View, boxes: NDArray[np.float64] | None) -> DrawList:
+        """Return the situation in a view; ``boxes`` are names on the ground to keep clear of."""
+        session = self._session
+        boxes = _NO_BOXES if boxes is None else boxes
+        key = (id(session.snapshot), id(session.situation), view, self.style, id(boxes))
+        if key != self._key:
+            self._key = key
+            self._draw_list = situation_draw_list(
+                session.snapshot, session.situation, view, self.style, self._shapes, boxes
+            )
+        return self._draw_list
+
+    def legend(self) -> tuple[LegendEntry, ...]:
+        """Return the legend of what the last draw list really shows."""
+        self._refresh_legend()
+        return self._legend
+
+    def notes(self, attribution: str) -> Notes:
+        """Return the words around the map for the last draw list."""
+        self._refresh_legend()
+        session = self._session
+        banner = known_words(session.known_on, session.recorded_on)
+        return Notes(attribution, self._schematic, banner)
+
+    def selected(self) -> DrawList | None:
+        """Return what sets off the selected row, or None."""
+        uid = self._session.selection
+        row = None if uid is None else self._session.snapshot.row_of(uid)
+        return None if row is None else highlight(self._draw_list, row, self.style)
+
+    def _refresh_legend(self) -> None:
+        if self._legend_key == self._key:
+            return
+        self._legend_key = self._key
+        snapshot = self._session.snapshot
+        rows = drawn_rows(self._draw_list)
+        self._legend = legend_entries(snapshot, self._session.situation, self.style, rows)
+        self._schematic = _schematic_words(snapshot, rows)
+
+
+def _schematic_words(snapshot: Snapshot, rows: NDArray[np.int32]) -> str:
+    """Return what the schematic rows were drawn from, or nothing if none shows."""
+    drawn = rows[snapshot.columns.schematic[rows]]
+    if not len(drawn):
+        return ""
+    codes = snapshot.source_codes
+    numbers = np.unique(snapshot.columns.source[drawn]).tolist()
+    names = [codes[number] for number in numbers if 0 <= number < len(codes)]
+    return f"Schematic, drawn from the {names[0]}" if len(names) == 1 else "Schematic drawing"
+
+
+def known_words(known_on: date | None, recorded_on: date | None) -> str:
+    """Return the line that says that something else than the latest knowledge shows."""
+    parts = []
+    if known_on is not None:
+        parts.append(f"As known on {format_day(known_on)}")
+    if recorded_on is not None:
+        parts.append(f"As recorded on {format_day(recorded_on)}")
+    return " · ".join(parts)
+
+
+def data_extent(snapshot: Snapshot) -> Extent | None:
+    """Return the degrees that the current rows with a place cover, with a border."""
+    columns = snapshot.columns
+    placed = snapshot.current & np.isfinite(columns.lon) & np.isfinite(columns.lat)
+    if not placed.any():
+        return None
+    bounds = [
+        (
+            columns.lon[placed].min(),
+            columns.lat[placed].min(),
+            columns.lon[placed].max(),
+            columns.lat[placed].max(),
+        )
+    ]
+    numbers = np.unique(columns.shape[placed])
+    bounds += [snapshot.shapes[number].bounds for number in numbers.tolist() if number >= 0]
+    box = np.array(bounds, np.float64)
+    west, south = box[:, :2].min(axis=0).tolist()
+    east, north = box[:, 2:].max(axis=0).tolist()
+    pad = max(0.04 * (east - west), 0.04 * (north - south), 0.02)
+    return (
+        max(west - pad, -180.0),
+        max(south - pad, -89.0),
+        min(east + pad, 180.0),
+        min(north + pad, 89.0),
+    )

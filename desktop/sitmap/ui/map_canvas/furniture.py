@@ -1,0 +1,177 @@
+"""What stands on the map without being part of it: scale, north, credits, notes, readout.
+
+Made as draw lists in frame units and painted like the map. The legend has its own module.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+
+from sitmap.paint.fonts import text_width
+from sitmap.portrayal.draw_list import (
+    DrawList,
+    Fill,
+    Item,
+    Layer,
+    Paths,
+    PathShape,
+    Stroke,
+    Text,
+)
+from sitmap.portrayal.scale_bar import scale_bar
+from sitmap.portrayal.style import Style
+from sitmap.portrayal.view import View
+
+__all__ = ["Notes", "furniture", "panel", "readout", "readout_box"]
+
+_EDGE: Final = 10.0
+_SMALL: Final = 10.0
+_TEXT: Final = 11.0
+_ROW: Final = 24.0
+"""Height of the strip of credits at the lower edge, with its gap."""
+
+
+@dataclass(frozen=True, slots=True)
+class Notes:
+    """Words that depend on file and dates; empty ones are left out."""
+
+    attribution: str = ""
+    schematic: str = ""
+    banner: str = ""
+
+
+def panel(left: float, top: float, right: float, bottom: float, style: Style) -> Paths:
+    """Return a calm box for words on the map."""
+    radius, turn = 4.0, np.linspace(0, np.pi / 2, 5)
+    corners = (
+        (right - radius, bottom - radius, 0.0),
+        (left + radius, bottom - radius, np.pi / 2),
+        (left + radius, top + radius, np.pi),
+        (right - radius, top + radius, 1.5 * np.pi),
+    )
+    points = np.concatenate(
+        [
+            np.column_stack([x + radius * np.cos(turn + a), y + radius * np.sin(turn + a)])
+            for x, y, a in corners
+        ]
+    )
+    shape = PathShape.of([points], closed=True)
+    return Paths(shape, Fill(style.colour("panel")), Stroke(style.colour("panel_edge"), 1.0))
+
+
+def furniture(view: View, style: Style, notes: Notes) -> DrawList:
+    """Return scale bar, north arrow, projection, credits and notes for a view."""
+    items: list[Item] = [
+        *_scale(view, style),
+        *_credits(view, style, notes),
+        *_banner(view, style, notes.banner),
+    ]
+    return DrawList(view.width, view.height, (Layer("furniture", tuple(items), static=False),))
+
+
+def _scale(view: View, style: Style) -> list[Item]:
+    bar = scale_bar(view, max_width=150.0)
+    left, bottom = _EDGE, view.height - _EDGE - _ROW
+    name = view.projection.name
+    number = f"1:{_rounded(view.denominator):,}".replace(",", " ")
+    width = max(bar.width + 74.0, text_width(name, _SMALL) + 48.0)
+    top = bottom - 46.0
+    ink, muted = style.colour("panel_text"), style.colour("panel_muted")
+    x, y = left + 36.0, top + 12.0
+    items: list[Item] = [panel(left, top, left + width, bottom, style), *_north(left, top, style)]
+    for part in range(4):
+        a, b = x + bar.width * part / 4, x + bar.width * (part + 1) / 4
+        field = np.array([[a, y], [b, y], [b, y + 4], [a, y + 4]])
+        fill = Fill(ink if part % 2 == 0 else style.colour("panel"))
+        items.append(Paths(PathShape.of([field], closed=True), fill, Stroke(ink, 0.8, cap="flat")))
+    items += [
+        Text(x + bar.width + 6, y + 2, bar.label, _SMALL, ink, baseline="middle"),
+        Text(x, top + 29, number, _TEXT, ink, bold=True),
+        Text(x, top + 41, name, _SMALL, muted),
+    ]
+    return items
+
+
+def _rounded(denominator: float) -> int:
+    """Return a denominator with three figures: more would pretend."""
+    step: int = 10 ** max(len(str(round(denominator))) - 3, 0)
+    return round(denominator / step) * step
+
+
+def _north(left: float, top: float, style: Style) -> list[Item]:
+    """Return an arrow to grid north, which is up."""
+    x, y = left + 18.0, top + 8.0
+    ink = style.colour("panel_text")
+    edge = Stroke(ink, 0.8)
+    west = np.array([[x, y], [x, y + 15], [x - 5.5, y + 19]])
+    east = np.array([[x, y], [x + 5.5, y + 19], [x, y + 15]])
+    return [
+        Paths(PathShape.of([west], closed=True), Fill(ink), edge),
+        Paths(PathShape.of([east], closed=True), Fill(style.colour("panel")), edge),
+        Text(x, y + 32, "N", _SMALL, ink, bold=True, anchor="centre"),
+    ]
+
+
+def _credits(view: View, style: Style, notes: Notes) -> list[Item]:
+    items: list[Item] = []
+    halo = style.colour("halo")
+    right, y = view.width - _EDGE, view.height - _EDGE
+    if notes.attribution:
+        words = _fitting(notes.attribution, view.width - 2 * _EDGE - 210, _SMALL)
+        colour = style.colour("text_minor")
+        items.append(Text(right, y, words, _SMALL, colour, halo, anchor="right"))
+    if notes.schematic:
+        words = _fitting(notes.schematic, view.width - 2 * _EDGE - 260, _TEXT)
+        colour = style.colour("text")
+        items.append(Text(right, y - 17, words, _TEXT, colour, halo, italic=True, anchor="right"))
+    return items
+
+
+def _fitting(words: str, room: float, size: float) -> str:
+    """Return the words, cut with an ellipsis if they are wider than ``room``."""
+    while len(words) > 8 and text_width(words, size) > max(room, 120.0):
+        words = words[: int(len(words) * 0.9)].rstrip(" ·,.…") + "…"
+    return words
+
+
+def _banner(view: View, style: Style, words: str) -> list[Item]:
+    if not words:
+        return []
+    width = text_width(words, 13.0, bold=True) + 28
+    left, top = (view.width - width) / 2, _EDGE
+    box = panel(left, top, left + width, top + 28, style)
+    filled = Paths(
+        box.shape, Fill(style.colour("banner")), Stroke(style.colour("banner_edge"), 1.0)
+    )
+    ink = style.colour("banner_text")
+    middle = view.width / 2
+    return [
+        filled,
+        Text(middle, top + 14, words, 13.0, ink, bold=True, anchor="centre", baseline="middle"),
+    ]
+
+
+def readout_box(view: View) -> tuple[float, float, float, float]:
+    """Return left, top, width, height of the place where coordinates are read."""
+    return _EDGE, view.height - _EDGE - 17.0, 200.0, 20.0
+
+
+def readout(view: View, style: Style, words: str) -> DrawList:
+    """Return the coordinates under the cursor, in the lower left corner."""
+    left, top, _, height = readout_box(view)
+    items: tuple[Item, ...] = ()
+    if words:
+        items = (
+            Text(
+                left + 2,
+                top + height - 4,
+                words,
+                _TEXT,
+                style.colour("text"),
+                style.colour("halo"),
+            ),
+        )
+    return DrawList(view.width, view.height, (Layer("readout", items, static=False),))

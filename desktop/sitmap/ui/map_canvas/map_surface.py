@@ -1,0 +1,302 @@
+"""A widget that paints the situation over a cached picture of the base map.
+
+It holds the view, the ground and the quality. What is drawn is decided in ``portrayal``,
+how in ``paint``; mouse and keys are the canvas's.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from math import isfinite
+from typing import Final
+
+from PySide6.QtCore import QPointF, Qt, QTimer, Signal
+from PySide6.QtGui import (
+    QColor,
+    QPainter,
+    QPaintEvent,
+    QResizeEvent,
+)
+from PySide6.QtWidgets import QWidget
+
+from sitmap.errors import UserError
+from sitmap.geo.coordinates import format_latlon
+from sitmap.geo.projection import choose_projection
+from sitmap.paint.painter import Drawn, PaintCache, Quality, paint
+from sitmap.portrayal.basemap import BaseMap
+from sitmap.portrayal.draw_list import LAYER_ORDER, DrawList
+from sitmap.portrayal.hits import hit_test
+from sitmap.portrayal.style import Theme, load_style
+from sitmap.portrayal.view import Extent, View
+from sitmap.ui.map_canvas.canvas_scene import CanvasScene, data_extent
+from sitmap.ui.map_canvas.furniture import furniture, readout
+from sitmap.ui.map_canvas.ground import Ground, GroundImages, render_ground
+from sitmap.ui.map_canvas.legend_panel import LegendPanel
+from sitmap.ui.map_canvas.sketch import Sketch
+from sitmap.ui.session import Session
+from sitmap.ui.task_runner import TaskRunner
+
+__all__ = ["MapSurface"]
+
+_SETTLE_MS: Final = 180
+_NEAREST: Final = 2_000.0
+_FARTHEST: Final = 20_000_000.0
+_MARGIN: Final = 12.0
+_LOWER: Final = LAYER_ORDER[: LAYER_ORDER.index("lakes")]
+
+
+class MapSurface(QWidget):
+    """The map of a session, without hands.
+
+    Signals: ``view_changed(View)``; ``frame_painted()`` after each paint. ``last_drawn`` tells
+    what the last frame drew: polygons, points, and as what.
+    """
+
+    view_changed = Signal(object)
+    frame_painted = Signal()
+
+    def __init__(
+        self,
+        base_map: BaseMap,
+        session: Session,
+        runner: TaskRunner | None = None,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self.base_map = base_map
+        self.last_drawn: dict[str, object] = {"polygons": 0, "points": 0, "as": "sprites"}
+        self._session, self._runner = session, runner
+        self._scene = CanvasScene(session)
+        self._cache = PaintCache(sprites=True)
+        self._legend = LegendPanel()
+        self._ground: Ground | None = None
+        self._rendering = False
+        self._quality: Quality = "settled"
+        self._fitted: Extent = base_map.theatre.extent
+        self._keeps_fit = True
+        self._view = self._fit(self._fitted)
+        self._pointer: QPointF | None = None
+        self._picking = False
+        self._sketch = Sketch()
+        self._set_up_widget()
+        self._settle = QTimer(self)
+        self._settle.setSingleShot(True)
+        self._settle.setInterval(_SETTLE_MS)
+        self._settle.timeout.connect(self._on_settle)
+        self._listen()
+        self.fit_all()
+
+    def _set_up_widget(self) -> None:
+        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
+        self.setMinimumSize(240, 180)
+
+    def _listen(self) -> None:
+        session = self._session
+        for signal in (
+            session.valid_date_changed,
+            session.window_changed,
+            session.known_date_changed,
+            session.snapshot_changed,
+        ):
+            signal.connect(self._on_situation_changed)
+        session.selection_changed.connect(self.update)
+
+    # --- the view -----------------------------------------------------------------------
+
+    @property
+    def view(self) -> View:
+        """What part of the world shows."""
+        return self._view
+
+    def set_view(self, view: View) -> None:
+        """Show another part of the world; the old picture stays until the new one is made."""
+        self._keeps_fit = False
+        self._apply(view)
+
+    def fit_extent(self, extent: Extent) -> None:
+        """Show all of an extent (west, south, east, north) in a projection that suits it.
+
+        Raises UserError for an impossible extent.
+        """
+        view = self._fit(extent)
+        self._fitted, self._keeps_fit = extent, True
+        self._apply(view)
+
+    def fit_all(self) -> None:
+        """Show the first saved view, or all data, or the theatre."""
+        views = list(self._session.snapshot.vocabulary.views.values())
+        extent = views[0].extent if views else data_extent(self._session.snapshot)
+        try:
+            self.fit_extent(extent or self.base_map.theatre.extent)
+        except UserError:
+            self.fit_extent(self.base_map.theatre.extent)
+
+    def fit_data(self) -> None:
+        """Show everything that has a place."""
+        self.fit_extent(data_extent(self._session.snapshot) or self.base_map.theatre.extent)
+
+    def pan_by(self, dx: float, dy: float) -> None:
+        """Move the content by frame units."""
+        self._move(self._view.pan(dx, dy))
+
+    def zoom_by(self, factor: float, at: QPointF | None = None) -> None:
+        """Zoom about a point of the widget, by default its middle, within sensible scales."""
+        now = self._view.denominator
+        factor = now / min(max(now / factor, _NEAREST), _FARTHEST)
+        if at is None:
+            self._move(self._view.zoom(factor))
+        else:
+            self._move(self._view.zoom(factor, at.x(), at.y()))
+
+    def _fit(self, extent: Extent) -> View:
+        width, height = max(self.width(), 64), max(self.height(), 64)
+        return View.fit(choose_projection(extent), extent, width, height, _MARGIN)
+
+    def _move(self, view: View) -> None:
+        self._keeps_fit = False
+        self._in_motion()
+        self._apply(view)
+
+    def _apply(self, view: View) -> None:
+        if view == self._view:
+            return
+        self._view = view
+        if self._ground is not None:
+            self._render()
+        self.view_changed.emit(view)
+        self.update()
+
+    # --- what shows ---------------------------------------------------------------------
+
+    def set_theme(self, theme: Theme) -> None:
+        """Show the map in ``light`` or ``dark``."""
+        style = load_style(theme)
+        if style is self._scene.style:
+            return
+        self._scene.style = style
+        self._ground = None
+        self.update()
+
+    def set_sketch(self, points: Sequence[tuple[float, float]], closed: bool) -> None:
+        """Show (lon, lat) corners above the map, with a band to the pointer; none clears."""
+        self._sketch = Sketch(tuple(points), closed)
+        self.update()
+
+    def is_settled(self) -> bool:
+        """Return whether the map shows its final quality and its own base map."""
+        if not self.isVisible():
+            return True
+        ground = self._ground
+        return self._quality == "settled" and ground is not None and ground.view == self._view
+
+    def rows_at(self, x: float, y: float) -> tuple[int, ...]:
+        """Return the snapshot rows under a point of the widget, topmost first."""
+        return hit_test(self._draw_list(), x, y)
+
+    def _draw_list(self) -> DrawList:
+        ground = self._ground
+        fits = ground is not None and ground.view == self._view
+        return self._scene.draw_list(self._view, ground.boxes if ground and fits else None)
+
+    def _on_situation_changed(self) -> None:
+        self._in_motion()
+        self.update()
+
+    def _in_motion(self) -> None:
+        self._quality = "motion"
+        self._settle.start()
+
+    def _on_settle(self) -> None:
+        self._quality = "settled"
+        self.update()
+
+    # --- the ground ---------------------------------------------------------------------
+
+    def _render(self) -> None:
+        """Renew the base map for the present view; while one is made, the next waits."""
+        ratio, style = self.devicePixelRatioF(), self._scene.style
+        if self._ground is None or self._runner is None:
+            self._ground = Ground.of(render_ground(self.base_map, self._view, style, ratio))
+            return
+        if self._rendering:
+            return
+        self._rendering = True
+        self._runner.run(
+            render_ground,
+            self.base_map,
+            self._view,
+            style,
+            ratio,
+            done=self._on_rendered,
+            failed=self._on_render_failed,
+        )
+
+    def _on_rendered(self, images: GroundImages) -> None:
+        self._rendering = False
+        if images.style is self._scene.style:
+            self._ground = Ground.of(images)
+        if images.view != self._view:
+            self._render()
+        self.update()
+
+    def _on_render_failed(self, error: Exception) -> None:
+        self._rendering = False
+        raise error
+
+    # --- painting -----------------------------------------------------------------------
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        if self._ground is None or (
+            self._ground.view != self._view and not self._rendering and self._runner is None
+        ):
+            self._render()
+        painter = QPainter(self)
+        drawn = self._paint_map(painter)
+        self._paint_furniture(painter)
+        painter.end()
+        self.last_drawn = {"polygons": drawn.polygons, "points": drawn.points, "as": drawn.as_}
+        self.frame_painted.emit()
+
+    def _paint_map(self, painter: QPainter) -> Drawn:
+        ground, view, quality = self._ground, self._view, self._quality
+        if ground is None:
+            return Drawn()
+        if ground.view != view:
+            painter.fillRect(self.rect(), QColor(*self._scene.style.colour("land")))
+            smooth = quality == "settled"
+            painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, smooth)
+        content = self._draw_list()
+        upper = [layer.name for layer in content.layers if layer.name not in _LOWER]
+        ground.draw(painter, view, above=False)
+        drawn = paint(painter, content.only(*_LOWER), quality, self._cache)
+        ground.draw(painter, view, above=True)
+        drawn = drawn.plus(paint(painter, content.only(*upper), quality, self._cache))
+        chosen = self._scene.selected()
+        if chosen is not None:
+            paint(painter, chosen, "settled", self._cache)
+        return drawn
+
+    def _paint_furniture(self, painter: QPainter) -> None:
+        style, view, ground = self._scene.style, self._view, self._ground
+        pointer = None if self._pointer is None else (self._pointer.x(), self._pointer.y())
+        sketch = self._sketch.draw_list(view, style, pointer if self._picking else None)
+        if sketch is not None:
+            paint(painter, sketch, "settled", self._cache)
+        size = (float(view.width), float(view.height))
+        self._legend.draw(painter, self._scene.legend(), style, size, self._cache)
+        notes = self._scene.notes(ground.attribution if ground else "")
+        paint(painter, furniture(view, style, notes), "settled", self._cache)
+        paint(painter, readout(view, style, self._readout()), "settled", self._cache)
+
+    def _readout(self) -> str:
+        if self._pointer is None:
+            return ""
+        lon, lat = self._view.from_frame(self._pointer.x(), self._pointer.y())
+        return format_latlon(lon, lat) if isfinite(lon) else ""
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        width, height = max(self.width(), 64), max(self.height(), 64)
+        fits = self._keeps_fit
+        view = self._fit(self._fitted) if fits else self._view.resized(width, height)
+        self._apply(view)
+        super().resizeEvent(event)
