@@ -14,18 +14,21 @@ from sitmap.domain.source import CREDIBILITY, RELIABILITY
 from sitmap.errors import UserError
 from sitmap.geo.geometry import Geometry
 from sitmap.store import edits
-from sitmap.store.database import open_store
-from sitmap.store.reading import find_uid, observation
+from sitmap.store.composing import missing_items
+from sitmap.store.database import Database, open_store
+from sitmap.store.reading import find_uid, observation, vocabulary
+from sitmap.store.vocabulary import code_of
 
 __all__ = ["add", "retract", "revise"]
 
 
 def add(options: Namespace) -> Result:
-    """Record an observation."""
+    """Record an observation; list entries that it names and the file lacks are made."""
     draft = _changed(Draft(kind=Kind(options.kind), valid_text=options.on), options)
     with open_store(options.file, write=True) as db:
-        change = edits.add(db, draft)
-    return _recorded(change)
+        messages = _news(db, draft)
+        change = edits.add(db, draft, create_missing=True)
+    return _recorded(change, messages)
 
 
 def revise(options: Namespace) -> Result:
@@ -35,20 +38,36 @@ def revise(options: Namespace) -> Result:
         draft = draft_of(observation(db, uid))
         if options.on is not None:
             draft = replace(draft, valid_text=options.on)
-        change = edits.revise(db, uid, _changed(draft, options))
-    return _recorded(change)
+        draft = _changed(draft, options)
+        messages = _news(db, draft)
+        change = edits.revise(db, uid, draft, create_missing=True)
+    return _recorded(change, messages)
 
 
 def retract(options: Namespace) -> Result:
     """Withdraw an observation, with the reason."""
     with open_store(options.file, write=True) as db:
+        messages = (db.notice,) if db.notice else ()
         change = edits.retract(db, find_uid(db, options.uid), options.because)
-    return _recorded(change)
+    return _recorded(change, messages)
 
 
-def _recorded(change: edits.ChangeSet) -> Result:
+def _news(db: Database, draft: Draft) -> tuple[str, ...]:
+    """Return what the reader should know: how the file opened, and which entries are new.
+
+    An entry that is only a slip of the keyboard would otherwise go unseen.
+    """
+    entries = missing_items(draft, vocabulary(db))
+    new = tuple(
+        f"new in the file's lists: {type(entry).__name__.lower()} '{code_of(entry)}'"
+        for entry in entries
+    )
+    return ((db.notice,) if db.notice else ()) + new
+
+
+def _recorded(change: edits.ChangeSet, messages: tuple[str, ...]) -> Result:
     uid = str(change.uids[0])
-    return Result({"uid": uid}, (uid,))
+    return Result({"uid": uid}, (uid,), messages)
 
 
 def _changed(draft: Draft, options: Namespace) -> Draft:

@@ -1,0 +1,57 @@
+"""Files that many stories begin with, made once by the program itself."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from tests.end2end.program import sitmap
+
+
+@pytest.fixture(scope="session")
+def demonstration(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The demonstration case; never written to."""
+    path = tmp_path_factory.mktemp("demonstration") / "case.gpkg"
+    sitmap("demo", path)
+    path.chmod(0o444)
+    return path
+
+
+@pytest.fixture(scope="session")
+def empty(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A new file without observations, on the calendar of Kyiv; never written to."""
+    path = tmp_path_factory.mktemp("empty") / "empty.gpkg"
+    sitmap("new", path, "--title", "Empty", "--zone", "Europe/Kyiv")
+    path.chmod(0o444)
+    return path
+
+
+@pytest.fixture
+def case(demonstration: Path, tmp_path: Path) -> Path:
+    """A copy of the demonstration case for one test."""
+    return _copy(demonstration, tmp_path / "case.gpkg")
+
+
+@pytest.fixture
+def fresh(empty: Path, tmp_path: Path) -> Path:
+    """A new file for one test."""
+    return _copy(empty, tmp_path / "fresh.gpkg")
+
+
+@pytest.fixture
+def add(fresh: Path) -> Callable[..., str]:
+    """Record an observation in ``fresh`` and return its uid."""
+
+    def record(kind: str, on: str, *options: str) -> str:
+        done = sitmap("add", fresh, "--kind", kind, "--on", on, *options, "--json")
+        return str(done.data()["uid"])
+
+    return record
+
+
+def _copy(source: Path, target: Path) -> Path:
+    shutil.copyfile(source, target)
+    return target
