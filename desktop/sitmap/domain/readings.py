@@ -90,6 +90,29 @@ class Reading:
             return "of this day"
         return "1 day old" if self.age_days == 1 else f"{self.age_days} days old"
 
+    def about(self) -> str:
+        """Return whom and what it counts: party and scope."""
+        return " · ".join(part for part in (self.party_name, self.scope) if part)
+
+    def says_who(self) -> str:
+        """Return basis, claimant and grade, e.g. ``claimed by Ukraine 7th Corps, F6``."""
+        by = f" by {self.claimant}" if self.claimant else ""
+        return f"{self.basis}{by}, {self.grade}" if self.grade else f"{self.basis}{by}"
+
+    def sentence(self) -> str:
+        """Return everything in one sentence, for tooltips and screen readers."""
+        about = ", ".join(part for part in (self.party_name, self.scope) if part)
+        bounds = self.bounds()
+        value = f"{self.value()} ({bounds})" if bounds and self.value_text else self.value()
+        marks = [word for word, is_so in self.marks() if is_so]
+        source = " ".join(part for part in (self.source_title, self.source_ref) if part)
+        parts = [f"{self.name}: {value}", about, self.valid, self.age(), *marks, self.says_who()]
+        return "; ".join(part for part in (*parts, source) if part)
+
+    def marks(self) -> tuple[tuple[str, bool], ...]:
+        """Return the warnings that a reading can bear, and whether it does."""
+        return (("stale", self.stale), ("disputed", bool(self.disputed_by)))
+
     def as_dict(self) -> dict[str, object]:
         """Return the reading under the keys of the command line's JSON."""
         return {
@@ -154,6 +177,10 @@ class ReadingTable:
         ]
         dated.sort(key=lambda pair: pair[0])
         return tuple(reading for _, reading in dated)
+
+    def of_row(self, row: int) -> Reading:
+        """Return the reading of one metric row, without an age."""
+        return self._entry(row).reading
 
     def _entry(self, row: int) -> _Entry:
         entry = self._entries.get(row)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Final
 
-from PySide6.QtCore import QEvent, QPoint, QSize, Qt, SignalInstance
+from PySide6.QtCore import QEvent, QPoint, QSize, Qt
 from PySide6.QtGui import QColor, QKeyEvent, QPalette
 from PySide6.QtWidgets import (
     QCheckBox,
@@ -49,8 +49,8 @@ class TimelinePanel(QWidget):
         self._theme = "light"
         self.bar = TimelineBar(session, self)
         self.playback = Playback(session, self)
-        self._frame_source: SignalInstance = self.bar.frame_painted
-        self._frame_source.connect(self.playback.frame_painted)
+        self._waits_for_bar = True
+        self.bar.frame_painted.connect(self.playback.frame_painted)
         self._make_words()
         self._make_transport()
         self._make_choices()
@@ -60,11 +60,25 @@ class TimelinePanel(QWidget):
 
     # --- public ---------------------------------------------------------------------
 
-    def wait_for(self, frame_painted: SignalInstance) -> None:
-        """Let playback wait for this signal (a frame of the map is on screen), not the bar's."""
-        self._frame_source.disconnect(self.playback.frame_painted)
-        self._frame_source = frame_painted
-        self._frame_source.connect(self.playback.frame_painted)
+    def on_frame_painted(self) -> None:
+        """Take note that the map has painted; from the first time on playback waits for it."""
+        if self._waits_for_bar:
+            self._waits_for_bar = False
+            self.bar.frame_painted.disconnect(self.playback.frame_painted)
+        self.playback.frame_painted()
+
+    def focus_date(self) -> None:
+        """Put the caret into the date box."""
+        self.date_box.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self.date_box.selectAll()
+
+    def toggle_playback(self) -> None:
+        """Play or pause."""
+        self.playback.toggle()
+
+    def stop_playback(self) -> None:
+        """Pause if it plays."""
+        self.playback.pause()
 
     def set_theme(self, theme: str) -> None:
         """Take the colours of ``light`` or ``dark``; the palette is the application's."""

@@ -1,0 +1,80 @@
+"""The metrics panel: readings at the date above, the chart of one metric below."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QColor
+from PySide6.QtWidgets import QLabel, QSizePolicy, QSplitter, QVBoxLayout, QWidget
+
+from sitmap.domain.dates import format_day
+from sitmap.domain.readings import Reading, ReadingTable
+from sitmap.domain.time_ticks import long_day
+from sitmap.ui.metrics.metric_chart import MetricChart
+from sitmap.ui.metrics.readings_view import ReadingsView
+from sitmap.ui.session import Session
+
+__all__ = ["MetricsPanel"]
+
+
+class MetricsPanel(QWidget):
+    """Readings of the session's situation; choosing one selects it."""
+
+    def __init__(self, session: Session, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._session = session
+        self._table = ReadingTable(session.snapshot)
+        self.header = QLabel()
+        self.header.setMargin(8)
+        self.header.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        self.view = ReadingsView()
+        self.chart = MetricChart(session)
+        splitter = QSplitter(Qt.Orientation.Vertical)
+        splitter.addWidget(self.view)
+        splitter.addWidget(self.chart)
+        splitter.setStretchFactor(0, 3)
+        splitter.setStretchFactor(1, 1)
+        splitter.setChildrenCollapsible(False)
+        splitter.setSizes([520, 220])
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.header)
+        column.addWidget(splitter, 1)
+        session.valid_date_changed.connect(lambda _day: self.refresh())
+        session.window_changed.connect(self.refresh)
+        session.known_date_changed.connect(self.refresh)
+        session.snapshot_changed.connect(self._on_snapshot)
+        session.selection_changed.connect(self._on_selection)
+        self.view.reading_chosen.connect(self._on_chosen)
+        self._on_snapshot()
+
+    def set_theme(self, theme: str) -> None:
+        """Take the colours of ``light`` or ``dark``; the palette is the application's."""
+        self.view.set_theme(theme)
+        self.chart.set_theme(theme)
+
+    def is_settled(self) -> bool:
+        """Tell whether everything that was asked for shows."""
+        return self.chart.is_settled()
+
+    def refresh(self) -> None:
+        """Show the readings of the session's situation."""
+        session = self._session
+        known = "" if session.known_on is None else f", as known on {format_day(session.known_on)}"
+        self.header.setText(f"Readings on {long_day(session.on)}{known}")
+        self.view.show_readings(self._table.at(session.situation))
+
+    def _on_snapshot(self) -> None:
+        snapshot = self._session.snapshot
+        self._table = ReadingTable(snapshot)
+        parties = snapshot.vocabulary.parties.values()
+        self.view.set_party_colours({party.code: QColor(party.colour) for party in parties})
+        self.refresh()
+        self._on_selection(self._session.selection)
+
+    def _on_chosen(self, reading: Reading) -> None:
+        self._session.set_selection(reading.uid)
+
+    def _on_selection(self, _uid: object) -> None:
+        uid = self._session.selection
+        self.view.select_row(None if uid is None else self._session.snapshot.row_of(uid))
