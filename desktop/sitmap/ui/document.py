@@ -1,8 +1,7 @@
 """The open file: reading it, recording into it, undoing. All of it on the store's thread.
 
-Between actions only a read-only connection is open; each action opens a writing one, makes
-its transaction and closes it, so that other programs can use the file meanwhile. What is
-shown belongs to the session, not here.
+Each reading and each action opens the file, does its work and closes it, so that other
+programs can use the file meanwhile. What is shown belongs to the session, not here.
 """
 
 from __future__ import annotations
@@ -17,6 +16,7 @@ from PySide6.QtCore import QObject, Signal
 
 from sitmap.domain.observation import Observation
 from sitmap.domain.snapshot import Snapshot
+from sitmap.errors import UserError
 from sitmap.store.database import Database, open_store
 from sitmap.store.edits import ChangeSet
 from sitmap.store.reading import history, load_snapshot
@@ -24,12 +24,15 @@ from sitmap.store.undo import redo, redo_label, undo, undo_label
 from sitmap.ui.messages import Messages
 from sitmap.ui.task_runner import TaskRunner
 
-__all__ = ["Document", "Opened", "read_file"]
+__all__ = ["Action", "Document", "Opened", "read_file"]
+
+Action = Callable[..., ChangeSet | None]
+"""A function of ``store.edits`` or ``store.undo``; its first argument is the open file."""
 
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """What reading a file gave."""
+    """What reading a file gave; ``read_only`` tells that the file cannot be written."""
 
     path: Path
     snapshot: Snapshot
@@ -40,29 +43,41 @@ class Opened:
 
 
 def read_file(path: Path) -> Opened:
-    """Read a whole file; runs on the store's thread."""
+    """Read a whole file; runs on the store's thread. Raises UserError where that fails."""
     with open_store(path) as db:
         return _read(path, db)
 
 
 def _read(path: Path, db: Database) -> Opened:
     return Opened(
-        path, load_snapshot(db), db.notice, db.read_only, undo_label(db) or "", redo_label(db) or ""
+        path=path,
+        snapshot=load_snapshot(db),
+        notice=db.notice,
+        read_only=not db.writable,
+        undo_label=undo_label(db),
+        redo_label=redo_label(db),
     )
 
 
-def _write(path: Path, action: Callable[..., Any], arguments: tuple[Any, ...]) -> tuple[Any, Opened]:
+def _write(
+    path: Path, action: Action, arguments: tuple[Any, ...]
+) -> tuple[ChangeSet | None, Opened]:
     """Do one action in one transaction, then read the file again."""
     with open_store(path, write=True) as db:
-        result = action(db, *arguments)
-        return result, _read(path, db)
+        change = action(db, *arguments)
+        return change, _read(path, db)
+
+
+def _history(path: Path, uid: UUID) -> tuple[Observation, ...]:
+    with open_store(path) as db:
+        return history(db, uid)
 
 
 class Document(QObject):
     """One situation file in the window.
 
     Signals: ``opened(Opened)`` another file is open; ``content_changed(Opened)`` the same file
-    has new content.
+    has new content. ``may_leave`` is asked before another file is opened.
     """
 
     opened = Signal(object)
@@ -73,6 +88,7 @@ class Document(QObject):
         self._runner = runner
         self._messages = messages
         self.state: Opened | None = None
+        self.may_leave: Callable[[], bool] = lambda: True
 
     @property
     def path(self) -> Path | None:
@@ -88,54 +104,59 @@ class Document(QObject):
 
     def open(self, path: Path) -> None:
         """Open another file; on failure the present one stays and the reason is told."""
-        self._runner.run_in_store(
-            read_file, path, done=self.adopt, failed=self._messages.error, key="open"
-        )
+        if self.may_leave():
+            self._runner.run_in_store(
+                read_file, path, done=self.adopt, failed=self._messages.error, key="open"
+            )
 
     def execute(
         self,
-        action: Callable[..., ChangeSet],
+        action: Action,
         *arguments: Any,
         done: Callable[[ChangeSet], None] | None = None,
         failed: Callable[[Exception], None] | None = None,
     ) -> None:
-        """Run one editing action; ``done`` is called when it is on disk and shown."""
+        """Run one editing action; ``done`` is called when it is on disk and shown.
+
+        Without ``failed`` an error is told as a message.
+        """
+        tell = failed or self._messages.error
         if self.state is None:
+            tell(UserError("no file is open", hint="open one first"))
             return
+        path = self.state.path
 
-        def finish(answer: tuple[Any, Opened]) -> None:
-            result, state = answer
-            self.state = state
-            self.content_changed.emit(state)
-            if done is not None and result is not None:
-                done(result)
+        def finish(answer: tuple[ChangeSet | None, Opened]) -> None:
+            change, state = answer
+            # Another file may have been opened meanwhile; the action is on disk all the same.
+            if self.path == path:
+                self.state = state
+                self.content_changed.emit(state)
+            if done is not None and change is not None:
+                done(change)
 
-        self._runner.run_in_store(
-            _write,
-            self.state.path,
-            action,
-            arguments,
-            done=finish,
-            failed=failed or self._messages.error,
-        )
+        self._runner.run_in_store(_write, path, action, arguments, done=finish, failed=tell)
 
     def undo(self) -> None:
         """Take the last action back, as a new transaction."""
-        self.execute(undo)  # type: ignore[arg-type]
+        self.execute(undo, done=lambda change: self._messages.info(f"Undone: {change.label}"))
 
     def redo(self) -> None:
         """Do the action again that was taken back."""
-        self.execute(redo)  # type: ignore[arg-type]
+        self.execute(redo, done=lambda change: self._messages.info(f"Done again: {change.label}"))
 
-    def fetch_history(self, uid: UUID, done: Callable[[tuple[Observation, ...]], None]) -> None:
-        """Read all versions of an observation, oldest first; late answers are dropped."""
+    def fetch_history(
+        self,
+        uid: UUID,
+        done: Callable[[tuple[Observation, ...]], None],
+        key: str = "history",
+    ) -> None:
+        """Read all versions of an observation, oldest first; late answers are dropped.
+
+        Of requests with the same ``key`` only the newest is answered.
+        """
         if self.state is None:
             return
         self._runner.run_in_store(
-            _history, self.state.path, uid, done=done, failed=self._messages.error, key="history"
+            _history, self.state.path, uid, done=done, failed=self._messages.error, key=key
         )
-
-
-def _history(path: Path, uid: UUID) -> tuple[Observation, ...]:
-    with open_store(path) as db:
-        return history(db, uid)

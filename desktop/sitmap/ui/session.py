@@ -89,7 +89,10 @@ class Session(QObject):
     def known(self) -> Known:
         """Both knowledge dates as bounds."""
         zone = self._snapshot.info.zone
-        ends = [None if day is None else known_bound_ms(day, zone) for day in (self._known_on, self._recorded_on)]
+        ends = [
+            None if day is None else known_bound_ms(day, zone)
+            for day in (self._known_on, self._recorded_on)
+        ]
         return Known(ends[0], ends[1])
 
     @property

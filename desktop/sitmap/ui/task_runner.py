@@ -10,11 +10,23 @@ from __future__ import annotations
 import itertools
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
 from typing import Any
 
 from PySide6.QtCore import QObject, Qt, Signal
 
 __all__ = ["TaskRunner"]
+
+
+@dataclass(frozen=True, slots=True)
+class _Delivery:
+    """A finished piece of work on its way to the GUI thread."""
+
+    future: Future[Any]
+    done: Callable[[Any], None] | None
+    failed: Callable[[Exception], None] | None
+    key: str
+    number: int
 
 
 class TaskRunner(QObject):
@@ -91,28 +103,34 @@ class TaskRunner(QObject):
 
         def on_done(future: Future[Any]) -> None:
             if not self._closed:
-                self._finished.emit((future, done, failed, key, number))
+                self._finished.emit(_Delivery(future, done, failed, key, number))
 
         executor.submit(function, *args).add_done_callback(on_done)
 
-    def _deliver(self, message: object) -> None:
-        future, done, failed, key, number = message  # type: ignore[misc]
-        self._running -= 1
-        if self._running == 0:
-            self.idle_changed.emit(True)
-        if self._closed or (key and self._newest.get(key) != number):
-            return
-        error = future.exception()
-        if error is None:
-            if done is not None:
-                done(future.result())
-        elif failed is not None:
-            failed(error)
-        else:
-            raise error
+    def _deliver(self, delivery: _Delivery) -> None:
+        try:
+            late = delivery.key and self._newest.get(delivery.key) != delivery.number
+            if not (self._closed or late or delivery.future.cancelled()):
+                _hand_over(delivery)
+        finally:
+            # Not before: whoever waits for idleness expects the result to be in place.
+            self._running -= 1
+            if self._running == 0:
+                self.idle_changed.emit(True)
 
     def close(self) -> None:
         """Wait for running work and end the threads; what was not started is dropped."""
         self._closed = True
         for executor in (self._pool, self._store):
             executor.shutdown(wait=True, cancel_futures=True)
+
+
+def _hand_over(delivery: _Delivery) -> None:
+    error = delivery.future.exception()
+    if error is None:
+        if delivery.done is not None:
+            delivery.done(delivery.future.result())
+    elif isinstance(error, Exception) and delivery.failed is not None:
+        delivery.failed(error)
+    else:
+        raise error

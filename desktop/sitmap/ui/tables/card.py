@@ -1,156 +1,35 @@
-"""The card of one observation: who says so, since when, how sure.
+"""The card of the selected observation, with its history, read from the file when asked for.
 
-It shows the selected observation with its history, read from the file when asked for. The
-text is made by ``card_html``; nothing is edited here.
+What it says is made in ``card_text``; nothing is edited here.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from html import escape
 from uuid import UUID
 
-from PySide6.QtCore import QUrl, Signal
+from PySide6.QtCore import QEvent, QUrl, Signal, SignalInstance
+from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QTextBrowser, QVBoxLayout, QWidget
 
-from sitmap.domain.category import Vocabulary
-from sitmap.domain.dates import day_of_ms, describe, format_day, format_ms
-from sitmap.domain.metric import format_value
+from sitmap.domain.dates import OPEN_END, OPEN_START, day_of_ms
 from sitmap.domain.observation import Observation
-from sitmap.domain.snapshot import Snapshot
-from sitmap.domain.source import Source, describe_grade
-from sitmap.geo.coordinates import format_latlon
 from sitmap.ui.session import Session
+from sitmap.ui.tables.card_text import STYLE, History, card_html
 
 __all__ = ["ObservationCard", "card_html"]
 
-History = tuple[Observation, ...]
 Fetch = Callable[[UUID, Callable[[History], None]], None]
 
 _EMPTY = (
-    "<p style='margin:14px'>Click a mark on the map, a number in the panel or a line of the "
-    "table: this card says who says so, since when and how sure.</p>"
+    "<p class='quiet'>Click a mark on the map, a number in the panel or a line of the table: "
+    "this card says who says so, since when and how sure.</p>"
 )
-
-
-def card_html(item: Observation, versions: History, snapshot: Snapshot) -> str:
-    """Return the card's text; every word of the file is escaped."""
-    vocabulary = snapshot.vocabulary
-    rows = [
-        ("What", escape(item.text)),
-        ("Value", escape(_value(item))),
-        ("Party", escape(_party(item, vocabulary))),
-        ("Category", escape(_category(item, vocabulary))),
-        ("Date", escape(_date(item, snapshot))),
-        ("About", escape(item.about_text)),
-        ("Place", escape(_place(item))),
-        ("Basis", escape(_basis(item))),
-        ("Grade", escape(f"{item.grade}: {describe_grade(item.grade)}")),
-        ("Denied by", _links(item.disputed_by, snapshot)),
-        ("Denies", _links(_denied(item, snapshot), snapshot)),
-        ("Source", "<br>".join(_source(code, vocabulary) for code in item.sources)),
-        ("Reference", escape(item.source_ref)),
-        ("Handling", escape(item.tlp)),
-        ("Known from", format_day(day_of_ms(item.known_from))),
-        ("Recorded", format_ms(item.recorded_at)),
-        ("History", _history(versions)),
-    ]
-    table = "".join(
-        f"<tr><td style='padding:2px 10px 3px 0' class='k'>{name}</td>"
-        f"<td style='padding:2px 0 3px 0'>{text}</td></tr>"
-        for name, text in rows
-        if text
-    )
-    note = ""
-    if item.schematic:
-        note = "<p><b>Schematic, drawn from the article.</b> The outline is ours.</p>"
-    if item.retracted:
-        note += f"<p><b>Retracted:</b> {escape(item.reason)}</p>"
-    kind = escape(item.kind.value)
-    return f"<h3>{escape(item.title)}</h3><p>{kind}</p>{note}<table>{table}</table>"
-
-
-def _value(item: Observation) -> str:
-    if item.reading is None:
-        return ""
-    reading = item.reading
-    words = format_value(reading.value_text, reading.interval, reading.unit)
-    scope = f" ({reading.scope})" if reading.scope else ""
-    return words + scope
-
-
-def _party(item: Observation, vocabulary: Vocabulary) -> str:
-    party = vocabulary.parties.get(item.party)
-    return party.name if party else item.party
-
-
-def _category(item: Observation, vocabulary: Vocabulary) -> str:
-    category = vocabulary.categories.get(item.category)
-    if category is None:
-        return item.category
-    definition = category.definition_at(item.valid.start)
-    return f"{category.name}: {definition}" if definition else category.name
-
-
-def _date(item: Observation, snapshot: Snapshot) -> str:
-    words = describe(item.valid, snapshot.info.zone)
-    return f"{words} (recorded as {item.valid.text}; {item.persistence.value.replace('_', ' ')})"
-
-
-def _place(item: Observation) -> str:
-    parts = [item.place] if item.place else []
-    if item.geometry is not None:
-        lon, lat = item.geometry.representative_point()
-        parts.append(format_latlon(lon, lat))
-    if item.location_precision_m:
-        parts.append(f"within about {_metres(item.location_precision_m)}")
-    return ", ".join(parts)
-
-
-def _metres(value: float) -> str:
-    return f"{value / 1000:g} km" if value >= 1000 else f"{value:g} m"
-
-
-def _basis(item: Observation) -> str:
-    return f"{item.basis.value} by {item.claimant}" if item.claimant else item.basis.value
-
-
-def _source(code: str, vocabulary: Vocabulary) -> str:
-    source = vocabulary.sources.get(code)
-    return escape(source.citation() if isinstance(source, Source) else code)
-
-
-def _denied(item: Observation, snapshot: Snapshot) -> tuple[UUID, ...]:
-    row = snapshot.row_of(item.uid)
-    return tuple(snapshot.uid(other) for other, by in snapshot.disputes.items() if row in by)
-
-
-def _links(uids: tuple[UUID, ...], snapshot: Snapshot) -> str:
-    out = []
-    for uid in uids:
-        row = snapshot.row_of(uid)
-        label = str(uid) if row is None else _label(snapshot, row)
-        out.append(f"<a href='observation:{uid}'>{escape(label)}</a>")
-    return "<br>".join(out)
-
-
-def _label(snapshot: Snapshot, row: int) -> str:
-    return f"{snapshot.texts.source_ref[row]} {snapshot.texts.title[row]}".strip()
-
-
-def _history(versions: History) -> str:
-    if len(versions) < 2:
-        return ""
-    lines = [
-        f"{format_ms(item.recorded_at)}: {escape(item.title)}"
-        + (f" (retracted: {escape(item.reason)})" if item.retracted else "")
-        for item in versions
-    ]
-    return "<br>".join(lines)
+_WARN = {False: "#8a4b00", True: "#f0b46a"}
 
 
 class ObservationCard(QWidget):
-    """Shows the selected observation and offers to correct or withdraw it.
+    """Shows the selected observation and offers to correct or retract it.
 
     Signals: ``edit_requested(UUID)``, ``retract_requested(UUID)``.
     """
@@ -162,27 +41,34 @@ class ObservationCard(QWidget):
         super().__init__(parent)
         self._session = session
         self._fetch = fetch
+        self._shown: Observation | None = None
+        self._versions: History = ()
         self.browser = QTextBrowser(self)
         self.browser.setOpenLinks(False)
         self.browser.setAccessibleName("Card of the selected observation")
         self.browser.anchorClicked.connect(self._on_link)
-        self.go_to_date = QPushButton("Go to its date", self)
+        self.go_to_date = QPushButton("Go to Its Date", self)
         self.edit = QPushButton("Correct…", self)
         self.withdraw = QPushButton("Retract…", self)
-        self.hint = QLabel(self)
+        self.hint = QLabel("Not shown at the present date.", self)
         self.hint.setWordWrap(True)
         self._lay_out()
         self.go_to_date.clicked.connect(self._on_go_to_date)
         self.edit.clicked.connect(lambda: self._emit(self.edit_requested))
         self.withdraw.clicked.connect(lambda: self._emit(self.retract_requested))
         session.selection_changed.connect(self.show_selection)
-        session.snapshot_changed.connect(lambda: self.show_selection(session.selection))
-        session.valid_date_changed.connect(self._update_hint)
+        session.snapshot_changed.connect(self._on_snapshot_changed)
+        for signal in (
+            session.valid_date_changed,
+            session.window_changed,
+            session.known_date_changed,
+        ):
+            signal.connect(self._update_hint)
         self.show_selection(session.selection)
 
     def _lay_out(self) -> None:
         buttons = QHBoxLayout()
-        buttons.setContentsMargins(8, 0, 8, 6)
+        buttons.setContentsMargins(12, 2, 12, 8)
         for button in (self.go_to_date, self.edit, self.withdraw):
             buttons.addWidget(button)
         buttons.addStretch(1)
@@ -195,32 +81,64 @@ class ObservationCard(QWidget):
         self.browser.document().setDocumentMargin(12)
         self.hint.setContentsMargins(12, 0, 12, 0)
 
-    def _emit(self, signal: Signal) -> None:
+    def _emit(self, signal: SignalInstance) -> None:
         if self._session.selection is not None:
-            signal.emit(self._session.selection)  # type: ignore[attr-defined]
+            signal.emit(self._session.selection)
 
     def show_selection(self, uid: object) -> None:
         """Show the card of ``uid`` (UUID), or the empty card for None."""
-        for button in (self.go_to_date, self.edit, self.withdraw):
-            button.setVisible(isinstance(uid, UUID))
-        if isinstance(uid, UUID):
-            self._fetch(uid, self._show)
+        if not isinstance(uid, UUID):
+            self._shown, self._versions = None, ()
+            self._render()
+        elif uid in {version.uid for version in self._versions}:
+            self._show(self._versions)
         else:
-            self.browser.setHtml(_EMPTY)
+            self._fetch(uid, self._show)
         self._update_hint()
 
+    def _on_snapshot_changed(self) -> None:
+        uid = self._session.selection
+        if uid is None:
+            return
+        latest = bool(self._versions) and self._versions[-1].uid == uid
+        self._fetch(uid, self._follow if latest else self._show)
+        self._update_hint()
+
+    def _follow(self, versions: History) -> None:
+        """After a correction or an undo, go on to what replaced the version that was shown."""
+        uid = self._session.selection
+        if versions and uid in {version.uid for version in versions}:
+            self._versions = versions
+            self._session.set_selection(versions[-1].uid)
+            self._show(versions)
+
     def _show(self, versions: History) -> None:
-        shown = [item for item in versions if item.uid == self._session.selection]
-        if shown:
-            self.browser.setHtml(card_html(shown[0], versions, self._session.snapshot))
+        found = [item for item in versions if item.uid == self._session.selection]
+        if found:
+            self._shown, self._versions = found[0], versions
+            self._render()
+            self._update_hint()
+
+    def _render(self) -> None:
+        palette = self.palette()
+        dark = palette.color(QPalette.ColorRole.Base).lightness() < 128
+        quiet = palette.color(QPalette.ColorRole.PlaceholderText).name()
+        self.browser.document().setDefaultStyleSheet(STYLE.format(quiet=quiet, warn=_WARN[dark]))
+        if self._shown is None:
+            self.browser.setHtml(_EMPTY)
+        else:
+            self.browser.setHtml(card_html(self._shown, self._versions, self._session.snapshot))
 
     def _update_hint(self) -> None:
-        uid = self._session.selection
-        row = None if uid is None else self._session.snapshot.row_of(uid)
-        outside = row is not None and row not in self._session.situation.rows
-        self.go_to_date.setVisible(outside)
+        session, uid = self._session, self._session.selection
+        row = None if uid is None else session.snapshot.row_of(uid)
+        current = row is not None and bool(session.snapshot.current[row])
+        for button in (self.edit, self.withdraw):
+            button.setVisible(current)
+        outside = current and row not in session.situation.rows
         self.hint.setVisible(outside)
-        self.hint.setText("Not shown at the present date." if outside else "")
+        dated = row is not None and bool(session.snapshot.columns.dated[row])
+        self.go_to_date.setVisible(outside and dated)
 
     def _on_go_to_date(self) -> None:
         uid = self._session.selection
@@ -232,8 +150,15 @@ class ObservationCard(QWidget):
         found = self._session.day_range
         if found is not None and start < found.first:
             start = max(start, min(end - 1, found.first))
-        self._session.set_valid_date(day_of_ms(start))
+        if OPEN_START < start < OPEN_END:
+            self._session.set_valid_date(day_of_ms(start))
 
     def _on_link(self, url: QUrl) -> None:
         if url.scheme() == "observation":
             self._session.set_selection(UUID(url.path()))
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Take the colours of the theme."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.PaletteChange:
+            self._render()

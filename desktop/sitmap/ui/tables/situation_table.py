@@ -6,9 +6,12 @@ and only while it is visible, so that scrubbing never pays for it.
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any, Final
+from uuid import UUID
 
 import numpy as np
+from numpy.typing import NDArray
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, QTimer
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import (
@@ -20,8 +23,10 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from sitmap.domain.dates import format_day
+from sitmap.domain.dates import describe, format_day, parse_edtf
+from sitmap.domain.metric import Interval, format_value
 from sitmap.domain.snapshot import BASES, KINDS, Situation, Snapshot
+from sitmap.errors import UserError
 from sitmap.ui.session import Session
 
 __all__ = ["SituationModel", "SituationTable"]
@@ -31,42 +36,50 @@ _REST_MS: Final = 120
 _Index = QModelIndex | QPersistentModelIndex
 
 
+@lru_cache(maxsize=8192)
+def _date_words(text: str, zone: str) -> str:
+    """Return a recorded date in words; a file of others may hold one that has none."""
+    try:
+        return describe(parse_edtf(text, zone), zone)
+    except UserError:
+        return text
+
+
 class SituationModel(QAbstractTableModel):
     """Rows of a situation, in any order of the columns."""
 
     def __init__(self, snapshot: Snapshot, situation: Situation) -> None:
         super().__init__()
         self._snapshot = snapshot
-        self._rows = situation.rows
-        self._ages = situation.age_days
+        self._situation = situation
+        self._order = np.arange(len(situation), dtype=np.intp)
         self._sorting: tuple[int, Qt.SortOrder] | None = None
 
     def set_situation(self, snapshot: Snapshot, situation: Situation) -> None:
         """Show another situation, sorted as before."""
         self.beginResetModel()
-        self._snapshot, self._rows, self._ages = snapshot, situation.rows, situation.age_days
-        if self._sorting is not None:
-            self._apply_sorting(*self._sorting)
+        self._snapshot, self._situation = snapshot, situation
+        self._order = self._sorted_order()
         self.endResetModel()
 
     def row_at(self, position: int) -> int:
         """Return the snapshot row shown at a position."""
-        return int(self._rows[position])
+        return int(self._situation.rows[self._order[position]])
 
     def position_of(self, row: int) -> int:
         """Return where a snapshot row is shown, or -1."""
-        found = np.flatnonzero(self._rows == row)
+        found = np.flatnonzero(self._situation.rows[self._order] == row)
         return int(found[0]) if len(found) else -1
 
-    def rowCount(self, parent: _Index = QModelIndex()) -> int:  # noqa: B008, N802 - Qt's name
+    def rowCount(self, parent: _Index = QModelIndex()) -> int:  # noqa: B008 - Qt's name
         """Return the number of rows."""
-        return 0 if parent.isValid() else len(self._rows)
+        return 0 if parent.isValid() else len(self._order)
 
-    def columnCount(self, parent: _Index = QModelIndex()) -> int:  # noqa: B008, N802
+    def columnCount(self, parent: _Index = QModelIndex()) -> int:  # noqa: B008
         """Return the number of columns."""
         return 0 if parent.isValid() else len(_HEADERS)
 
-    def headerData(  # noqa: N802
+    def headerData(
         self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
     ) -> Any:
         """Return the column titles."""
@@ -82,50 +95,82 @@ class SituationModel(QAbstractTableModel):
 
     def text(self, position: int, column: int) -> str:
         """Return what the table shows in one cell."""
-        row = int(self._rows[position])
+        return self._cell(int(self._order[position]), column)
+
+    def _cell(self, place: int, column: int) -> str:
+        """Return a cell of the situation's own order."""
+        row = int(self._situation.rows[place])
         texts, c = self._snapshot.texts, self._snapshot.columns
-        match _HEADERS[column]:
-            case "Ref":
-                return texts.source_ref[row]
-            case "Kind":
-                return KINDS[c.kind[row]].value
-            case "Date":
-                age = int(self._ages[position])
-                return f"{texts.valid_text[row]} ({age} d old)" if age else texts.valid_text[row]
-            case "Party":
-                return _label(self._snapshot.party_codes, c.party[row])
-            case "What":
-                return texts.title[row]
-            case "Value":
-                return texts.value_text[row]
-            case "Place":
-                return texts.place[row]
-            case "Basis":
-                return BASES[c.basis[row]].value
-        return texts.grade[row]
+        match column:
+            case 1:
+                return str(KINDS[c.kind[row]].value.capitalize())
+            case 2:
+                return self._date(place, row)
+            case 3:
+                return self._party(int(c.party[row]))
+            case 5:
+                return self._value(row)
+            case 7:
+                return str(BASES[c.basis[row]].value)
+        plain = {0: texts.source_ref, 4: texts.title, 6: texts.place, 8: texts.grade}
+        return plain[column][row]
+
+    def _date(self, place: int, row: int) -> str:
+        words = _date_words(self._snapshot.texts.valid_text[row], self._snapshot.info.zone)
+        age = int(self._situation.age_days[place])
+        if not age:
+            return words
+        stale = ", stale" if self._situation.stale[place] else ""
+        return f"{words} ({age} d old{stale})"
+
+    def _party(self, index: int) -> str:
+        if index < 0:
+            return ""
+        return self._snapshot.vocabulary.parties[self._snapshot.party_codes[index]].name
+
+    def _value(self, row: int) -> str:
+        c, texts = self._snapshot.columns, self._snapshot.texts
+        if not texts.value_text[row] and np.isnan([c.low[row], c.best[row], c.high[row]]).all():
+            return ""
+        ends = [None if np.isnan(x[row]) else float(x[row]) for x in (c.low, c.best, c.high)]
+        return format_value(texts.value_text[row], Interval(*ends), texts.unit[row])
 
     def sort(self, column: int, order: Qt.SortOrder = Qt.SortOrder.AscendingOrder) -> None:
-        """Sort by a column; dates sort by time, the rest by text."""
+        """Sort by a column: dates by time, values by number, the rest by text.
+
+        Column -1 brings back the file's own order.
+        """
         self.layoutAboutToBeChanged.emit()
-        self._sorting = (column, order)
-        self._apply_sorting(column, order)
+        before = self.persistentIndexList()
+        kept = [self._order[index.row()] for index in before]
+        self._sorting = (column, order) if 0 <= column < len(_HEADERS) else None
+        self._order = self._sorted_order()
+        places = np.empty(len(self._order), np.intp)
+        places[self._order] = np.arange(len(self._order))
+        after = [
+            self.index(int(places[place]), index.column())
+            for place, index in zip(kept, before, strict=True)
+        ]
+        self.changePersistentIndexList(before, after)
         self.layoutChanged.emit()
 
-    def _apply_sorting(self, column: int, order: Qt.SortOrder) -> None:
-        if not 0 <= column < len(_HEADERS) or not len(self._rows):
-            return
+    def _sorted_order(self) -> NDArray[np.intp]:
+        count = len(self._situation)
+        if self._sorting is None or not count:
+            return np.arange(count, dtype=np.intp)
+        column, order = self._sorting
+        indices = np.argsort(self._keys(column), kind="stable")
+        return indices[::-1] if order == Qt.SortOrder.DescendingOrder else indices
+
+    def _keys(self, column: int) -> NDArray[Any]:
+        rows, c = self._situation.rows, self._snapshot.columns
         if _HEADERS[column] == "Date":
-            keys = self._snapshot.columns.valid_from[self._rows]
-        else:
-            keys = np.array([self.text(i, column).casefold() for i in range(len(self._rows))])
-        indices = np.argsort(keys, kind="stable")
-        if order == Qt.SortOrder.DescendingOrder:
-            indices = indices[::-1]
-        self._rows, self._ages = self._rows[indices], self._ages[indices]
-
-
-def _label(names: tuple[str, ...], index: int) -> str:
-    return names[index] if index >= 0 else ""
+            return self._situation.observed
+        if _HEADERS[column] == "Value":
+            # Nothing to compare sorts last: NaN does.
+            low = np.where(np.isnan(c.low[rows]), c.high[rows], c.low[rows])
+            return np.where(np.isnan(c.best[rows]), low, c.best[rows])
+        return np.array([self._cell(i, column).casefold() for i in range(len(rows))])
 
 
 class SituationTable(QWidget):
@@ -166,14 +211,16 @@ class SituationTable(QWidget):
         view.setShowGrid(False)
         view.setWordWrap(False)
         view.verticalHeader().hide()
+        view.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         view.verticalHeader().setDefaultSectionSize(22)
         header = view.horizontalHeader()
+        header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         header.setSectionsClickable(True)
         header.setSortIndicatorShown(True)
         header.setSortIndicatorClearable(True)
         header.setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
         header.sortIndicatorChanged.connect(self.model.sort)
-        for column, width in enumerate((62, 84, 190, 84, 330, 150, 170, 78, 56)):
+        for column, width in enumerate((62, 88, 200, 140, 330, 150, 160, 88, 56)):
             view.setColumnWidth(column, width)
         header.setSectionResizeMode(_HEADERS.index("What"), QHeaderView.ResizeMode.Stretch)
         view.selectionModel().currentRowChanged.connect(self._on_row_changed)
@@ -181,7 +228,7 @@ class SituationTable(QWidget):
     def _on_situation_changed(self) -> None:
         self._rest.start()
 
-    def showEvent(self, event: QShowEvent) -> None:  # noqa: N802 - Qt's name
+    def showEvent(self, event: QShowEvent) -> None:
         """Catch up with what changed while hidden."""
         super().showEvent(event)
         self.refresh()
@@ -206,10 +253,13 @@ class SituationTable(QWidget):
             self._session.set_selection(self._session.snapshot.uid(row))
 
     def _on_selection_changed(self, uid: object) -> None:
-        row = None if uid is None else self._session.snapshot.row_of(uid)  # type: ignore[arg-type]
+        row = self._session.snapshot.row_of(uid) if isinstance(uid, UUID) else None
         position = -1 if row is None else self.model.position_of(row)
         if position < 0:
             self.view.clearSelection()
             return
-        if self.view.currentIndex().row() != position or not self.view.selectionModel().hasSelection():
+        if (
+            self.view.currentIndex().row() != position
+            or not self.view.selectionModel().hasSelection()
+        ):
             self.view.selectRow(position)
