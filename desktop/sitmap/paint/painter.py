@@ -14,12 +14,12 @@ from weakref import WeakKeyDictionary
 import numpy as np
 import shiboken6
 from numpy.typing import NDArray
-from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPainterPath, QPen, QPolygonF
+from PySide6.QtCore import QRectF, Qt
+from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen, QPolygonF
 
-from sitmap.paint.fonts import FINE, font
 from sitmap.paint.hatch import hatch_dots, hatch_lines
 from sitmap.paint.symbols import SpriteAtlas, draw_marker
+from sitmap.paint.words import WordCache
 from sitmap.portrayal.draw_list import (
     RGBA,
     SYMBOLS,
@@ -36,11 +36,7 @@ __all__ = ["Drawn", "PaintCache", "Quality", "paint", "pen"]
 
 Quality: TypeAlias = Literal["motion", "settled", "paper"]
 
-_CAP_HEIGHT: Final = 0.714
-"""Height of capitals as a part of the em."""
-_HALO: Final = 2.6
 _ANGLES: Final = {"diagonal": (-45.0,), "horizontal": (0.0,), "cross": (-45.0, 45.0)}
-_MOST_TEXTS: Final = 4000
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,13 +50,6 @@ class Drawn:
     def plus(self, other: Drawn) -> Drawn:
         """Return the sum of two counts."""
         return Drawn(self.polygons + other.polygons, self.points + other.points, self.as_)
-
-
-@dataclass(frozen=True, slots=True)
-class _Word:
-    font: QFont
-    width: float
-    outline: QPainterPath
 
 
 class PaintCache:
@@ -79,7 +68,7 @@ class PaintCache:
         self._dots: WeakKeyDictionary[PathShape, dict[float, NDArray[np.float64]]] = (
             WeakKeyDictionary()
         )
-        self._words: dict[tuple[str, float, bool, bool, float, bool], _Word] = {}
+        self.words = WordCache()
         self._atlases: dict[tuple[float, RGBA, float], SpriteAtlas] = {}
 
     def path(self, shape: PathShape) -> QPainterPath:
@@ -103,22 +92,6 @@ class PaintCache:
         if spacing not in kept:
             kept[spacing] = hatch_dots(shape, spacing)
         return kept[spacing]
-
-    def word(self, text: Text, *, fine: bool) -> _Word:
-        """Return font, width and outline of a text; sizes are FINE times larger if ``fine``."""
-        key = (text.text, text.size, text.bold, text.italic, text.spacing, fine)
-        word = self._words.get(key)
-        if word is None:
-            if len(self._words) > _MOST_TEXTS:
-                self._words.clear()
-            face = font(
-                text.size, bold=text.bold, italic=text.italic, spacing=text.spacing, fine=fine
-            )
-            outline = QPainterPath()
-            outline.addText(0, 0, face, text.text)
-            width = QFontMetricsF(face).horizontalAdvance(text.text)
-            word = self._words[key] = _Word(face, width, outline)
-        return word
 
     def atlas(self, size: float, outline: RGBA, ratio: float) -> SpriteAtlas:
         """Return the sprites of marks of one size."""
@@ -296,24 +269,7 @@ def _paint_markers(
 
 
 def _paint_text(painter: QPainter, text: Text, quality: Quality, cache: PaintCache) -> None:
-    fine = quality == "paper"
-    scale = FINE if fine else 1
-    word = cache.word(text, fine=fine)
-    left = {"left": 0.0, "centre": -word.width / 2, "right": -word.width}[text.anchor]
-    drop = {"baseline": 0.0, "middle": 0.5, "top": 1.0}[text.baseline] * _CAP_HEIGHT * text.size
-    painter.save()
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
-    painter.translate(text.x, text.y)
-    if text.angle:
-        painter.rotate(text.angle)
-    if fine:
-        painter.scale(1 / FINE, 1 / FINE)
-    painter.translate(left, drop * scale)
-    if text.halo is not None:
-        ring = QPen(QColor(*text.halo), _HALO * scale)
-        ring.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
-        painter.strokePath(word.outline, ring)
-    painter.setFont(word.font)
-    painter.setPen(QColor(*text.colour))
-    painter.drawText(QPointF(0, 0), text.text)
-    painter.restore()
+    if cache.sprites and quality != "paper" and not text.angle and text.halo is not None:
+        cache.words.paint_picture(painter, text, painter.device().devicePixelRatioF())
+    else:
+        cache.words.paint(painter, text, fine=quality == "paper")

@@ -133,7 +133,6 @@ class View:
         """The scale's denominator, true at the centre: 100000 for 1:100 000."""
         return self.true_metres_per_unit / UNIT_M
 
-
     def extent(self) -> Extent:
         """Return the degrees that the frame covers, from points along and inside its edge."""
         across = np.linspace(0.0, self.width, _EDGE_STEPS)
