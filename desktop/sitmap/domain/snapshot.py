@@ -30,6 +30,7 @@ BASES: Final = tuple(Basis)
 _UNTIL_NEXT: Final = PERSISTENCES.index(Persistence.UNTIL_NEXT)
 _INSTANT: Final = PERSISTENCES.index(Persistence.INSTANT)
 _SHORT_MS: Final = 40 * MS_PER_DAY
+_LARGEST_AGE: Final = 2**31 - 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -258,7 +259,7 @@ class Snapshot:
         # window would scan all earlier rows; they are few and get an index of their own.
         c = self.columns
         plain = c.dated & ((c.persistence != _UNTIL_NEXT) | (c.series < 0)) & ~c.retracted
-        short = (c.valid_to - c.valid_from) <= _SHORT_MS
+        short = c.valid_to <= c.valid_from + _SHORT_MS
         parts = (np.flatnonzero(plain & short), np.flatnonzero(plain & ~short))
         return tuple(_Overlap(part.astype(np.int32), c) for part in parts)
 
@@ -313,10 +314,12 @@ class Snapshot:
         rows = np.concatenate(plain) if plain else np.empty(0, np.int32)
         rows = rows[self.visible(rows, known)]
         held_rows, held_days, held_limits = self._held(window, known)
-        held_ages = ((window.end - 1 - held_days) // MS_PER_DAY).astype(np.int32)
+        ages = (window.end - 1 - held_days) // MS_PER_DAY
+        held_ages = np.minimum(ages, _LARGEST_AGE).astype(np.int32)
         c = self.columns
+        # Bounds are compared, never subtracted: those of an open date lie 2**63 ms apart.
         possible = (c.persistence[rows] == _INSTANT) & (
-            c.valid_to[rows] - c.valid_from[rows] > MS_PER_DAY
+            c.valid_to[rows] > c.valid_from[rows] + MS_PER_DAY
         )
         return _sorted_situation(
             window,
