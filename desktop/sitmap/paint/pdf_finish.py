@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from hashlib import sha256
 from io import BytesIO
 from uuid import NAMESPACE_URL, uuid5
 
@@ -31,18 +32,35 @@ def finish_pdf(data: bytes, facts: DocumentFacts) -> bytes:
     with pikepdf.open(BytesIO(data)) as pdf:
         _set_properties(pdf, facts)
         _set_metadata(pdf, facts)
+        _name_fonts(pdf)
         pdf.Root.Lang = pikepdf.String("en")
         pdf.Root.ViewerPreferences = pikepdf.Dictionary(DisplayDocTitle=True)
         if "/ID" in pdf.trailer:
             del pdf.trailer["/ID"]
-        out = BytesIO()
-        pdf.save(
-            out,
-            deterministic_id=True,
-            compress_streams=True,
-            object_stream_mode=pikepdf.ObjectStreamMode.generate,
-        )
+        # Qt numbers its objects in the random order of a hash. Written plainly they are
+        # numbered as they are reached from the root, and packed in that order afterwards.
+        plain = _saved(pdf, pikepdf.ObjectStreamMode.disable)
+    with pikepdf.open(BytesIO(plain)) as pdf:
+        if "/ID" in pdf.trailer:
+            del pdf.trailer["/ID"]
+        return _saved(pdf, pikepdf.ObjectStreamMode.generate)
+
+
+def _saved(pdf: pikepdf.Pdf, mode: pikepdf.ObjectStreamMode) -> bytes:
+    out = BytesIO()
+    pdf.save(out, deterministic_id=True, compress_streams=True, object_stream_mode=mode)
     return out.getvalue()
+
+
+def _name_fonts(pdf: pikepdf.Pdf) -> None:
+    """Give each embedded font a tag made of its content; Qt's are made of object numbers."""
+    for item in pdf.objects:
+        if not isinstance(item, pikepdf.Dictionary) or "/FontFile2" not in item:
+            continue
+        digest = sha256(bytes(item.FontFile2.read_bytes())).digest()
+        tag = "".join(chr(ord("A") + byte % 26) for byte in digest[:6])
+        name = str(item.FontName).removeprefix("/").rpartition("+")[2]
+        item.FontName = pikepdf.Name(f"/{tag}+{name}")
 
 
 def _set_properties(pdf: pikepdf.Pdf, facts: DocumentFacts) -> None:

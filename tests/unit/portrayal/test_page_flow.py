@@ -63,7 +63,9 @@ pieces_lists = st.lists(
 
 def _with_marks(pieces: list[Piece]) -> list[Piece]:
     return [
-        Piece(piece.height, (TextRun(0.0, piece.height, str(number), 8.0),), piece.before, piece.keep)
+        Piece(
+            piece.height, (TextRun(0.0, piece.height, str(number), 8.0),), piece.before, piece.keep
+        )
         for number, piece in enumerate(pieces)
     ]
 
