@@ -47,6 +47,8 @@ def day_range(snapshot: Snapshot, known: Known = _LATEST) -> DayRange | None:
     """Return the days between the earliest and the latest bounded date, or None without dates.
 
     Open ends do not count: a population "until 2022" must not stretch the axis to year one.
+    Nor does the part of a coarse date that lies after the last day on which anything became
+    known: a figure "for 2025" published in November says nothing of December.
     """
     rows = _shown_rows(snapshot, known)
     starts, ends = snapshot.columns.valid_from[rows], snapshot.columns.valid_to[rows]
@@ -55,6 +57,9 @@ def day_range(snapshot: Snapshot, known: Known = _LATEST) -> DayRange | None:
     if not len(bounded):
         return None
     first, last = int(bounded.min()), int(bounded.max())
+    begun = np.concatenate([starts[starts > OPEN_START], days])
+    last_known = int(snapshot.columns.known_from[rows].max(initial=OPEN_START))
+    last = max(min(last, last_known), int(begun.max(initial=OPEN_START)), first)
     return DayRange(first // MS_PER_DAY * MS_PER_DAY, last // MS_PER_DAY * MS_PER_DAY)
 
 

@@ -87,9 +87,9 @@ def save_picture(window: MainWindow, out: Path) -> None:
     painter = QPainter(image)
     window.render(painter, QPoint(0, 0))
     painter.end()
-    part = out.with_name(out.name + ".part")
+    part = out.with_name(f".{out.stem}.part.png")
     try:
-        if not image.save(str(part), b"PNG"):
+        if not image.save(str(part)):
             raise UserError(
                 "the picture cannot be written", where=str(out), hint="is the disk full?"
             )

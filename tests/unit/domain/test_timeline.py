@@ -66,13 +66,22 @@ def test_what_shows_changes_only_on_days_of_change(given_rows: list[Row]) -> Non
 @given(st.lists(rows(), max_size=8))
 def test_the_range_holds_every_bounded_date_and_no_more(given_rows: list[Row]) -> None:
     bounds = [part for row in given_rows for part in row.valid.split("/") if part not in ("", "..")]
-    found = day_range(make_snapshot(given_rows))
+    # Known after the last of these days, so that no end is cut off as a forecast.
+    known = [replace(row, known_from=ms("2026-01-01")) for row in given_rows]
+    found = day_range(make_snapshot(known))
     if not bounds:
         assert found is None
     else:
         assert found is not None
         assert day_of_ms(found.first).isoformat() == min(bounds)
         assert day_of_ms(found.last).isoformat() == max(bounds)
+
+
+def test_a_coarse_date_says_nothing_of_days_after_it_became_known() -> None:
+    known = ms("2025-11-17")
+    found = day_range(make_snapshot([Row(valid="2025-03-01/2025-12-31", known_from=known)]))
+    assert found is not None
+    assert day_of_ms(found.last).isoformat() == "2025-11-17"
 
 
 def test_a_replay_sees_only_what_was_known() -> None:
