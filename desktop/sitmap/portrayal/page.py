@@ -59,13 +59,13 @@ from sitmap.portrayal.page_texts import (
     Dates,
     attribution_of,
     dates_of,
-    fingerprint_of,
     grid_north_words,
     honest_scale,
     parse_handling,
     projection_words,
     scale_words,
     schematic_note,
+    short_fingerprint,
 )
 from sitmap.portrayal.scene import base_draw_list, situation_draw_list
 from sitmap.portrayal.shape_cache import ShapeCache
@@ -87,6 +87,7 @@ class PageRequest:
     The map shows ``extent``, or lies around ``centre`` (lon, lat) at 1:``scale``; with both
     extent and scale the extent's middle is the centre. ``rounded`` takes the next round
     scale that shows the whole extent. Empty ``title`` and ``handling`` take the file's.
+    ``fingerprint`` are the hexadecimal digits that the store gives for its content.
     """
 
     paper: Paper = PAPERS["A4"]
@@ -213,7 +214,7 @@ class _Composer:
         self.dates = dates_of(snapshot, situation)
         handling = parse_handling(request.handling or snapshot.info.tlp)
         title = " ".join((request.title or snapshot.info.title or "Situation map").split())
-        fingerprint = request.fingerprint or fingerprint_of(snapshot)
+        fingerprint = short_fingerprint(request.fingerprint)
         self.furniture = Furniture(
             title, self.dates, handling, fingerprint, request.paper.text_size, measure
         )

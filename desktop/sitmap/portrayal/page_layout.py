@@ -128,7 +128,7 @@ def arrange(
         found = tried(choice)
         if found.is_complete:
             return found
-    return tried(Arrangement(1 if sheet.landscape else 0, sheet.landscape, 1.0, brief=True))
+    return tried(Arrangement(1 if sheet.landscape else 0, True, 1.0, brief=True))
 
 
 def _choices(sheet: Sheet) -> Sequence[Arrangement]:
@@ -190,18 +190,32 @@ def _beside(
 def _below(
     sheet: Sheet, body: Box, choice: Arrangement, sections: Sections, strip: float
 ) -> Arranged:
-    """Map above, all text in columns below it."""
-    pieces = (*sections.main, *sections.sources)
+    """Map above, text in columns below it; sources among the text or in a band at the foot."""
+    texts: list[tuple[str, Box, Flow]] = []
+    runs: list[tuple[tuple[Piece, ...], Flow]] = []
+    above = body
     room = body.height * _PORTRAIT_TEXT_SHARE
-    box = Box(body.x, body.bottom - room, body.width, room)
-    height = max(balanced(pieces, box, sheet.columns, GUTTER).used)
-    box = Box(body.x, body.bottom - height, body.width, height)
-    placed = flow(pieces, columns_of(box, sheet.columns, GUTTER))
+    if choice.band:
+        box, placed = _sunk(sheet, body, sections.sources, body.height * _BAND_SHARE)
+        texts.append(("band", box, placed))
+        runs.append((sections.sources, placed))
+        above = Box(body.x, body.y, body.width, box.y - _GAP - body.y)
+        room = max(room - box.height - _GAP, 0.2 * body.height)
+    pieces = sections.main if choice.band else (*sections.main, *sections.sources)
+    box, placed = _sunk(sheet, above, pieces, room)
+    texts.insert(0, ("text", box, placed))
+    runs.insert(0, (pieces, placed))
     strip_box = Box(body.x, box.y - _GAP - strip, body.width, strip)
     map_box = Box(body.x, body.y, body.width, strip_box.y - 1.0 - body.y)
-    return Arranged(
-        choice, map_box, strip_box, (("text", box, placed),), _rest([(pieces, placed)], sections)
-    )
+    return Arranged(choice, map_box, strip_box, tuple(texts), _rest(runs, sections))
+
+
+def _sunk(sheet: Sheet, above: Box, pieces: tuple[Piece, ...], room: float) -> tuple[Box, Flow]:
+    """Set pieces into columns at the foot of ``above``, at most ``room`` high."""
+    box = Box(above.x, above.bottom - room, above.width, room)
+    height = max(balanced(pieces, box, sheet.columns, GUTTER).used)
+    box = Box(above.x, above.bottom - height, above.width, height)
+    return box, flow(pieces, columns_of(box, sheet.columns, GUTTER))
 
 
 def _rest(

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from hashlib import sha256
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -27,7 +26,6 @@ __all__ = [
     "Dates",
     "attribution_of",
     "dates_of",
-    "fingerprint_of",
     "grid_north_words",
     "grouped",
     "honest_scale",
@@ -37,6 +35,7 @@ __all__ = [
     "projection_words",
     "scale_words",
     "schematic_note",
+    "short_fingerprint",
     "sources_shown",
 ]
 
@@ -142,19 +141,9 @@ def _span_words(situation: Situation, on: date) -> str:
     return f"events from {long_day(day_of_ms(window.start))} to {long_day(on)}"
 
 
-def fingerprint_of(snapshot: Snapshot) -> str:
-    """Return a short digest of the file's observations, in groups of four hex digits.
-
-    Rows never change once recorded, so equal digests mean the same record.
-    """
-    digest = sha256(snapshot.info.title.encode())
-    c = snapshot.columns
-    for column in (c.uid, c.valid_from, c.valid_to, c.known_from, c.superseded_at, c.retracted):
-        digest.update(np.ascontiguousarray(column).tobytes())
-    for column in (c.low, c.best, c.high, c.lon, c.lat):
-        digest.update(np.ascontiguousarray(column).tobytes())
-    text = digest.hexdigest()[:16]
-    return " ".join(text[start : start + 4] for start in range(0, 16, 4))
+def short_fingerprint(digits: str) -> str:
+    """Return the first sixteen of the file's hexadecimal digits in groups of four."""
+    return " ".join(digits[start : start + 4] for start in range(0, min(16, len(digits)), 4))
 
 
 # --- map ----------------------------------------------------------------------------

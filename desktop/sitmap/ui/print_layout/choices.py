@@ -81,7 +81,7 @@ class PrintChoices(QWidget):
         """Resolution of pictures, in dots per inch."""
         return self._dpi.value()
 
-    def request(self) -> PageRequest:
+    def request(self, fingerprint: str = "") -> PageRequest:
         """Return what is chosen."""
         scale = self._scale.currentData()
         place = self._place.currentData()
@@ -93,4 +93,5 @@ class PrintChoices(QWidget):
             rounded=scale == _ROUND,
             title=self._title.text(),
             handling=self._handling.currentData(),
+            fingerprint=fingerprint,
         )

@@ -68,10 +68,13 @@ class PrintDialog(QDialog):
         base_map: BaseMap,
         messages: Messages,
         parent: QWidget | None = None,
+        *,
+        fingerprint: str = "",
         ask: AskPath = ask_path,
     ) -> None:
         super().__init__(parent)
         self._session, self._base_map = session, base_map
+        self._fingerprint = fingerprint
         self._messages, self._ask = messages, ask
         self._made: Composition | None = None
         self._shown = 0
@@ -164,7 +167,10 @@ class PrintDialog(QDialog):
         session = self._session
         try:
             self._made = compose_pages(
-                session.snapshot, session.situation, self.choices.request(), self._base_map
+                session.snapshot,
+                session.situation,
+                self.choices.request(self._fingerprint),
+                self._base_map,
             )
             self.message.setText(self._facts(self._made))
         except UserError as error:
@@ -197,7 +203,7 @@ class PrintDialog(QDialog):
         made = self._settled()
         if made is None:
             return
-        request = self.choices.request()
+        request = self.choices.request(self._fingerprint)
         stem = file_stem(made.title, request.paper.name, made.dates.on.isoformat())
         path = self._ask(self, ending, stem)
         if path is None:
