@@ -58,10 +58,10 @@ def format_utm(lon: float, lat: float) -> str:
     """
     if not (math.isfinite(lon) and _UTM_SOUTH <= lat <= _UTM_NORTH and abs(lon) <= 180):
         return ""
-    zone = utm_zone(lon, lat)
-    xy = utm_projection(zone, north=lat >= 0).forward(np.array([[lon, lat]]))[0]
-    band = _BANDS[min(int((lat + 80) // 8), 19)]
-    return f"{zone}{band} {math.floor(xy[0])} {math.floor(xy[1])}"
+    zone, band = utm_zone(lon, lat), _BANDS[min(int((lat + 80) // 8), 19)]
+    # The band decides the hemisphere: a hair south of the equator counts as on it.
+    xy = utm_projection(zone, north=band >= "N").forward(np.array([[lon, lat]]))[0]
+    return f"{zone}{band} {math.floor(xy[0])} {max(math.floor(xy[1]), 0)}"
 
 
 def format_mgrs(lon: float, lat: float, digits: int = 5) -> str:

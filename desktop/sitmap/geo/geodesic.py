@@ -3,9 +3,9 @@
 Measures take every edge as a geodesic between its two vertices (Karney's method, as pyproj
 offers it), the way other programs do. Overlays (union, intersection) are made in the plane
 of longitude and latitude, where an edge is straight as on most maps; what they leave is
-then measured on the ellipsoid. For the short edges of real outlines both readings agree to
-far less than a square metre in a million. Nothing that crosses the antimeridian or holds a
-pole is supported.
+then measured on the ellipsoid. At 48 degrees north an edge of 1 km runs 2 cm apart in the two
+readings, one of 20 km nearly 9 m: parts of coarse outlines add up to their whole to about one
+in a thousand. Nothing that crosses the antimeridian or holds a pole is supported.
 """
 
 from __future__ import annotations

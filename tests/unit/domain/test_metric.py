@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 
 import pytest
-from hypothesis import assume, given
+from hypothesis import given
 from hypothesis import strategies as st
 
 from sitmap.domain.metric import Interval, format_number, format_value
@@ -108,12 +108,12 @@ def test_quotients_contain_every_possible_result(
 ) -> None:
     (a, x), (b, y) = one, other
     low, high = b.bounds()
-    assume(y != 0)
     if low < 0 < high or low == high == 0:
         with pytest.raises(UserError, match="cannot divide"):
             a / b
         return
-    assert contains(a / b, x / y)
+    if y != 0:
+        assert contains(a / b, x / y)
     assert a.ratio(b) == a / b
 
 

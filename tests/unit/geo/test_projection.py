@@ -8,7 +8,7 @@ import os
 import numpy as np
 import pyproj
 import pytest
-from hypothesis import assume, given
+from hypothesis import given
 from hypothesis import strategies as st
 from pyproj._network import is_network_enabled
 
@@ -59,14 +59,13 @@ def test_the_chosen_projection_shows_its_extent_and_leads_back(extent: Extent) -
     assert check_extent(projection, extent) == extent
 
 
-@given(extents(), st.sampled_from(["EPSG:3857", "EPSG:32637", "EPSG:32718", "EPSG:2180"]))
+@given(extents(60.0), st.sampled_from(["EPSG:3857", "EPSG:32637", "EPSG:32718", "EPSG:2180"]))
 def test_what_any_projection_shows_leads_back(extent: Extent, code: str) -> None:
     projection = projection_from(code)
     try:
         check_extent(projection, extent)
-    except UserError as error:
-        refused = error
-        assume(refused is None)
+    except UserError:
+        return
     lonlat = grid(extent)
     back = projection.inverse(projection.forward(lonlat))
     assert np.abs(back - lonlat).max() < 1e-4
