@@ -17,9 +17,9 @@ from PySide6.QtWidgets import QApplication
 from sitmap.domain.dates import parse_day
 from sitmap.errors import UserError
 from sitmap.paint.fonts import load_fonts
-from sitmap.paths import profile_dir, resource
+from sitmap.paths import resource
 from sitmap.portrayal.basemap import load_base_map
-from sitmap.store.demonstration import write_demonstration
+from sitmap.ui.demonstration import demonstration_path
 from sitmap.ui.document import Document, Opened, read_file
 from sitmap.ui.messages import Messages
 from sitmap.ui.session import Session
@@ -27,26 +27,7 @@ from sitmap.ui.settings import Settings
 from sitmap.ui.task_runner import TaskRunner
 from sitmap.ui.theme import apply_theme
 
-__all__ = ["Application", "demonstration_path", "first_session"]
-
-
-def demonstration_path() -> Path:
-    """Return the user's copy of the demonstration case, made at the first use.
-
-    Raises UserError where the profile cannot be written.
-    """
-    path = profile_dir() / "Battle of Pokrovsk.gpkg"
-    if not path.exists():
-        try:
-            path.parent.mkdir(parents=True, exist_ok=True)
-        except OSError as error:
-            raise UserError(
-                f"the profile folder cannot be made: {error.strerror}",
-                where=str(path.parent),
-                hint="set SITMAP_PROFILE_DIR to a folder that can be written",
-            ) from None
-        write_demonstration(path)
-    return path
+__all__ = ["Application", "first_session", "qt_application"]
 
 
 def first_session(state: Opened) -> Session:

@@ -20,6 +20,7 @@ from sitmap.errors import UserError
 from sitmap.portrayal.basemap import BaseMap
 from sitmap.store.backup import backup
 from sitmap.ui.about import about_text, file_text
+from sitmap.ui.demonstration import demonstration_path
 from sitmap.ui.document import Document, Opened
 from sitmap.ui.editing.editor import Editor
 from sitmap.ui.map_canvas.canvas import MapCanvas
@@ -30,7 +31,7 @@ from sitmap.ui.settings import Settings
 from sitmap.ui.tables.card import ObservationCard
 from sitmap.ui.tables.situation_table import SituationTable
 from sitmap.ui.task_runner import TaskRunner
-from sitmap.ui.theme import apply_theme
+from sitmap.ui.theme import Theme, apply_theme
 from sitmap.ui.timeline.timeline_panel import TimelinePanel
 from sitmap.ui.window_actions import WindowActions
 
@@ -52,7 +53,7 @@ class MainWindow(QMainWindow):
         runner: TaskRunner,
         messages: Messages,
         settings: Settings,
-        theme: str,
+        theme: Theme,
     ) -> None:
         super().__init__()
         self.session = session
@@ -95,6 +96,7 @@ class MainWindow(QMainWindow):
         docks["Timeline"].setTitleBarWidget(QWidget(docks["Timeline"]))
         docks["Timeline"].setFeatures(QDockWidget.DockWidgetFeature.NoDockWidgetFeatures)
         docks["Table"].hide()
+        docks["Card"].hide()  # comes with the first selection; until then the metrics have room
         self.resizeDocks([docks["Metrics"], docks["Card"]], [400, 400], Qt.Orientation.Horizontal)
         self.resizeDocks([docks["Metrics"], docks["Card"]], [560, 250], Qt.Orientation.Vertical)
         return docks
@@ -187,7 +189,7 @@ class MainWindow(QMainWindow):
         """Tell whether everything shows its final quality and nothing runs."""
         return self._runner.idle and self.canvas.is_settled() and self.metrics.is_settled()
 
-    def set_theme(self, theme: str) -> None:
+    def set_theme(self, theme: Theme) -> None:
         """Show the window in ``light`` or ``dark``."""
         self.theme = theme
         self.canvas.set_theme(theme)
@@ -243,10 +245,11 @@ class MainWindow(QMainWindow):
         following = uids.index(selected) + 1 if selected in uids else 0
         self.session.set_selection(uids[following % len(uids)] if uids else None)
         if uids:
-            self._docks["Card"].show()
             self._docks["Card"].raise_()
 
     def _on_selection_changed(self, uid: object) -> None:
+        if isinstance(uid, UUID):
+            self._docks["Card"].show()
         for name in ("correct", "retract"):
             self.actions_.actions[name].setEnabled(isinstance(uid, UUID))
 
@@ -272,8 +275,6 @@ class MainWindow(QMainWindow):
             self.document.open(Path(name))
 
     def _on_open_demonstration(self) -> None:
-        from sitmap.ui.application import demonstration_path
-
         try:
             self.document.open(demonstration_path())
         except UserError as error:

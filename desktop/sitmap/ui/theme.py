@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Final, Literal
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QGuiApplication, QPalette
 
-__all__ = ["apply_theme", "palette", "resolve_theme"]
+__all__ = ["Theme", "apply_theme", "palette", "resolve_theme"]
 
-_THEMES: Final = ("light", "dark")
+Theme = Literal["light", "dark"]
+
+_THEMES: Final[tuple[Theme, ...]] = ("light", "dark")
 _COLOURS: Final = {
     QPalette.ColorRole.Window: ("#f4f3f0", "#1e2226"),
     QPalette.ColorRole.WindowText: ("#22262b", "#e2e5e8"),
@@ -38,15 +40,16 @@ _DISABLED: Final = (
 )
 
 
-def resolve_theme(choice: str) -> str:
+def resolve_theme(choice: str) -> Theme:
     """Return ``light`` or ``dark`` for a choice that may be ``system``."""
-    if choice in _THEMES:
-        return choice
+    for theme in _THEMES:
+        if theme == choice:
+            return theme
     scheme = QGuiApplication.styleHints().colorScheme()
     return "dark" if scheme == Qt.ColorScheme.Dark else "light"
 
 
-def palette(theme: str) -> QPalette:
+def palette(theme: Theme) -> QPalette:
     """Return the palette of ``light`` or ``dark``."""
     made = QPalette()
     column = _THEMES.index(theme)
@@ -58,7 +61,7 @@ def palette(theme: str) -> QPalette:
     return made
 
 
-def apply_theme(choice: str) -> str:
+def apply_theme(choice: str) -> Theme:
     """Give the application the palette of ``choice``; returns ``light`` or ``dark``."""
     theme = resolve_theme(choice)
     QGuiApplication.setPalette(palette(theme))
