@@ -10,7 +10,9 @@ import os
 import sys
 from concurrent.futures import Future
 from pathlib import Path
+from typing import Final
 
+from PySide6.QtCore import QMessageLogContext, QtMsgType, qInstallMessageHandler
 from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QApplication
 
@@ -58,6 +60,15 @@ def _open(settings: Settings, wanted: Path | None) -> Opened:
         )
 
 
+_HARMLESS: Final = frozenset({"This plugin does not support propagateSizeHints()"})
+
+
+def _on_qt_message(_kind: QtMsgType, _context: QMessageLogContext, text: str) -> None:
+    """Pass on what Qt says, but for what it says of every window without a screen."""
+    if text not in _HARMLESS:
+        sys.stderr.write(f"{text}\n")
+
+
 def qt_application() -> QApplication:
     """Return the process's QApplication, made in our style if it is not there."""
     existing = QApplication.instance()
@@ -66,6 +77,7 @@ def qt_application() -> QApplication:
     display = os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")
     if sys.platform.startswith("linux") and not display:
         os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    qInstallMessageHandler(_on_qt_message)
     application = QApplication(["sitmap"])
     application.setApplicationName("sitmap")
     application.setApplicationDisplayName("Sitmap")
