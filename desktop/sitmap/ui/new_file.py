@@ -123,7 +123,7 @@ class NewFileDialog(QDialog):
 
     def _on_title_changed(self, title: str) -> None:
         if not self._path_typed:
-            name = re.sub(r'[\\/:*?"<>|\x00-\x1f]+', " ", title).strip(" .")
+            name = re.sub(r'[\s\\/:*?"<>|\x00-\x1f]+', " ", title).strip(" .")
             self.location.setText(str(self._folder / f"{name}{_SUFFIX}") if name else "")
         self._update()
 
@@ -159,7 +159,7 @@ class NewFileDialog(QDialog):
         self.accept()
 
 
-def ask_new_file(parent: QWidget, messages: Messages) -> Path | None:
+def ask_new_file(parent: QWidget | None, messages: Messages) -> Path | None:
     """Ask for a new file and make it; None if the user thought better of it."""
     dialog = NewFileDialog(Path.home(), parent)
     dialog.exec()

@@ -1,0 +1,188 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+from uuid import UUID
+
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtTest import QAbstractItemModelTester, QTest
+from pytestqt.qtbot import QtBot
+
+from sitmap.domain.dates import parse_duration
+from sitmap.store import edits
+from sitmap.ui.tables.situation_table import SituationTable
+from tests.helpers.small_store import DRAFTS, write_small_store
+from tests.helpers.window_parts import Parts, parts_of
+
+REF, KIND, DATE, PARTY, WHAT, VALUE, PLACE, BASIS, GRADE = range(9)
+
+
+@pytest.fixture
+def parts(qapp: object, tmp_path: Path) -> Iterator[Parts]:
+    with parts_of(write_small_store(tmp_path / "case.gpkg")) as made:
+        yield made
+
+
+@pytest.fixture
+def table(qtbot: QtBot, parts: Parts) -> SituationTable:
+    made = SituationTable(parts.session)
+    qtbot.addWidget(made)
+    made.resize(1200, 300)
+    made.show()
+    qtbot.waitExposed(made)
+    return made
+
+
+def column(table: SituationTable, number: int) -> list[str]:
+    return [table.model.text(row, number) for row in range(table.model.rowCount())]
+
+
+def uid_of(parts: Parts, reference: str) -> UUID:
+    snapshot = parts.session.snapshot
+    return snapshot.uid(list(snapshot.texts.source_ref).index(reference))
+
+
+def selected(table: SituationTable) -> list[str]:
+    return [
+        table.model.text(index.row(), REF) for index in table.view.selectionModel().selectedRows()
+    ]
+
+
+def test_the_table_shows_what_shows(table: SituationTable) -> None:
+    assert table.heading.text() == "Situation on 17 Nov 2025: 4 of 4 observations"
+    shown = {
+        table.model.text(row, REF): [table.model.text(row, number) for number in range(9)]
+        for row in range(4)
+    }
+    assert shown["F001"] == [
+        "F001", "Event", "about 15 November 2025", "Russian forces", "Assault on the station", "",
+        "Pokrovsk", "claimed", "F6",
+    ]  # fmt: skip
+    assert shown["F002"][VALUE].startswith("10-15 km")
+    assert shown["F004"][DATE] == "10 November 2025 (7 d old)"
+
+
+def test_a_stale_reading_says_so(table: SituationTable, parts: Parts) -> None:
+    parts.session.set_valid_date(date(2025, 12, 1))
+    table.refresh()
+    assert column(table, DATE) == ["10 November 2025 (21 d old, stale)"]
+
+
+def test_it_follows_the_session(qtbot: QtBot, table: SituationTable, parts: Parts) -> None:
+    parts.session.set_valid_date(date(2025, 11, 12))
+    qtbot.waitUntil(lambda: table.heading.text().startswith("Situation on 12 Nov 2025: 2 of 4"))
+    assert sorted(column(table, REF)) == ["F001", "F004"]
+    parts.session.set_valid_date(date(2025, 11, 20))
+    parts.session.set_duration(parse_duration("30d"))
+    qtbot.waitUntil(lambda: table.model.rowCount() == 4)
+    parts.document.execute(edits.retract, uid_of(parts, "F002"), "wrong")
+    parts.settle()
+    qtbot.waitUntil(lambda: table.heading.text().endswith("3 of 3 observations"))
+
+
+def test_a_hidden_table_costs_nothing_and_catches_up(
+    qtbot: QtBot, table: SituationTable, parts: Parts
+) -> None:
+    table.hide()
+    parts.session.set_valid_date(date(2025, 11, 12))
+    table.refresh()
+    assert table.model.rowCount() == 4
+    table.show()
+    assert table.model.rowCount() == 2
+
+
+@pytest.mark.parametrize("number", range(9))
+def test_every_column_sorts_both_ways(table: SituationTable, number: int) -> None:
+    model = table.model
+    model.sort(number, Qt.SortOrder.AscendingOrder)
+    up = column(table, REF)
+    model.sort(number, Qt.SortOrder.DescendingOrder)
+    assert sorted(up) == sorted(column(table, REF)) == ["F001", "F002", "F003", "F004"]
+    if number not in (DATE, VALUE):
+        words = [text.casefold() for text in column(table, number)]
+        assert words == sorted(words, reverse=True)
+
+
+def test_dates_sort_by_time_and_values_by_number(qtbot: QtBot, tmp_path: Path) -> None:
+    from dataclasses import replace
+
+    from sitmap.domain.metric import Interval
+    from sitmap.domain.observation import MetricReading
+
+    def reading(low: float | None, best: float | None, high: float | None) -> MetricReading:
+        return MetricReading("troops", "people", "", "", Interval(low, best, high))
+
+    metric = DRAFTS[1]
+    drafts = (
+        replace(metric, source_ref="a", valid_text="2025-11-17", reading=reading(None, 900, None)),
+        replace(metric, source_ref="b", valid_text="2025-11", reading=reading(10_000, None, None)),
+        replace(metric, source_ref="c", valid_text="2025", reading=reading(None, None, 50)),
+        replace(DRAFTS[2], source_ref="d", valid_text="../2025-12"),
+    )
+    with parts_of(write_small_store(tmp_path / "sort.gpkg", drafts)) as parts:
+        table = SituationTable(parts.session)
+        qtbot.addWidget(table)
+        table.show()
+        table.model.sort(DATE)
+        assert column(table, REF) == ["d", "c", "b", "a"]
+        table.model.sort(VALUE)
+        assert column(table, REF) == ["c", "a", "b", "d"]
+
+
+def test_clearing_the_sorting_brings_back_the_order_of_the_file(table: SituationTable) -> None:
+    before = column(table, REF)
+    table.model.sort(REF, Qt.SortOrder.DescendingOrder)
+    assert column(table, REF) == ["F004", "F003", "F002", "F001"]
+    table.model.sort(-1)
+    assert column(table, REF) == before
+
+
+def test_the_sorting_survives_another_date(table: SituationTable, parts: Parts) -> None:
+    table.model.sort(REF, Qt.SortOrder.DescendingOrder)
+    parts.session.set_valid_date(date(2025, 11, 12))
+    table.refresh()
+    assert column(table, REF) == ["F004", "F001"]
+
+
+def test_a_click_selects_everywhere(table: SituationTable, parts: Parts) -> None:
+    table.model.sort(REF)
+    index = table.model.index(1, WHAT)
+    spot: QPoint = table.view.visualRect(index).center()
+    table.view.setFocus()
+    QTest.mouseClick(table.view.viewport(), Qt.MouseButton.LeftButton, pos=spot)
+    assert parts.session.selection == uid_of(parts, "F002")
+
+
+def test_a_selection_elsewhere_is_followed_through_sorting(
+    table: SituationTable, parts: Parts
+) -> None:
+    parts.session.set_selection(uid_of(parts, "F003"))
+    assert selected(table) == ["F003"]
+    for order in (Qt.SortOrder.DescendingOrder, Qt.SortOrder.AscendingOrder):
+        table.model.sort(REF, order)
+        assert selected(table) == ["F003"]
+    parts.session.set_selection(None)
+    assert selected(table) == []
+
+
+def test_a_selection_that_does_not_show_is_kept(table: SituationTable, parts: Parts) -> None:
+    uid = uid_of(parts, "F002")
+    parts.session.set_selection(uid)
+    parts.session.set_valid_date(date(2025, 11, 12))
+    table.refresh()
+    assert selected(table) == []
+    assert parts.session.selection == uid
+
+
+def test_the_model_keeps_the_promises_of_qt(table: SituationTable, parts: Parts) -> None:
+    tester = QAbstractItemModelTester(
+        table.model, QAbstractItemModelTester.FailureReportingMode.Fatal
+    )
+    assert tester.model() is table.model
+    table.model.sort(DATE)
+    parts.session.set_valid_date(date(2025, 11, 12))
+    table.refresh()
+    table.model.sort(-1)
+    assert table.model.rowCount(table.model.index(0, 0)) == 0
