@@ -54,10 +54,15 @@ class _Ground:
     """The finer level's extent if the coarser one shows beyond it."""
 
 
-def base_draw_list(base_map: BaseMap, view: View, style: Style) -> DrawList:
-    """Return the static layers of the base map in a view; names are English."""
+def base_draw_list(
+    base_map: BaseMap, view: View, style: Style, reserved: NDArray[np.float64] | None = None
+) -> DrawList:
+    """Return the static layers of the base map in a view; names are English.
+
+    ``reserved`` (k, 4) are boxes (frame units) that names keep clear of.
+    """
     ground = _ground(base_map, view, style)
-    room = Room(view.width, view.height)
+    room = Room(view.width, view.height, reserved)
     roads, road_names = _roads(ground)
     towns, town_names = town_layers(base_map.places, view, style, ground.degrees, room)
     shields = [text for text in road_names if room.free(text_box(text), 6)]

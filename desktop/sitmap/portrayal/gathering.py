@@ -7,6 +7,7 @@ knows all rows that it stands for. Areas, lines and their labels do not belong h
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final, TypeAlias
 
 import numpy as np
@@ -272,18 +273,24 @@ class _Trays:
         end_x = min(max(x, left + 8), right - 8)
         end_y = bottom if y > bottom else top
         line = PathShape.of([np.array([[x, y], [end_x, end_y]])], closed=False)
-        panel = PathShape.of([_rounded(left, top, right, bottom)], closed=True)
         edge = Stroke(style.colour("leader"), 1.0)
         halo = Stroke(style.colour("marker_outline"), 3.0)
-        dot = _rounded(x - 2.6, y - 2.6, x + 2.6, y + 2.6, 2.6)
         self._below += [
             Paths(line, stroke=Stroke(edge.colour, style.width("leader")), casing=halo),
             Paths(
-                PathShape.of([dot], closed=True),
+                _rounded(5.2, 5.2, 2.6),
                 Fill(edge.colour),
                 Stroke(style.colour("marker_outline"), 1.0),
+                dx=x - 2.6,
+                dy=y - 2.6,
             ),
-            Paths(panel, Fill(style.colour("panel")), Stroke(style.colour("panel_edge"), 1.0)),
+            Paths(
+                _rounded(right - left, bottom - top, 5.0),
+                Fill(style.colour("panel")),
+                Stroke(style.colour("panel_edge"), 1.0),
+                dx=left,
+                dy=top,
+            ),
         ]
 
     def _cell(self, x: float, y: float, members: NDArray[np.intp]) -> None:
@@ -332,20 +339,18 @@ class _Trays:
         ]
 
 
-def _rounded(
-    left: float, top: float, right: float, bottom: float, radius: float = 5.0
-) -> NDArray[np.float64]:
-    """Return a rectangle with round corners as points."""
+@lru_cache(maxsize=256)
+def _rounded(width: float, height: float, radius: float) -> PathShape:
+    """Return a rectangle with round corners at the origin; kept, so that painters keep it too."""
     turn = np.linspace(0, np.pi / 2, 6)
     corners = (
-        (right - radius, bottom - radius, 0.0),
-        (left + radius, bottom - radius, np.pi / 2),
-        (left + radius, top + radius, np.pi),
-        (right - radius, top + radius, 1.5 * np.pi),
+        (width - radius, height - radius, 0.0),
+        (radius, height - radius, np.pi / 2),
+        (radius, radius, np.pi),
+        (width - radius, radius, 1.5 * np.pi),
     )
-    return np.concatenate(
-        [
-            np.column_stack([x + radius * np.cos(turn + a), y + radius * np.sin(turn + a)])
-            for x, y, a in corners
-        ]
-    )
+    points = [
+        np.column_stack([x + radius * np.cos(turn + a), y + radius * np.sin(turn + a)])
+        for x, y, a in corners
+    ]
+    return PathShape.of([np.concatenate(points)], closed=True)

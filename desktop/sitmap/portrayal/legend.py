@@ -7,7 +7,7 @@ does not belong here.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final, Literal, TypeAlias
 
 import numpy as np
@@ -18,6 +18,7 @@ from sitmap.domain.observation import Basis, Kind
 from sitmap.domain.snapshot import BASES, KINDS, Situation, Snapshot
 from sitmap.portrayal.draw_list import (
     RGBA,
+    SYMBOLS,
     DrawList,
     Item,
     Layer,
@@ -25,8 +26,9 @@ from sitmap.portrayal.draw_list import (
     Paths,
     PathShape,
 )
-from sitmap.portrayal.gathering import MarkSet, mark_looks, mark_palette
-from sitmap.portrayal.style import AreaLook, RouteLook, Style
+from sitmap.portrayal.gathering import MarkSet, mark_looks
+from sitmap.portrayal.shape_cache import geometry_facts
+from sitmap.portrayal.style import AreaLook, RouteLook, Style, mix
 
 __all__ = ["LegendEntry", "legend_entries", "legend_swatch"]
 
@@ -85,7 +87,7 @@ def _form(snapshot: Snapshot, row: int) -> str:
     shape = int(snapshot.columns.shape[row])
     if shape < 0:
         return "mark" if np.isfinite(snapshot.columns.lon[row]) else ""
-    kind = snapshot.shapes[shape].kind
+    kind, _ = geometry_facts(snapshot.shapes[shape])
     if "Polygon" in kind:
         return "area"
     if "Line" not in kind:
@@ -190,63 +192,50 @@ class _Builder:
         return [groups[key] for key in sorted(groups)]
 
     def marks(self, chosen: NDArray[np.bool_]) -> list[LegendEntry]:
-        """Return an entry for each kind or category and party of marks, events first."""
+        """Return an entry for each kind or category and party of marks, then their doubts."""
         part = self.situation.where(chosen)
         if not len(part):
             return []
         columns = self.snapshot.columns
         claimed = columns.basis[part.rows] == BASES.index(Basis.CLAIMED)
-        marks = MarkSet(
-            part.rows, np.zeros((len(part), 2)), part.possible, claimed, part.stale
-        )  # fmt: skip
+        marks = MarkSet(part.rows, np.zeros((len(part), 2)), part.possible, claimed, part.stale)
         looks = mark_looks(self.snapshot, marks, self.style)
         category = np.where(looks.rank == 0, columns.category[part.rows], -1)
-        keys = np.column_stack(
-            [looks.rank, category, columns.party[part.rows], claimed, part.possible, looks.colour]
-        ).astype(np.int64)
+        keys = np.column_stack([looks.rank, category, columns.party[part.rows]]).astype(np.int64)
         _, first, counts = np.unique(keys, axis=0, return_index=True, return_counts=True)
-        palette = mark_palette(self.snapshot, self.style)
-        return [
-            self._mark(part, int(at), int(count), claimed, looks.symbol, palette[looks.colour[at]])
+        entries = [
+            self._mark(int(part.rows[at]), int(count), int(looks.symbol[at]))
             for at, count in zip(first, counts, strict=True)
         ]
+        return [*entries, *self._doubts(part, claimed)]
 
-    def _mark(
-        self,
-        part: Situation,
-        at: int,
-        count: int,
-        claimed: NDArray[np.bool_],
-        symbols: NDArray[np.uint8],
-        colour: RGBA,
-    ) -> LegendEntry:
-        row = int(part.rows[at])
+    def _mark(self, row: int, count: int, symbol: int) -> LegendEntry:
         kind = KINDS[int(self.snapshot.columns.kind[row])]
         name, definition, _ = self._words(row)
         if kind in _KIND_NAMES:
             name, definition = _KIND_NAMES[kind], ""
         party = self._party(row)
         label = f"{name}, {party.name}" if party is not None else name
-        notes = [
-            word
-            for word, holds in (
-                ("claimed", claimed[at] and "claim" not in name.casefold()),
-                ("some time within its date", part.possible[at]),
-                ("old", part.stale[at]),
-            )
-            if holds
-        ]
-        return LegendEntry(
-            "mark",
-            label,
-            definition,
-            ", ".join(notes),
-            count,
-            row,
-            symbol=int(symbols[at]),
-            colour=colour,
-            hollow=bool(part.possible[at]),
-        )
+        colour = self.style.party_colour(party)
+        return LegendEntry("mark", label, definition, "", count, row, symbol=symbol, colour=colour)
+
+    def _doubts(self, part: Situation, claimed: NDArray[np.bool_]) -> list[LegendEntry]:
+        """Return what hollow and pale marks mean, if any is drawn."""
+        neutral = self.style.colour("neutral")
+        pale = mix(neutral, self.style.colour("land"), 0.5)
+        out = []
+        for words, holds, colour, hollow in (
+            ("Hollow: some time within its date", part.possible, neutral, True),
+            ("Pale: claimed", claimed, pale, False),
+            ("Pale: old", part.stale & ~claimed, pale, False),
+        ):
+            found = np.flatnonzero(holds)
+            if not len(found):
+                continue
+            entry = LegendEntry("mark", words, "", "", len(found), int(part.rows[found[0]]))
+            circle = SYMBOLS.index("circle")
+            out.append(replace(entry, symbol=circle, colour=colour, hollow=hollow))
+        return out
 
 
 def _mentions(name: str, party: Party) -> bool:

@@ -19,7 +19,7 @@ from sitmap.portrayal.view import View
 
 __all__ = ["area_names", "town_layers"]
 
-_SHOWN_UP_TO: Final = (20e6, 7e6, 2.6e6, 1.1e6, 500e3, 260e3)
+_SHOWN_UP_TO: Final = (20e6, 7e6, 2.6e6, 1.1e6, 500e3, 330e3)
 """The scale's largest denominator at which towns of each rank show."""
 _BIG_UP_TO: Final = (3e6, 1.4e6, 500e3, 0.0, 0.0, 0.0)
 """The scale's largest denominator at which a rank is set one size larger."""
@@ -39,7 +39,7 @@ def town_layers(
         room.take((label.x - 3, label.y - 3, label.x + 3, label.y + 3))
     texts = place_labels(labels, room)
     named = {(text.text) for text in texts}
-    close = view.denominator < 300e3
+    close = view.denominator < 330e3
     keep = np.array([label.text in named or close for label in labels], np.bool_)
     if not keep.any():
         return (), texts

@@ -22,8 +22,7 @@ from sitmap.portrayal.clipping import Points
 from sitmap.portrayal.draw_list import DrawList, Fill, Item, Layer, Paths, PathShape, Stroke, Text
 from sitmap.portrayal.gathering import MarkSet, gather_marks
 from sitmap.portrayal.labels import Room, text_box, text_width
-from sitmap.portrayal.scanlines import roomiest_points
-from sitmap.portrayal.shape_cache import ShapeCache
+from sitmap.portrayal.shape_cache import ShapeCache, geometry_facts
 from sitmap.portrayal.style import AreaLook, Style
 from sitmap.portrayal.view import View
 
@@ -114,7 +113,7 @@ class _Scene:
         is_point = np.isfinite(columns.lon[rows])
         for at in shaped.tolist():
             geometry = self.snapshot.shapes[int(shapes[at])]
-            kind = geometry.kind
+            kind, _ = geometry_facts(geometry)
             if "Point" in kind:
                 continue
             is_point[at] = False
@@ -143,7 +142,7 @@ class _Scene:
         more_at, more, single = [at], [lonlat], np.ones(len(at), np.bool_)
         for position in np.flatnonzero(shapes >= 0).tolist():
             geometry = self.snapshot.shapes[int(shapes[position])]
-            if geometry.kind != "MultiPoint":
+            if geometry_facts(geometry)[0] != "MultiPoint":
                 continue
             single[position] = False
             each = np.concatenate(geometry.rings())
@@ -172,7 +171,7 @@ class _Scene:
         return fills, edges
 
     def _area_order(self, shown: _Shown) -> tuple[bool, float, int]:
-        west, south, east, north = shown.geometry.bounds
+        west, south, east, north = geometry_facts(shown.geometry)[1]
         drawn = int(self.snapshot.columns.kind[shown.row]) == _ANNOTATION
         return drawn, -(east - west) * (north - south), shown.row
 
@@ -247,14 +246,13 @@ class _Scene:
         return f"{name} ({SCHEMATIC})" if self.snapshot.columns.schematic[row] else name
 
     def _label_in(self, shown: _Shown, words: str, size: float, room: Room) -> Text | None:
-        shape = self.cache.shape(shown.geometry)
         width = text_width(words, size) + 14
         dx, dy = self.moved
         frame = (8 - dx, 26 - dy, self.view.width - 8 - dx, self.view.height - 26 - dy)
         party = self.party(shown.row)
         fill = self._area_look(shown).fill
         halo = fill.colour if fill else self.style.colour("halo")
-        for x, y in roomiest_points(shape, frame, width).tolist():
+        for x, y in self.cache.roomiest(shown.geometry, frame, width).tolist():
             text = Text(
                 x + dx, y + dy, words, size, self.style.party_ink(party), halo,
                 italic=True, anchor="centre", baseline="middle", row=shown.row,

@@ -8,6 +8,7 @@ so that painters find their own paths again. Looks do not belong here.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 import numpy as np
@@ -24,12 +25,14 @@ from sitmap.portrayal.clipping import (
     thin,
 )
 from sitmap.portrayal.draw_list import PathShape
+from sitmap.portrayal.scanlines import roomiest_points
 from sitmap.portrayal.view import View
 
-__all__ = ["ShapeCache", "flatten", "shape_in_box"]
+__all__ = ["ShapeCache", "flatten", "geometry_facts", "shape_in_box"]
 
 _STEP: Final = 0.5
 """Points closer than this in frame units are one."""
+_MOST_NAMES: Final = 4096
 _PATCH: Final = 1.0
 """How much ground around the frame is kept, in frame sizes on each side."""
 
@@ -68,6 +71,7 @@ class ShapeCache:
         self._projected: dict[Geometry, tuple[Points, ...]] = {}
         self._patch: _Patch | None = None
         self._shapes: dict[Geometry, PathShape] = {}
+        self._roomy: dict[tuple[Geometry, Box, float], Points] = {}
 
     def begin(self, view: View) -> tuple[float, float]:
         """Make the cache serve ``view``; return how far its shapes are to be moved (dx, dy)."""
@@ -78,6 +82,7 @@ class ShapeCache:
         if patch is None or not patch.serves(view):
             patch = self._patch = _Patch.around(view)
             self._shapes.clear()
+            self._roomy.clear()
         origin = np.array([patch.view.centre])
         moved = view.xy_to_frame(origin) - patch.view.xy_to_frame(origin)
         return float(moved[0, 0]), float(moved[0, 1])
@@ -88,6 +93,16 @@ class ShapeCache:
         if shape is None:
             shape = self._shapes[geometry] = self._make(geometry)
         return shape
+
+    def roomiest(self, geometry: Geometry, frame: Box, width: float) -> Points:
+        """Return where a name of ``width`` fits best inside an area, as ``roomiest_points``."""
+        key = (geometry, frame, width)
+        found = self._roomy.get(key)
+        if found is None:
+            if len(self._roomy) > _MOST_NAMES:
+                self._roomy.clear()
+            found = self._roomy[key] = roomiest_points(self.shape(geometry), frame, width)
+        return found
 
     def projected(self, geometry: Geometry) -> tuple[Points, ...]:
         """Return all parts in projected metres; points where the projection fails are left out."""
@@ -107,6 +122,12 @@ class ShapeCache:
         closed = "Polygon" in geometry.kind
         parts = self.projected(geometry)
         return shape_in_box(parts, self._patch.view, self._patch.box, closed=closed)
+
+
+@lru_cache(maxsize=65536)
+def geometry_facts(geometry: Geometry) -> tuple[str, Box]:
+    """Return a geometry's kind and bounds; they are read from its bytes only once."""
+    return geometry.kind, geometry.bounds
 
 
 def flatten(parts: tuple[Points, ...]) -> tuple[Points, np.ndarray[tuple[int], np.dtype[np.int32]]]:

@@ -60,6 +60,7 @@ def parse_colour(text: str) -> RGBA:
     return (value >> 16 & 255, value >> 8 & 255, value & 255, 255)
 
 
+@lru_cache(maxsize=4096)
 def mix(colour: RGBA, ground: RGBA, strength: float) -> RGBA:
     """Return the opaque colour that ``colour`` at ``strength`` (0 to 1) makes over ``ground``."""
     part = min(max(strength, 0.0), 1.0)

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sitmap.domain.dates import format_day
-from sitmap.domain.snapshot import Snapshot
+from sitmap.domain.snapshot import Situation, Snapshot
 from sitmap.portrayal.draw_list import DrawList
 from sitmap.portrayal.hits import drawn_rows, highlight
 from sitmap.portrayal.legend import LegendEntry, legend_entries
@@ -46,7 +46,7 @@ class CanvasScene:
         """Return the situation in a view; ``boxes`` are names on the ground to keep clear of."""
         session = self._session
         boxes = _NO_BOXES if boxes is None else boxes
-        key = (id(session.snapshot), id(session.situation), view, self.style, id(boxes))
+        key = (id(session.snapshot), _content(session.situation), view, self.style, id(boxes))
         if key != self._key:
             self._key = key
             self._draw_list = situation_draw_list(
@@ -73,6 +73,7 @@ class CanvasScene:
         return None if row is None else highlight(self._draw_list, row, self.style)
 
     def _refresh_legend(self) -> None:
+        # The screen shows labels and notes, no definitions, so equal drawings share a legend.
         if self._legend_key == self._key:
             return
         self._legend_key = self._key
@@ -80,6 +81,13 @@ class CanvasScene:
         rows = drawn_rows(self._draw_list)
         self._legend = legend_entries(snapshot, self._session.situation, self.style, rows)
         self._schematic = _schematic_words(snapshot, rows)
+
+
+def _content(situation: Situation) -> bytes:
+    """Return what makes two situations look alike: days on which nothing changes share it."""
+    ages = situation.age_days[situation.stale]
+    parts = (situation.rows, situation.stale, situation.possible, ages)
+    return b"|".join(part.tobytes() for part in parts)
 
 
 def _schematic_words(snapshot: Snapshot, rows: NDArray[np.int32]) -> str:

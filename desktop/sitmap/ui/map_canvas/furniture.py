@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
+from numpy.typing import NDArray
 
 from sitmap.paint.fonts import text_width
 from sitmap.portrayal.draw_list import (
@@ -25,7 +26,7 @@ from sitmap.portrayal.scale_bar import scale_bar
 from sitmap.portrayal.style import Style
 from sitmap.portrayal.view import View
 
-__all__ = ["Notes", "furniture", "panel", "readout", "readout_box"]
+__all__ = ["Notes", "furniture", "furniture_boxes", "panel", "readout", "readout_box"]
 
 _EDGE: Final = 10.0
 _SMALL: Final = 10.0
@@ -152,6 +153,15 @@ def _banner(view: View, style: Style, words: str) -> list[Item]:
         filled,
         Text(middle, top + 14, words, 13.0, ink, bold=True, anchor="centre", baseline="middle"),
     ]
+
+
+def furniture_boxes(view: View) -> NDArray[np.float64]:
+    """Return (k, 4) left, top, right, bottom that names on the map should keep clear of."""
+    right, bottom = float(view.width), float(view.height)
+    scale = (_EDGE, bottom - _EDGE - _ROW - 46.0, _EDGE + 226.0, bottom)
+    credit_line = (right * 0.4, bottom - _EDGE - 16.0, right, bottom)
+    notes = (right - 330.0, bottom - _EDGE - 34.0, right, bottom)
+    return np.array([scale, credit_line, notes])
 
 
 def readout_box(view: View) -> tuple[float, float, float, float]:

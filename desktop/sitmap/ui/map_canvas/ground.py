@@ -1,7 +1,8 @@
 """The picture of the base map for one view, made off the window's thread.
 
-Two images: what lies below the areas of the situation, and what lies above them. What the
-base map shows is decided in ``portrayal``; when to renew it, by the canvas.
+Two images, what lies below the areas of the situation and what lies above them, and the
+names, which are painted last. What the base map shows is decided in ``portrayal``; when to
+renew it, by the canvas.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from PySide6.QtGui import QColor, QImage, QPainter, QPixmap
 from sitmap.paint.painter import PaintCache, paint
 from sitmap.portrayal.base_scene import base_draw_list
 from sitmap.portrayal.basemap import BaseMap
-from sitmap.portrayal.draw_list import LAYER_ORDER
+from sitmap.portrayal.draw_list import LAYER_ORDER, DrawList
 from sitmap.portrayal.labels import label_boxes
 from sitmap.portrayal.style import Style
 from sitmap.portrayal.view import View
@@ -25,17 +26,19 @@ from sitmap.portrayal.view import View
 __all__ = ["Ground", "GroundImages", "render_ground"]
 
 _BELOW: Final = LAYER_ORDER[: LAYER_ORDER.index("situation-control")]
-_ABOVE: Final = LAYER_ORDER[LAYER_ORDER.index("situation-control") :]
+_ABOVE: Final = LAYER_ORDER[LAYER_ORDER.index("situation-control") : LAYER_ORDER.index("places")]
+_NAMES: Final = ("places", "labels")
 
 
 @dataclass(frozen=True, slots=True)
 class GroundImages:
-    """What a worker returns: both images, their view and the boxes of names."""
+    """What a worker returns: both images, the names and their boxes, the view."""
 
     view: View
     style: Style
     below: QImage
     above: QImage
+    names: DrawList
     boxes: NDArray[np.float64]
     attribution: str
 
@@ -48,6 +51,7 @@ class Ground:
     style: Style
     below: QPixmap
     above: QPixmap
+    names: DrawList
     boxes: NDArray[np.float64]
     attribution: str
 
@@ -59,6 +63,7 @@ class Ground:
             images.style,
             QPixmap.fromImage(images.below),
             QPixmap.fromImage(images.above),
+            images.names,
             images.boxes,
             images.attribution,
         )
@@ -66,32 +71,57 @@ class Ground:
     def draw(self, painter: QPainter, view: View, *, above: bool) -> None:
         """Draw one of the images where it belongs in ``view``, stretched if the zoom differs."""
         pixmap = self.above if above else self.below
-        if view == self.view:
-            painter.drawPixmap(0, 0, pixmap)
+        left, top, right, bottom = self._place(view)
+        if abs(right - left - self.view.width) < 0.5:
+            painter.drawPixmap(round(left), round(top), pixmap)
             return
-        corners = np.array([[0.0, 0.0], [self.view.width, self.view.height]])
-        left, top, right, bottom = view.xy_to_frame(self.view.frame_to_xy(corners)).ravel().tolist()
         target = QRectF(left, top, right - left, bottom - top)
         painter.drawPixmap(target, pixmap, QRectF(pixmap.rect()))
 
+    def draw_names(self, painter: QPainter, view: View, cache: PaintCache) -> None:
+        """Draw the names where they belong in ``view``, as large as they are."""
+        left, top, right, _ = self._place(view)
+        painter.save()
+        painter.translate(left, top)
+        scale = (right - left) / self.view.width
+        if abs(scale - 1.0) > 1e-9:
+            painter.scale(scale, scale)
+        paint(painter, self.names, "settled", cache)
+        painter.restore()
 
-def render_ground(base_map: BaseMap, view: View, style: Style, ratio: float) -> GroundImages:
+    def _place(self, view: View) -> tuple[float, float, float, float]:
+        """Return left, top, right, bottom of this ground's frame in ``view``."""
+        corners = np.array([[0.0, 0.0], [self.view.width, self.view.height]])
+        placed = view.xy_to_frame(self.view.frame_to_xy(corners))
+        return float(placed[0, 0]), float(placed[0, 1]), float(placed[1, 0]), float(placed[1, 1])
+
+
+def render_ground(
+    base_map: BaseMap,
+    view: View,
+    style: Style,
+    ratio: float,
+    reserved: NDArray[np.float64] | None = None,
+) -> GroundImages:
     """Return the images of the base map; ``ratio`` is device pixels in a frame unit.
+
+    Names keep clear of the boxes in ``reserved``.
 
     Touches no widget, so it may run in any thread.
     """
-    base = base_draw_list(base_map, view, style)
+    base = base_draw_list(base_map, view, style, reserved)
     width, height = round(view.width * ratio), round(view.height * ratio)
     below = QImage(width, height, QImage.Format.Format_RGB32)
     above = QImage(width, height, QImage.Format.Format_ARGB32_Premultiplied)
     above.fill(Qt.GlobalColor.transparent)
     cache = PaintCache()
-    for image, names in ((below, _BELOW), (above, _ABOVE)):
+    for image, layers in ((below, _BELOW), (above, _ABOVE)):
         image.setDevicePixelRatio(ratio)
         painter = QPainter(image)
         if image is below:
             painter.fillRect(QRectF(0, 0, view.width, view.height), QColor(*style.colour("water")))
-        paint(painter, base.only(*names), "settled", cache)
+        paint(painter, base.only(*layers), "settled", cache)
         painter.end()
-    boxes = label_boxes(base, "labels", "places")
-    return GroundImages(view, style, below, above, boxes, base.attribution)
+    boxes = label_boxes(base, *_NAMES)
+    names = base.only(*_NAMES)
+    return GroundImages(view, style, below, above, names, boxes, base.attribution)

@@ -26,6 +26,7 @@ _HEAD: Final = 24.0
 _SWATCH: Final = 26.0
 _SIZE: Final = 11.0
 _WIDEST: Final = 330.0
+_MOST_ROWS: Final = 500
 
 
 class LegendPanel:
@@ -36,6 +37,7 @@ class LegendPanel:
         self._key: object = None
         self._pixmap = QPixmap()
         self._rect = QRectF()
+        self._rows: dict[object, QPixmap] = {}
 
     @property
     def rect(self) -> QRectF:
@@ -76,27 +78,41 @@ class LegendPanel:
         most = max(int((size[1] - 190 - _HEAD) / _LINE), 1)
         shown = () if self.folded else entries[:most]
         more = 0 if self.folded else len(entries) - len(shown)
-        labels = [_cut(_words(entry), _WIDEST) for entry in shown]
-        width = max([text_width(label, _SIZE) for label in labels] + [64.0]) + _SWATCH + 3 * _PAD
+        rows = [self._row(entry, style, ratio, cache) for entry in shown]
+        width = max([row.width() / ratio for row in rows] + [72.0]) + 2 * _PAD
         height = _HEAD + (len(shown) + bool(more)) * _LINE + (0 if self.folded else 6.0)
         self._rect = QRectF(size[0] - _EDGE - width, _EDGE, width, height)
-        self._pixmap = QPixmap(round((width + 2) * ratio), round((height + 2) * ratio))
-        self._pixmap.setDevicePixelRatio(ratio)
-        self._pixmap.fill(Qt.GlobalColor.transparent)
+        self._pixmap = _blank(width + 2, height + 2, ratio)
         painter = QPainter(self._pixmap)
         painter.translate(1, 1)
-        paint(painter, self._words_of(labels, more, width, height, style), "settled", cache)
-        for number, entry in enumerate(shown):
-            painter.save()
-            painter.translate(_PAD, _HEAD + number * _LINE + 1.5)
-            swatch = legend_swatch(entry, style, _SWATCH, _LINE - 3)
-            paint(painter, swatch, "settled", cache)
-            painter.restore()
+        paint(painter, self._frame(len(shown), more, width, height, style), "settled", cache)
+        for number, row in enumerate(rows):
+            painter.drawPixmap(QPointF(_PAD, _HEAD + number * _LINE), row)
         painter.end()
 
-    def _words_of(
-        self, labels: list[str], more: int, width: float, height: float, style: Style
-    ) -> DrawList:
+    def _row(self, entry: LegendEntry, style: Style, ratio: float, cache: PaintCache) -> QPixmap:
+        """Return sample and words of an entry as a picture, kept between frames."""
+        words = _cut(_words(entry), _WIDEST)
+        look = (entry.area, entry.line, entry.symbol, entry.colour, entry.hollow)
+        key = (words, look, style, ratio)
+        row = self._rows.get(key)
+        if row is not None:
+            return row
+        if len(self._rows) > _MOST_ROWS:
+            self._rows.clear()
+        left = _SWATCH + _PAD
+        width = left + text_width(words, _SIZE) + 2
+        row = _blank(width, _LINE, ratio)
+        painter = QPainter(row)
+        text = Text(left, _LINE / 2, words, _SIZE, style.colour("panel_text"), baseline="middle")
+        paint(painter, DrawList(width, _LINE, (Layer("row", (text,)),)), "settled", cache)
+        painter.translate(0, 1.5)
+        paint(painter, legend_swatch(entry, style, _SWATCH, _LINE - 3), "settled", cache)
+        painter.end()
+        self._rows[key] = row
+        return row
+
+    def _frame(self, count: int, more: int, width: float, height: float, style: Style) -> DrawList:
         ink, muted = style.colour("panel_text"), style.colour("panel_muted")
         arrow = "▸" if self.folded else "▾"
         items: list[Item] = [
@@ -104,19 +120,25 @@ class LegendPanel:
             Text(_PAD, _HEAD / 2, "Legend", _SIZE, ink, bold=True, baseline="middle"),
             Text(width - _PAD, _HEAD / 2, arrow, _SIZE, muted, anchor="right", baseline="middle"),
         ]
-        left = _SWATCH + 2 * _PAD
-        for number, label in enumerate(labels):
-            y = _HEAD + (number + 0.5) * _LINE
-            items.append(Text(left, y, label, _SIZE, ink, baseline="middle"))
         if more:
-            y = _HEAD + (len(labels) + 0.5) * _LINE
+            y = _HEAD + (count + 0.5) * _LINE
+            left = _SWATCH + 2 * _PAD
             words = f"and {more} more"
             items.append(Text(left, y, words, _SIZE, muted, italic=True, baseline="middle"))
         return DrawList(width + 1, height + 1, (Layer("legend", tuple(items), static=False),))
 
 
+def _blank(width: float, height: float, ratio: float) -> QPixmap:
+    pixmap = QPixmap(round(width * ratio), round(height * ratio))
+    pixmap.setDevicePixelRatio(ratio)
+    pixmap.fill(Qt.GlobalColor.transparent)
+    return pixmap
+
+
 def _words(entry: LegendEntry) -> str:
-    return f"{entry.label} ({entry.note})" if entry.note else entry.label
+    """Return label and age; that something is schematic stands below the map."""
+    note = entry.note.removesuffix("schematic").rstrip(", ")
+    return f"{entry.label} ({note})" if note else entry.label
 
 
 def _cut(words: str, room: float) -> str:

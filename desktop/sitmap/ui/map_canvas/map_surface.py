@@ -29,7 +29,7 @@ from sitmap.portrayal.hits import hit_test
 from sitmap.portrayal.style import Theme, load_style
 from sitmap.portrayal.view import Extent, View
 from sitmap.ui.map_canvas.canvas_scene import CanvasScene, data_extent
-from sitmap.ui.map_canvas.furniture import furniture, readout
+from sitmap.ui.map_canvas.furniture import furniture, furniture_boxes, readout
 from sitmap.ui.map_canvas.ground import Ground, GroundImages, render_ground
 from sitmap.ui.map_canvas.legend_panel import LegendPanel
 from sitmap.ui.map_canvas.sketch import Sketch
@@ -39,10 +39,13 @@ from sitmap.ui.task_runner import TaskRunner
 __all__ = ["MapSurface"]
 
 _SETTLE_MS: Final = 180
+_PAUSE_MS: Final = 120
 _NEAREST: Final = 2_000.0
 _FARTHEST: Final = 20_000_000.0
 _MARGIN: Final = 12.0
 _LOWER: Final = LAYER_ORDER[: LAYER_ORDER.index("lakes")]
+_LINES: Final = LAYER_ORDER[LAYER_ORDER.index("lakes") : LAYER_ORDER.index("places")]
+_TOP: Final = LAYER_ORDER[LAYER_ORDER.index("places") :]
 
 
 class MapSurface(QWidget):
@@ -69,6 +72,8 @@ class MapSurface(QWidget):
         self._scene = CanvasScene(session)
         self._cache = PaintCache(sprites=True)
         self._legend = LegendPanel()
+        self._furniture_key: object = None
+        self._furniture = DrawList(0, 0, ())
         self._ground: Ground | None = None
         self._rendering = False
         self._quality: Quality = "settled"
@@ -83,6 +88,11 @@ class MapSurface(QWidget):
         self._settle.setSingleShot(True)
         self._settle.setInterval(_SETTLE_MS)
         self._settle.timeout.connect(self._on_settle)
+        # A ground at a time and a breath between two: the hand on the map comes first.
+        self._pause = QTimer(self)
+        self._pause.setSingleShot(True)
+        self._pause.setInterval(_PAUSE_MS)
+        self._pause.timeout.connect(self._on_pause_over)
         self._listen()
         self.fit_all()
 
@@ -216,17 +226,21 @@ class MapSurface(QWidget):
         """Renew the base map for the present view; while one is made, the next waits."""
         ratio, style = self.devicePixelRatioF(), self._scene.style
         if self._ground is None or self._runner is None:
-            self._ground = Ground.of(render_ground(self.base_map, self._view, style, ratio))
+            reserved = furniture_boxes(self._view)
+            images = render_ground(self.base_map, self._view, style, ratio, reserved)
+            self._ground = Ground.of(images)
             return
-        if self._rendering:
+        if self._rendering or self._pause.isActive():
             return
         self._rendering = True
+        self._pause.start()
         self._runner.run(
             render_ground,
             self.base_map,
             self._view,
             style,
             ratio,
+            furniture_boxes(self._view),
             done=self._on_rendered,
             failed=self._on_render_failed,
         )
@@ -238,6 +252,10 @@ class MapSurface(QWidget):
         if images.view != self._view:
             self._render()
         self.update()
+
+    def _on_pause_over(self) -> None:
+        if self._ground is not None and self._ground.view != self._view:
+            self._render()
 
     def _on_render_failed(self, error: Exception) -> None:
         self._rendering = False
@@ -266,11 +284,12 @@ class MapSurface(QWidget):
             smooth = quality == "settled"
             painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, smooth)
         content = self._draw_list()
-        upper = [layer.name for layer in content.layers if layer.name not in _LOWER]
         ground.draw(painter, view, above=False)
         drawn = paint(painter, content.only(*_LOWER), quality, self._cache)
         ground.draw(painter, view, above=True)
-        drawn = drawn.plus(paint(painter, content.only(*upper), quality, self._cache))
+        drawn = drawn.plus(paint(painter, content.only(*_LINES), quality, self._cache))
+        ground.draw_names(painter, view, self._cache)
+        drawn = drawn.plus(paint(painter, content.only(*_TOP), quality, self._cache))
         chosen = self._scene.selected()
         if chosen is not None:
             paint(painter, chosen, "settled", self._cache)
@@ -285,7 +304,10 @@ class MapSurface(QWidget):
         size = (float(view.width), float(view.height))
         self._legend.draw(painter, self._scene.legend(), style, size, self._cache)
         notes = self._scene.notes(ground.attribution if ground else "")
-        paint(painter, furniture(view, style, notes), "settled", self._cache)
+        key = (view, style, notes)
+        if key != self._furniture_key:
+            self._furniture_key, self._furniture = key, furniture(view, style, notes)
+        paint(painter, self._furniture, "settled", self._cache)
         paint(painter, readout(view, style, self._readout()), "settled", self._cache)
 
     def _readout(self) -> str:
