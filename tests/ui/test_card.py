@@ -204,6 +204,10 @@ def test_a_late_history_does_not_replace_the_card(qtbot: QtBot, parts: Parts, pa
     assert made.browser.toPlainText().startswith("Corridor 10 to 15 km wide")
 
 
+def wait_for_word(qtbot: QtBot, card: ObservationCard, word: str) -> None:
+    qtbot.waitUntil(lambda: word in card.browser.toHtml())
+
+
 def test_the_colours_follow_the_theme(qtbot: QtBot, card: ObservationCard, parts: Parts) -> None:
     before = QGuiApplication.palette()
     try:
@@ -211,7 +215,7 @@ def test_the_colours_follow_the_theme(qtbot: QtBot, card: ObservationCard, parts
             QGuiApplication.setPalette(palette(theme))
             select(parts, "F001")
             quiet = palette(theme).placeholderText().color().name()
-            qtbot.waitUntil(lambda colour=quiet: colour in card.browser.toHtml())
+            wait_for_word(qtbot, card, quiet)
     finally:
         QGuiApplication.setPalette(before)
 
