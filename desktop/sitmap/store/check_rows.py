@@ -64,9 +64,8 @@ class Problem:
 
 
 def _where(kind: Kind, fid: Value, reference: Value = None) -> str:
-    return f"{kind.value} row {fid}" + (
-        f" ({reference})" if isinstance(reference, str) and reference else ""
-    )
+    row = f"{kind.value} row {fid!r}"
+    return f"{row} ({reference})" if isinstance(reference, str) and reference else row
 
 
 def _numbers(connection: apsw.Connection) -> Iterator[Problem]:

@@ -6,6 +6,7 @@ Nothing is written here; writing is in ``journal`` and ``edits``.
 from __future__ import annotations
 
 import datetime as dt
+import json
 import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields
@@ -131,7 +132,8 @@ def known_from_ms(text: str, zone: str) -> int:
 def _check_texts(draft: Draft) -> None:
     """Refuse what UTF-8 cannot hold, such as bytes of a terminal in another encoding."""
     values = [(field.name, getattr(draft, field.name)) for field in fields(draft)]
-    values += [("properties", text) for text in map(str, draft.properties.items())]
+    properties = json.dumps(draft.properties, ensure_ascii=False, default=str)
+    values += [("properties", properties)]
     values += [("source", code) for code in draft.sources]
     if draft.reading is not None:
         values += [(name, getattr(draft.reading, name)) for name in ("unit", "scope", "value_text")]

@@ -109,11 +109,14 @@ def open_connection(real: Path, shown: Path, *, write: bool, restore: bool = Tru
             return _open_wal(probe, real, shown, write=write)
         hot = _is_hot(probe)
         if not hot and not write:
+            _check_length(probe, real, shown)
             return Opened(_for_reading(probe))
         if hot and not (restore and may_be_written(real)):
             if write:
                 raise _not_writable(shown)
             return _recovered_copy(probe, real, "-journal", _COPY)
+        if not hot:
+            _check_length(probe, real, shown)
     except BaseException:
         probe.close()
         raise
@@ -137,6 +140,26 @@ def _header(connection: apsw.Connection, shown: Path) -> bytes:
             "a database, but not a Sitmap file", where=str(shown), hint="choose a .gpkg file"
         )
     return header
+
+
+def _check_length(probe: apsw.Connection, real: Path, shown: Path) -> None:
+    """Raise UserError if pages that the header counts are missing at the end of the file."""
+    probe.execute("BEGIN")
+    try:
+        # Only under a lock do header and length belong to the same state.
+        probe.execute("SELECT 1 FROM sqlite_schema LIMIT 1").fetchall()
+        _, header = probe.read("main", 0, 0, 100)
+        size = real.stat().st_size
+    finally:
+        probe.execute("ROLLBACK")
+    page_size = int.from_bytes(header[16:18], "big")
+    pages = int.from_bytes(header[28:32], "big")
+    # The count is only good if the last writer kept it, which these two numbers tell.
+    counts = header[24:28] == header[92:96]
+    if counts and size < pages * (65536 if page_size == 1 else page_size):
+        raise UserError(
+            "the end of the file is missing", where=str(shown), hint="open a backup of it"
+        )
 
 
 def _is_hot(probe: apsw.Connection) -> bool:

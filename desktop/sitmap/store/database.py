@@ -178,10 +178,10 @@ def open_store(
 def check_file(connection: apsw.Connection, shown: Path, *, write: bool) -> None:
     """Raise UserError unless a GeoPackage is ours and of a version that can be used."""
     try:
-        version = migrations.version_of(connection)
+        ours = migrations.is_ours(connection)
     except apsw.SQLError as error:
         raise damaged(shown) from error
-    if version == 0:
+    if not ours:
         raise UserError(
             "a GeoPackage of another program, not a Sitmap file",
             where=str(shown),

@@ -63,6 +63,10 @@ def reported(path: Path | str) -> Iterator[None]:
             if isinstance(error, kind):
                 raise UserError(what, where=str(path), hint=hint) from error
         raise
+    except UnicodeEncodeError as error:
+        raise UserError(
+            "a text holds a character that cannot be stored", where=str(path)
+        ) from error
     except UnicodeDecodeError as error:
         raise damaged(path) from error
     except OSError as error:

@@ -76,8 +76,11 @@ def decode(blob: bytes) -> Geometry:
         # Little-endian plain types are what we write ourselves; a walk over them finds
         # broken counts, while validity was checked when they were recorded.
         parsed = read_wkb(wkb)
-        if any(len(array) == 0 or not np.isfinite(array).all() for array in parsed.arrays()):
-            raise ValueError("an empty or endless geometry")
+        for array in parsed.arrays():
+            if len(array) == 0 or np.isnan(array).any():
+                raise ValueError("an empty geometry")
+            if not (np.abs(array) <= (180.0, 90.0)).all():
+                raise ValueError("a geometry that is not on the globe")
         if wkb[0] == 1 and struct.unpack_from("<I", wkb, 1)[0] == parsed.code:
             return Geometry(wkb)
         return Geometry.from_wkb(wkb)

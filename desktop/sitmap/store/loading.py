@@ -179,8 +179,8 @@ class _Builder:
         if points:
             rows = [row for row, _ in points]
             place[rows] = np.frombuffer(b"".join(data for _, data in points), "<f8").reshape(-1, 2)
-            if not np.isfinite(place[rows]).all():
-                raise ValueError("a point is nowhere")
+            if not (np.abs(place[rows]) <= (180.0, 90.0)).all():
+                raise ValueError("a point is not on the globe")
         self._put("shape", shape)
         self._put("lon", place[:, 0].copy())
         self._put("lat", place[:, 1].copy())

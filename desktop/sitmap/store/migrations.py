@@ -17,7 +17,7 @@ from sitmap.errors import UserError
 from sitmap.store import geopackage, schema
 from sitmap.store.failures import damaged
 
-__all__ = ["STEPS", "check_version", "migrate", "version_of"]
+__all__ = ["STEPS", "check_version", "is_ours", "migrate", "version_of"]
 
 Step = Callable[[apsw.Connection, str], None]
 
@@ -40,12 +40,18 @@ STEPS: Final[tuple[tuple[str, Step], ...]] = (("first schema", _first),)
 """Name and work of each version, the first being version 1."""
 
 
+def is_ours(connection: apsw.Connection) -> bool:
+    """Return whether the file has our record of schema versions."""
+    return bool(
+        connection.execute(
+            "SELECT 1 FROM sqlite_schema WHERE name = 'sitmap_migration' AND type = 'table'"
+        ).get
+    )
+
+
 def version_of(connection: apsw.Connection) -> int:
     """Return the file's schema version, 0 if it has none yet."""
-    found = connection.execute(
-        "SELECT 1 FROM sqlite_schema WHERE name = 'sitmap_migration' AND type = 'table'"
-    ).get
-    if not found:
+    if not is_ours(connection):
         return 0
     version = connection.execute("SELECT max(version) FROM sitmap_migration").get
     return version if isinstance(version, int) else 0
