@@ -292,6 +292,7 @@ class _Composer:
             self.situation,
             self.dates,
             self.style,
+            rows,
             legend_groups(entries, self.snapshot),
             attribution_of(drawn.attribution),
             extra,
@@ -315,7 +316,7 @@ class _Composer:
         self, arranged: Arranged, view: View, drawn: DrawList, texts: MapTexts
     ) -> list[Block]:
         size = self.request.paper.text_size * arranged.arrangement.shrink
-        note = schematic_note(self.snapshot, self.situation.rows)
+        note = schematic_note(self.snapshot, rows_in_frame(drawn))
         blocks = [
             map_block(view, drawn, arranged.map_box, size * 0.86, self.measure, note),
             strip_block(view, texts, arranged.strip_box, size, self.measure),

@@ -88,7 +88,7 @@ def _joined(known: LegendGroup, more: LegendGroup) -> LegendGroup:
 def legend_pieces(
     groups: Sequence[LegendGroup], style: Style, setter: Setter, *, definitions: bool
 ) -> list[Piece]:
-    """Return one entry a group, with definitions if asked, then what colours and shades mean."""
+    """Return one entry a group, with definitions if asked, then what colours mean."""
     if not groups:
         words = "Nothing is drawn on the map for this day."
         return setter.paragraph(words, TextStyle(setter.size, MUTED))
@@ -126,21 +126,13 @@ def _samples(group: LegendGroup, style: Style, setter: Setter) -> list[Picture]:
 
 
 def _key(marks: Sequence[LegendGroup], style: Style, setter: Setter) -> list[Piece]:
-    """Return what the marks' colours stand for, and hollow and pale ones."""
+    """Return what the colours of marks stand for, and the numbers beside them."""
     parties = tuple(dict.fromkeys(party for group in marks for party in group.parties))
     pieces = _party_key(parties, style, setter)
     samples = [sample for group in marks for sample in group.samples]
-    words = []
-    if any(sample.hollow for sample in samples):
-        words.append("Hollow: at some time within its date.")
-    if any("claimed" in sample.note for sample in samples):
-        words.append("Pale: claimed.")
-    if any("old" in sample.note for sample in samples):
-        words.append("Some are past their age limit.")
     if any(sample.count > 1 for sample in samples):
-        words.append("A number counts statements.")
-    if words:
-        pieces += setter.paragraph(" ".join(words), TextStyle(setter.size * 0.88, MUTED))
+        words = "A number beside a mark counts statements."
+        pieces += setter.paragraph(words, TextStyle(setter.size * 0.88, MUTED))
     return pieces
 
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
+from numpy.typing import NDArray
 
 from sitmap.domain.dates import day_of_ms, format_day
 from sitmap.domain.observation import Kind
@@ -33,12 +34,13 @@ _DRAWN_KINDS: Final = [
 
 @dataclass(frozen=True, slots=True)
 class Content:
-    """What the sections speak of."""
+    """What the sections speak of; ``drawn`` are the rows that lie in the map frame."""
 
     snapshot: Snapshot
     situation: Situation
     dates: Dates
     style: Style
+    drawn: NDArray[np.int32]
     legend: Sequence[LegendGroup]
     attribution: str
     extra_notes: tuple[str, ...] = ()
@@ -94,8 +96,9 @@ def _ages(content: Content, setter: Setter) -> list[Piece]:
     """Return one line for each drawn series: its age, its last day, the mark of old ones."""
     snapshot, situation = content.snapshot, content.situation
     c = snapshot.columns
-    drawn = np.isin(c.kind[situation.rows], _DRAWN_KINDS)
-    part = situation.where(drawn & (c.series[situation.rows] >= 0) & (c.shape[situation.rows] >= 0))
+    rows = situation.rows
+    drawn = np.isin(rows, content.drawn) & np.isin(c.kind[rows], _DRAWN_KINDS)
+    part = situation.where(drawn & (c.series[rows] >= 0))
     pieces: list[Piece] = []
     styles = (TextStyle(setter.size * 0.92, INK), TextStyle(setter.size * 0.88, MUTED))
     for number in np.unique(c.series[part.rows]).tolist():

@@ -388,3 +388,13 @@ def test_composing_twice_gives_the_same_page() -> None:
 def test_the_fingerprint_of_the_file_is_shortened() -> None:
     assert "fingerprint 0123 4567 89ab cdef" in words(composed(fingerprint="0123456789abcdef" * 4))
     assert "fingerprint" not in words(composed())
+
+
+def test_ages_and_the_schematic_note_speak_of_what_lies_in_the_frame() -> None:
+    elsewhere = composed(extent=(30.0, 50.0, 31.0, 51.0))
+    assert "Approaches" not in words(elsewhere)
+    corner = elsewhere.pages[0].block("map")
+    assert corner is not None
+    assert not any(
+        isinstance(item, TextRun) and item.text.startswith("Schematic") for item in corner.items
+    )

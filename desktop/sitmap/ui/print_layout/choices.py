@@ -46,6 +46,7 @@ class PrintChoices(QWidget):
             "Scale", [("Round, shows all of it", _ROUND), ("Fitted exactly", _FIT), *scales]
         )
         self._title = QLineEdit(title)
+        self._title.setCursorPosition(0)
         self._title.setPlaceholderText(title)
         self._title.textChanged.connect(self.choices_changed)
         labels = [("None", ""), *((name, name) for name in HANDLING_LABELS)]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from PySide6.QtCore import QPointF, QRectF, QSize, Qt
+from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QImage, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
@@ -60,8 +60,8 @@ class PagePreview(QWidget):
             rect = self.sheet_rect()
             shadow = rect.translated(0.0, 2.0).adjusted(-1.0, -1.0, 1.0, 1.0)
             painter.fillRect(shadow, QColor(0, 0, 0, 46))
-            image = self._picture(self._page, rect)
-            painter.drawImage(rect, image, QRectF(QPointF(), image.size().toSizeF()))
+            # At whole pixels and unscaled: stretching by a fraction would drop a row of it.
+            painter.drawImage(rect.topLeft().toPoint(), self._picture(self._page, rect))
         painter.end()
 
     def _picture(self, page: Page, rect: QRectF) -> QImage:
@@ -74,5 +74,6 @@ class PagePreview(QWidget):
             painter.scale(size.width() / page.width, size.height() / page.height)
             paint_page(painter, page)
             painter.end()
+            image.setDevicePixelRatio(ratio)
             self._image = image
         return self._image

@@ -1,0 +1,58 @@
+"""The situation in words: what the map, the legend and the table show, line by line.
+
+For those who cannot see the map, and wherever a picture needs a text beside it. Nothing is
+said here that the page does not show.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sitmap.domain.readings import readings
+from sitmap.domain.snapshot import BASES, Situation, Snapshot
+from sitmap.portrayal.metrics_table import reading_details
+from sitmap.portrayal.page_texts import dates_of, schematic_note, sources_shown
+
+__all__ = ["text_view"]
+
+
+def text_view(
+    snapshot: Snapshot, situation: Situation, rows: NDArray[np.int32] | None = None
+) -> tuple[str, ...]:
+    """Return the situation as lines; ``rows`` are those drawn (None: all with a place)."""
+    dates = dates_of(snapshot, situation)
+    shown = situation.rows if rows is None else np.intersect1d(situation.rows, rows)
+    placed = shown[snapshot.columns.shape[shown] >= 0]
+    lines = [
+        snapshot.info.title,
+        f"{dates.situation_words()}. {dates.known_words()}.",
+        *(f"On the map: {line}" for line in _statements(snapshot, placed)),
+        *(
+            f"{reading.name}: {reading.value()}. {reading_details(reading)}"
+            for reading in readings(snapshot, situation)
+        ),
+        schematic_note(snapshot, placed),
+        *(f"Source: {source.citation()}" for source in sources_shown(snapshot, situation.rows)),
+    ]
+    return tuple(line.replace("\u00a0", " ") for line in lines if line)
+
+
+def _statements(snapshot: Snapshot, rows: NDArray[np.int32]) -> list[str]:
+    """Return one line for each drawn statement that is no reading."""
+    columns, texts = snapshot.columns, snapshot.texts
+    parties = tuple(snapshot.vocabulary.parties.values())
+    lines = []
+    for row in rows[columns.metric[rows] < 0].tolist():
+        party = int(columns.party[row])
+        basis = BASES[int(columns.basis[row])].value
+        claimant = texts.claimant[row]
+        parts = [
+            texts.title[row] or "without a title",
+            texts.place[row],
+            parties[party].name if party >= 0 else "",
+            f"{basis} by {claimant}" if claimant else basis,
+            texts.valid_text[row],
+        ]
+        lines.append(", ".join(part for part in parts if part))
+    return lines
