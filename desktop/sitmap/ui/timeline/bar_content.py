@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import Final
+from uuid import UUID
 
 import numpy as np
 from numpy.typing import NDArray
 
-from sitmap.domain.dates import day_of_ms, day_start_ms, parse_day
+from sitmap.domain.dates import Window, day_of_ms, day_start_ms, parse_day
 from sitmap.domain.observation import Kind
 from sitmap.domain.snapshot import KINDS, Known, Snapshot
 from sitmap.domain.time_ticks import axis, long_day
@@ -16,7 +17,16 @@ from sitmap.domain.timeline import activity, observation_days
 from sitmap.errors import UserError
 from sitmap.ui.timeline.time_scale import TimeScale
 
-__all__ = ["STACKS", "BarContent", "Histogram", "Lane", "Moment", "day_lines", "merged_runs"]
+__all__ = [
+    "STACKS",
+    "BarContent",
+    "Histogram",
+    "Lane",
+    "Moment",
+    "day_lines",
+    "merged_runs",
+    "span_of",
+]
 
 STACKS: Final = ("party", "kind")
 _BIN_WIDTH: Final = 6.0
@@ -151,6 +161,14 @@ def merged_runs(
     first = np.concatenate([[0], breaks + 1])
     last = np.concatenate([breaks, [len(inside) - 1]])
     return list(zip(left[first].tolist(), right[last].tolist(), strict=True))
+
+
+def span_of(snapshot: Snapshot, uid: UUID | None) -> Window | None:
+    """Return the time that an observation speaks of; None without one or without a date."""
+    row = None if uid is None else snapshot.row_of(uid)
+    if row is None or not snapshot.columns.dated[row]:
+        return None
+    return Window(int(snapshot.columns.valid_from[row]), int(snapshot.columns.valid_to[row]))
 
 
 def day_lines(ms: int, zone: str) -> list[str]:

@@ -12,7 +12,16 @@ from sitmap.domain.time_ticks import Axis, Span, axis
 from sitmap.ui.timeline.bar_content import BarContent, Histogram, merged_runs
 from sitmap.ui.timeline.time_scale import TimeScale
 
-__all__ = ["BarLayout", "blended", "paint_handle", "paint_hover", "paint_still", "paint_window"]
+__all__ = [
+    "BarLayout",
+    "blended",
+    "paint_handle",
+    "paint_hover",
+    "paint_selection",
+    "paint_still",
+    "paint_window",
+    "small_font",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,6 +207,17 @@ def paint_window(
     painter.fillRect(box, shade)
     shade.setAlpha(150)
     painter.fillRect(QRectF(left, layout.axis_top - 1.0, right - left, 2.0), shade)
+
+
+def paint_selection(
+    painter: QPainter, span: Window, scale: TimeScale, layout: BarLayout, palette: QPalette
+) -> None:
+    """Underline the time that the selected observation speaks of."""
+    left = max(scale.x(max(span.start, scale.start)), 0.0)
+    right = min(scale.x(min(span.end, scale.end)), layout.width)
+    if span.end > scale.start and span.start < scale.end:
+        box = QRectF(left, layout.axis_top + 1.0, max(right - left, 3.0), 3.0)
+        painter.fillRect(box, palette.color(QPalette.ColorRole.Text))
 
 
 def paint_handle(

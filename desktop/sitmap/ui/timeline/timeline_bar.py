@@ -28,21 +28,19 @@ from sitmap.domain.dates import (
     FIRST_MS,
     LAST_MS,
     MS_PER_DAY,
-    OPEN_END,
-    OPEN_START,
-    Window,
     day_of_ms,
     day_start_ms,
     format_day,
 )
 from sitmap.domain.time_ticks import long_day
 from sitmap.ui.session import Session
-from sitmap.ui.timeline.bar_content import BarContent, Histogram, day_lines
+from sitmap.ui.timeline.bar_content import BarContent, Histogram, day_lines, span_of
 from sitmap.ui.timeline.bar_keys import move_by_key
 from sitmap.ui.timeline.bar_painter import (
     BarLayout,
     paint_handle,
     paint_hover,
+    paint_selection,
     paint_still,
     paint_window,
     small_font,
@@ -147,6 +145,7 @@ class TimelineBar(QAbstractSlider):
 
     def _on_content(self) -> None:
         self._content = BarContent(self._session.snapshot, self._session.known, self._stack)
+        self._histogram = None
         self._take_value()
         self._repaint_all()
 
@@ -316,7 +315,9 @@ class TimelineBar(QAbstractSlider):
     def _paint_overlays(self, painter: QPainter, layout: BarLayout) -> None:
         palette, session, scale = self.palette(), self._session, self.scale
         paint_window(painter, session.window, scale, layout, palette)
-        self._paint_selection(painter, scale, layout)
+        span = span_of(session.snapshot, session.selection)
+        if span is not None:
+            paint_selection(painter, span, scale, layout, palette)
         if self._hover is not None and not self._dragging:
             label = self.tip_at(self._hover).partition("\n")[0]
             paint_hover(painter, self._hover, label, layout, palette)
@@ -325,25 +326,6 @@ class TimelineBar(QAbstractSlider):
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.setPen(palette.color(QPalette.ColorRole.Highlight))
             painter.drawRect(QRectF(0.5, 0.5, layout.width - 1.0, layout.height - 1.0))
-
-    def _paint_selection(self, painter: QPainter, scale: TimeScale, layout: BarLayout) -> None:
-        """Underline the time that the selected observation speaks of."""
-        span = self._selected_span()
-        if span is None:
-            return
-        left = max(scale.x(max(span.start, scale.start)), 0.0)
-        right = min(scale.x(min(span.end, scale.end)), layout.width)
-        if right > left - 1.0 and span.end > scale.start and span.start < scale.end:
-            box = QRectF(left, layout.axis_top + 1.0, max(right - left, 3.0), 3.0)
-            painter.fillRect(box, self.palette().color(QPalette.ColorRole.Text))
-
-    def _selected_span(self) -> Window | None:
-        uid, snapshot = self._session.selection, self._session.snapshot
-        row = None if uid is None else snapshot.row_of(uid)
-        if row is None or not snapshot.columns.dated[row]:
-            return None
-        start, end = int(snapshot.columns.valid_from[row]), int(snapshot.columns.valid_to[row])
-        return Window(max(start, OPEN_START), min(end, OPEN_END))
 
     def _still_picture(self, layout: BarLayout) -> QPixmap:
         if self._still is None:

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Final
 
 from PySide6.QtCore import QEvent, QPoint, QSize, Qt
-from PySide6.QtGui import QColor, QKeyEvent, QPalette
+from PySide6.QtGui import QColor, QKeyEvent, QPalette, QResizeEvent
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
@@ -156,7 +156,11 @@ class TimelinePanel(QWidget):
         left.addLayout(self._transport_row())
         right = QVBoxLayout()
         right.setSpacing(4)
-        right.addLayout(self._choices_row())
+        self._row = self._choices_row()
+        self._choices = QWidget()
+        self._choices.setLayout(self._row)
+        self._choices.setMinimumWidth(1)  # what has no room folds away, see resizeEvent
+        right.addWidget(self._choices)
         right.addWidget(self.bar, 1)
         grid = QGridLayout(self)
         grid.setContentsMargins(10, 6, 10, 6)
@@ -177,7 +181,9 @@ class TimelinePanel(QWidget):
 
     def _choices_row(self) -> QHBoxLayout:
         row = QHBoxLayout()
+        row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(5)
+        labels: list[QWidget] = []
         for words, box in (
             ("Window", self.window_box),
             ("Step", self.step_box),
@@ -190,6 +196,8 @@ class TimelinePanel(QWidget):
             row.addWidget(label)
             row.addWidget(box)
             row.addSpacing(5)
+            labels.append(label)
+        self._foldable = ([labels[3], self.stack_box], labels[:3], [self.speed_box, self.step_box])
         row.addWidget(self.buttons["range"])
         row.addStretch(1)
         row.addWidget(self.zone_words)
@@ -257,6 +265,17 @@ class TimelinePanel(QWidget):
         )
         self.problem.raise_()
         self.problem.setVisible(bool(box.problem))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        for group in self._foldable:
+            for widget in group:
+                widget.show()
+        for group in self._foldable:
+            if self._row.minimumSize().width() <= self._choices.width():
+                break
+            for widget in group:
+                widget.hide()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Space:

@@ -1,0 +1,144 @@
+"""Readings beside each other: painted, chosen, aged."""
+
+from __future__ import annotations
+
+from datetime import date
+from itertools import pairwise
+
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtTest import QTest
+from pytestqt.qtbot import QtBot
+
+from sitmap.ui.metrics.metrics_panel import MetricsPanel
+from sitmap.ui.metrics.reading_cells import Cell, Voice
+from sitmap.ui.session import Session
+from sitmap.ui.theme import apply_theme
+from tests.helpers.snapshots import make_snapshot
+from tests.helpers.timeline_snapshots import LAST, story_snapshot
+
+
+@pytest.fixture
+def session() -> Session:
+    return Session(story_snapshot(), LAST)
+
+
+@pytest.fixture
+def panel(qtbot: QtBot, session: Session) -> MetricsPanel:
+    made = MetricsPanel(session)
+    qtbot.addWidget(made)
+    made.resize(420, 900)
+    made.show()
+    qtbot.waitExposed(made)
+    return made
+
+
+def cell(panel: MetricsPanel, value: str) -> Cell:
+    return next(c for c in panel.view.cells if c.reading.value() == value)
+
+
+def click(panel: MetricsPanel, value: str) -> None:
+    centre = cell(panel, value).box.center().toPoint()
+    top = panel.view.verticalScrollBar().value()
+    QTest.mouseClick(panel.view.viewport(), Qt.MouseButton.LeftButton, pos=centre - QPoint(0, top))
+
+
+def words(found: Cell, voice: Voice) -> list[str]:
+    return [line.text for line in found.lines if line.voice is voice]
+
+
+def test_parties_stand_side_by_side_and_claims_below_each_other(panel: MetricsPanel) -> None:
+    first, second = cell(panel, "80,000-150,000"), cell(panel, "150,000")
+    other = cell(panel, "~7,500-10,000")
+    assert first.box.top() == other.box.top()
+    assert first.box.right() < other.box.left()
+    assert second.box.left() == first.box.left()
+    assert second.box.top() > first.box.bottom()
+
+
+def test_the_printed_value_comes_first_and_large(panel: MetricsPanel) -> None:
+    found = cell(panel, "80,000-150,000")
+    assert words(found, Voice.VALUE) == ["80,000-150,000"]
+    assert any("people" in text for text in words(found, Voice.SMALL))
+    assert any("1–17 Nov 2025" in text for text in words(found, Voice.MUTED))
+    assert words(found, Voice.MARK) == ["disputed"]
+    assert any("a warning" in text for text in words(cell(panel, "150,000"), Voice.MUTED))
+
+
+def test_an_old_reading_says_its_age(panel: MetricsPanel, session: Session) -> None:
+    found = cell(panel, "5-10 km")
+    assert any("47 days old" in text for text in words(found, Voice.MUTED))
+    assert words(found, Voice.MARK) == ["stale"]
+    session.set_valid_date(date(2025, 10, 5))
+    found = cell(panel, "5-10 km")
+    assert any("4 days old" in text for text in words(found, Voice.MUTED))
+    assert words(found, Voice.MARK) == []
+
+
+def test_the_header_says_which_day(panel: MetricsPanel, session: Session) -> None:
+    assert panel.header.text() == "Readings on Monday, 17 Nov 2025"
+    session.set_known_date(date(2025, 11, 20))
+    assert panel.header.text().endswith("as known on 20 Nov 2025")
+
+
+def test_a_click_selects(panel: MetricsPanel, session: Session) -> None:
+    click(panel, "150,000")
+    assert session.selection == session.snapshot.uid(4)
+    click(panel, "~7,500-10,000")
+    assert session.selection == session.snapshot.uid(5)
+
+
+def test_keys_walk_and_choose(panel: MetricsPanel, session: Session) -> None:
+    panel.view.setFocus()
+    for _ in range(3):
+        QTest.keyClick(panel.view, Qt.Key.Key_Down)
+    QTest.keyClick(panel.view, Qt.Key.Key_Up)
+    assert "7,500-10,000" in panel.view.accessibleDescription()
+    QTest.keyClick(panel.view, Qt.Key.Key_Return)
+    assert session.selection == panel.view.cells[1].reading.uid
+    QTest.keyClick(panel.view, Qt.Key.Key_End)
+    assert panel.view.cells[-1].reading.name in panel.view.accessibleDescription()
+
+
+def test_a_selection_elsewhere_is_brought_into_sight(panel: MetricsPanel, session: Session) -> None:
+    panel.resize(420, 420)
+    session.set_selection(session.snapshot.uid(8))
+    view, found = panel.view, cell(panel, "5-10 km")
+    top = view.verticalScrollBar().value()
+    assert top <= found.box.top()
+    assert found.box.bottom() <= top + view.viewport().height()
+
+
+def test_nothing_to_show_is_said_quietly(panel: MetricsPanel, session: Session) -> None:
+    session.set_valid_date(date(2024, 1, 1))
+    assert panel.view.cells == ()
+    assert not panel.grab().isNull()
+    QTest.keyClick(panel.view, Qt.Key.Key_Down)
+    QTest.keyClick(panel.view, Qt.Key.Key_Return)
+    assert session.selection is None
+
+
+def test_equal_readings_are_not_laid_out_again(panel: MetricsPanel, session: Session) -> None:
+    session.set_valid_date(date(2025, 11, 5))
+    before = panel.view.cells
+    session.set_known_date(date(2025, 12, 1))
+    assert panel.view.cells is before
+
+
+def test_a_narrow_panel_keeps_every_reading(panel: MetricsPanel) -> None:
+    panel.resize(220, 600)
+    boxes = [found.box for found in panel.view.cells]
+    assert len(boxes) == 5
+    assert all(box.right() <= panel.view.viewport().width() for box in boxes)
+    assert all(a.bottom() <= b.top() for a, b in pairwise(boxes))
+
+
+def test_themes_and_empty_files(panel: MetricsPanel, session: Session) -> None:
+    light = panel.view.grab().toImage()
+    apply_theme("dark")
+    panel.set_theme("dark")
+    assert panel.view.grab().toImage() != light
+    apply_theme("light")
+    session.set_snapshot(make_snapshot([]))
+    assert panel.view.cells == ()
+    assert panel.is_settled()

@@ -1,0 +1,189 @@
+"""The controls of time."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from pytestqt.qtbot import QtBot
+
+from sitmap.errors import UserError
+from sitmap.ui.session import Session
+from sitmap.ui.theme import apply_theme
+from sitmap.ui.timeline.time_words import KNOWN_COLOURS
+from sitmap.ui.timeline.timeline_panel import TimelinePanel
+from sitmap.ui.timeline.typed_date import parse_typed_day
+from tests.helpers.snapshots import make_snapshot
+from tests.helpers.timeline_snapshots import FIRST, LAST, story_snapshot
+
+START = date(2025, 6, 1)
+
+
+@pytest.fixture
+def session() -> Session:
+    return Session(story_snapshot(), START)
+
+
+@pytest.fixture
+def panel(qtbot: QtBot, session: Session) -> TimelinePanel:
+    made = TimelinePanel(session)
+    qtbot.addWidget(made)
+    made.resize(1280, 140)
+    made.show()
+    qtbot.waitExposed(made)
+    return made
+
+
+def type_date(panel: TimelinePanel, text: str) -> None:
+    panel.focus_date()
+    QTest.keyClicks(panel.date_box, text)
+    QTest.keyClick(panel.date_box, Qt.Key.Key_Return)
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("2025-11-17", date(2025, 11, 17)),
+        ("17 Nov 2025", date(2025, 11, 17)),
+        ("Monday, 17 Nov 2025", date(2025, 11, 17)),
+        ("17 November 2025", date(2025, 11, 17)),
+        ("november 17, 2025", date(2025, 11, 17)),
+        ("17.11.2025", date(2025, 11, 17)),
+        ("17 листопада 2025", date(2025, 11, 17)),
+        ("2025-11", date(2025, 11, 1)),
+        ("Nov 2025", date(2025, 11, 1)),
+        ("1943", date(1943, 1, 1)),
+        ("2025-11-15~", date(2025, 11, 15)),
+        ("../2022-02-23", date(2022, 2, 23)),
+        ("2025-11-01/2025-11-17", date(2025, 11, 1)),
+        ("  2025-11-17 ", date(2025, 11, 17)),
+    ],
+)
+def test_dates_as_people_type_them(text: str, day: date) -> None:
+    assert parse_typed_day(text) == day
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "tomorrow",
+        "17 Foo 2025",
+        "31 Feb 2025",
+        "2025-13-01",
+        "0000-01-01",
+        "../..",
+        "💥",
+        "1/2",
+    ],
+)
+def test_garbage_is_refused_in_one_line(text: str) -> None:
+    with pytest.raises(UserError) as caught:
+        parse_typed_day(text)
+    assert "\n" not in caught.value.line()
+
+
+def test_a_typed_date_is_taken(panel: TimelinePanel, session: Session) -> None:
+    type_date(panel, "17 Nov 2025")
+    assert session.on == LAST
+    assert panel.date_box.text() == "17 Nov 2025"
+    assert panel.words.date.text() == "Monday, 17 Nov 2025"
+    assert not panel.problem.isVisible()
+
+
+def test_a_wrong_date_is_told_in_place_and_changes_nothing(
+    panel: TimelinePanel, session: Session
+) -> None:
+    type_date(panel, "31 Feb 2025")
+    assert session.on == START
+    assert panel.problem.isVisible()
+    assert "2025-02-31 does not exist" in panel.problem.text()
+    assert panel.date_box.text() == "31 Feb 2025", "what was typed stays to be mended"
+    QTest.keyClick(panel.date_box, Qt.Key.Key_Escape)
+    assert not panel.problem.isVisible()
+    assert panel.date_box.text() == "1 Jun 2025"
+
+
+def test_both_dates_and_the_count_are_in_words(panel: TimelinePanel, session: Session) -> None:
+    assert panel.words.known.text() == "As known: latest"
+    assert panel.words.counter.text() == "1 of 10 shown, 1 undated"
+    session.set_valid_date(LAST)
+    assert panel.words.counter.text() == "6 of 10 shown, 1 undated"
+
+
+def test_known_on_is_set_coloured_and_reset(panel: TimelinePanel, session: Session) -> None:
+    panel.known_check.click()
+    assert session.known_on == START
+    assert panel.words.known.text() == "As known on 1 Jun 2025"
+    colour = panel.words.known.palette().windowText().color().name()
+    assert colour == KNOWN_COLOURS["light"]
+    panel.known_box.setFocus()
+    panel.known_box.selectAll()
+    QTest.keyClicks(panel.known_box, "2025-11-18")
+    QTest.keyClick(panel.known_box, Qt.Key.Key_Return)
+    assert session.known_on == date(2025, 11, 18)
+    panel.known_check.click()
+    assert session.known_on is None
+
+
+def test_buttons_go_to_changes_and_ends(panel: TimelinePanel, session: Session) -> None:
+    panel.buttons["first"].click()
+    assert session.on == FIRST
+    panel.buttons["next"].click()
+    assert session.on == date(2025, 1, 11)
+    panel.buttons["previous"].click()
+    assert session.on == FIRST
+    panel.buttons["last"].click()
+    assert session.on == LAST
+    assert all(button.accessibleName() for button in panel.buttons.values())
+
+
+def test_choosing_window_step_and_speed_keeps_the_date(
+    panel: TimelinePanel, session: Session
+) -> None:
+    for box in (panel.window_box, panel.step_box, panel.speed_box, panel.stack_box):
+        for index in range(box.count()):
+            box.setCurrentIndex(index)
+            box.activated.emit(index)
+            assert session.on == START
+    assert session.duration.text == "all"
+    assert panel.playback.step == 0
+    assert panel.speed_box.itemText(0) == "1 change/s"
+
+
+def test_a_window_set_elsewhere_is_shown(panel: TimelinePanel, session: Session) -> None:
+    from sitmap.domain.dates import parse_duration
+
+    session.set_duration(parse_duration("45d"))
+    assert panel.window_box.currentText() == "45d"
+
+
+def test_the_zone_is_always_shown(panel: TimelinePanel) -> None:
+    assert "Europe/Kyiv" in panel.zone_words.text()
+
+
+def test_another_content_is_taken(panel: TimelinePanel, session: Session) -> None:
+    session.set_snapshot(make_snapshot([]))
+    assert panel.words.counter.text() == "0 of 0 shown"
+    assert session.on == START
+
+
+def test_both_themes_differ(panel: TimelinePanel) -> None:
+    light = panel.grab().toImage()
+    apply_theme("dark")
+    panel.set_theme("dark")
+    dark = panel.grab().toImage()
+    apply_theme("light")
+    assert light != dark
+
+
+def test_it_fits_a_narrow_window(panel: TimelinePanel) -> None:
+    assert panel.minimumSizeHint().width() <= 800
+    panel.resize(820, 140)
+    assert not panel.stack_box.isVisible()
+    assert panel.known_check.isVisible()
+    assert panel.window_box.isVisible()
+    panel.resize(1600, 140)
+    assert panel.stack_box.isVisible()
