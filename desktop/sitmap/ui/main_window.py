@@ -19,6 +19,8 @@ from sitmap.domain.dates import parse_day
 from sitmap.errors import UserError
 from sitmap.portrayal.basemap import BaseMap
 from sitmap.store.backup import backup
+from sitmap.store.database import open_store
+from sitmap.store.fingerprint import fingerprint
 from sitmap.ui.about import about_text, file_text
 from sitmap.ui.demonstration import demonstration_path
 from sitmap.ui.document import Document, Opened
@@ -300,11 +302,28 @@ class MainWindow(QMainWindow):
         )
 
     def _on_print(self) -> None:
+        # Pages carry the fingerprint of the file; it is read on the store's thread.
+        self._runner.run_in_store(
+            _fingerprint,
+            self.document.path,
+            done=self._show_print_dialog,
+            failed=self.messages.error,
+        )
+
+    def _show_print_dialog(self, file_fingerprint: str) -> None:
         from sitmap.ui.print_layout.print_dialog import PrintDialog
 
-        PrintDialog(
-            self.session, self.canvas.view, self.canvas.base_map, self.messages, self
-        ).exec()
+        canvas = self.canvas
+        dialog = PrintDialog(
+            self.session,
+            canvas.view,
+            canvas.base_map,
+            self.messages,
+            self,
+            fingerprint=file_fingerprint,
+        )
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.open()
 
     def _fill_recent(self) -> None:
         menu = self.actions_.submenus["recent"]
@@ -346,3 +365,8 @@ class MainWindow(QMainWindow):
 def _backup(path: Path, out: Path) -> None:
     # The system's file dialog has already asked whether an existing file may go.
     backup(path, out, force=True)
+
+
+def _fingerprint(path: Path) -> str:
+    with open_store(path) as db:
+        return fingerprint(db)
