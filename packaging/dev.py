@@ -142,7 +142,9 @@ def _render(sitmap: Sequence[str], arguments: Sequence[str]) -> int:
     environ = {**os.environ, "QT_QPA_PLATFORM": "offscreen"}
     for step in steps:
         say(f"sitmap {step[0]}")
-        code = subprocess.call([*sitmap, *step], env=environ, stdin=subprocess.DEVNULL)
+        # Each names its file on standard output; all are told together at the end.
+        quiet = subprocess.DEVNULL
+        code = subprocess.call([*sitmap, *step], env=environ, stdin=quiet, stdout=quiet)
         if code != 0:
             return code
     say(f"the main window: {image}")
