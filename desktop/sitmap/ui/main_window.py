@@ -240,13 +240,8 @@ class MainWindow(QMainWindow):
         self._show_state(state)
 
     def _on_rows_clicked(self, rows: list[int]) -> None:
-        snapshot = self.session.snapshot
-        uids = [snapshot.uid(row) for row in rows]
-        selected = self.session.selection
-        # A second click at the same place goes on to the mark below.
-        following = uids.index(selected) + 1 if selected in uids else 0
-        self.session.set_selection(uids[following % len(uids)] if uids else None)
-        if uids:
+        # The map has chosen which of them is selected.
+        if rows:
             self._docks["Card"].raise_()
 
     def _on_selection_changed(self, uid: object) -> None:
