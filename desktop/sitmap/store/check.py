@@ -21,7 +21,7 @@ from sitmap.store.check_rows import Problem
 from sitmap.store.columns import ATTRIBUTE_TABLES, PRIVATE_TABLES, link_table
 from sitmap.store.connecting import open_connection, regular_file
 from sitmap.store.database import check_file
-from sitmap.store.failures import reported
+from sitmap.store.failures import DAMAGED, damaged, reported
 from sitmap.store.geometry_blob import Bounds, blob_bounds
 from sitmap.store.geopackage import USER_VERSION
 from sitmap.store.schema import TRIGGERS, trigger_name
@@ -42,21 +42,32 @@ def check(path: Path | str) -> tuple[Problem, ...]:
     """
     shown = Path(path)
     real = regular_file(shown)
-    with reported(shown):
-        opened = open_connection(real, shown, write=False, restore=False)
-    problems: list[Problem] = []
     try:
-        if opened.notice:
-            problems.append(Problem("file", opened.notice, "open it once where it can be written"))
+        with reported(shown):
+            opened = open_connection(real, shown, write=False, restore=False)
+    except UserError as error:
+        return _unreadable(error, shown)
+    try:
         with reported(shown):
             check_file(opened.connection, shown, write=False)
+        told = [Problem("file", opened.notice, "open it once where it can be written")]
+        problems = told if opened.notice else []
         for name, rule in _RULES.items():
             problems += _run(name, rule, opened.connection)
+        return tuple(problems)
+    except UserError as error:
+        return _unreadable(error, shown)
     finally:
         opened.connection.close()
         if opened.folder is not None:
             opened.folder.cleanup()
-    return tuple(problems)
+
+
+def _unreadable(error: UserError, shown: Path) -> tuple[Problem, ...]:
+    """Return the one finding for a file too damaged to be opened; raise anything else."""
+    if error.what not in (damaged(shown).what, DAMAGED):
+        raise error
+    return (Problem("database", error.what, _BACKUP),)
 
 
 def _run(name: str, rule: Rule, connection: apsw.Connection) -> list[Problem]:

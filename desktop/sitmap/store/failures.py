@@ -11,7 +11,10 @@ import apsw
 
 from sitmap.errors import UserError
 
-__all__ = ["damaged", "os_failure", "reported"]
+__all__ = ["DAMAGED", "damaged", "os_failure", "reported"]
+
+DAMAGED: Final = "the file is damaged"
+"""What is said where SQLite itself finds the damage."""
 
 _CHECK: Final = "open a backup, or see what is wrong with: sitmap check"
 
@@ -26,8 +29,8 @@ _FAILURES: Final[tuple[tuple[type[apsw.Error], str, str], ...]] = (
         "save a copy elsewhere",
     ),
     (apsw.NotADBError, "not a Sitmap file", "choose a .gpkg file made by Sitmap"),
-    (apsw.CorruptError, "the file is damaged", _CHECK),
-    (apsw.FormatError, "the file is damaged", _CHECK),
+    (apsw.CorruptError, DAMAGED, _CHECK),
+    (apsw.FormatError, DAMAGED, _CHECK),
     (
         apsw.CantOpenError,
         "the file cannot be opened",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import sqlite3
 from contextlib import closing
 from pathlib import Path
@@ -14,10 +15,10 @@ from sitmap.store.edits import add, add_many, revise
 from tests.helpers.stores import control, event, metric, new_store
 
 
-@pytest.fixture
-def path(tmp_path: Path) -> Path:
+@pytest.fixture(scope="module")
+def sound(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A file with a corrected event, a claim and its denial, a series and a reading."""
-    place = tmp_path / "case.gpkg"
+    place = tmp_path_factory.mktemp("sound") / "case.gpkg"
     with new_store(place) as db:
         uid = add(db, event("E1")).uids[0]
         revise(db, uid, event("E1", title="better"))
@@ -26,6 +27,12 @@ def path(tmp_path: Path) -> Path:
         add(db, control("2025-11-17"))
         add(db, metric("2025-11-17", 5, 10, properties={"a": 1}))
     return place
+
+
+@pytest.fixture
+def path(sound: Path, tmp_path: Path) -> Path:
+    """A copy of the sound file that a test may break."""
+    return Path(shutil.copy(sound, tmp_path / "case.gpkg"))
 
 
 def test_a_sound_file_is_silent(path: Path) -> None:

@@ -161,7 +161,9 @@ def test_a_correction_supersedes(db: Database) -> None:
     assert current(db, first) == new
     assert find_uid(db, "E1") == find_uid(db, str(first)) == third
     snapshot = load_snapshot(db)
-    assert [snapshot.texts.title[row] for row in np.flatnonzero(snapshot.current)] == ["best"]
+    assert [snapshot.texts.title[row] for row in np.flatnonzero(snapshot.current).tolist()] == [
+        "best"
+    ]
 
 
 def test_a_correction_may_change_the_kind(db: Database) -> None:

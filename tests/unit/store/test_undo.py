@@ -141,7 +141,7 @@ _ACTIONS = st.lists(
 )
 
 
-@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(actions=_ACTIONS)
 def test_any_order_of_actions(tmp_path_factory: pytest.TempPathFactory, actions: list[str]) -> None:
     """A list of whole states is what undo and redo must walk through."""
