@@ -130,6 +130,14 @@ def test_open_ends_and_single_values_are_drawn(qtbot: QtBot) -> None:
     assert sorted(mark.row for mark in picture.marks) == [0, 1, 2, 3]
 
 
+def test_long_numbers_have_room_at_the_axis(qtbot: QtBot, chart: MetricChart) -> None:
+    narrow, wide = chart.area.picture, None
+    chart.show_metric("corridor")
+    wide = settle(qtbot, chart)
+    assert narrow is not None
+    assert narrow.plot.left() > wide.plot.left() + 20, "150 000 is wider than 20"
+
+
 def test_a_file_without_metrics_says_so(qtbot: QtBot) -> None:
     chart = MetricChart(Session(make_snapshot([Row()])))
     qtbot.addWidget(chart)

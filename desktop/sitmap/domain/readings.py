@@ -45,8 +45,9 @@ class Reading:
 
     ``value_text`` is the value as printed. ``age_days`` counts from its last valid or last
     observed day to the day shown; ``held`` readings stand until the next one of their
-    series, ``possible`` ones are true at some time that the day only touches. ``disputed_by``
-    are rows of the snapshot that deny it.
+    series, ``possible`` ones are true at some time that the day only touches; the age of an
+    ``approximate`` date counts from the earliest day it may mean. ``disputed_by`` are rows of
+    the snapshot that deny it.
     """
 
     row: int
@@ -71,6 +72,7 @@ class Reading:
     stale: bool = False
     held: bool = False
     possible: bool = False
+    approximate: bool = False
     disputed_by: tuple[int, ...] = ()
 
     def value(self) -> str:
@@ -88,7 +90,8 @@ class Reading:
             return "some time in this span"
         if self.age_days == 0:
             return "of this day"
-        return "1 day old" if self.age_days == 1 else f"{self.age_days} days old"
+        days = "1 day old" if self.age_days == 1 else f"{self.age_days} days old"
+        return f"up to {days}" if self.approximate else days
 
     def about(self) -> str:
         """Return whom and what it counts: party and scope."""
@@ -190,6 +193,7 @@ class ReadingTable:
 
     def _make(self, row: int) -> _Entry:
         c, texts = self._snapshot.columns, self._snapshot.texts
+        valid, approximate = _valid_words(texts.valid_text[row], self._snapshot.info.zone)
         metric, party, source = int(c.metric[row]), int(c.party[row]), int(c.source[row])
         definition = self._definitions[metric]
         reading = Reading(
@@ -204,7 +208,8 @@ class ReadingTable:
             unit=texts.unit[row] or definition.unit,
             value_text=texts.value_text[row],
             interval=_interval(float(c.low[row]), float(c.best[row]), float(c.high[row])),
-            valid=_valid_words(texts.valid_text[row], self._snapshot.info.zone),
+            valid=valid,
+            approximate=approximate,
             basis=BASES[c.basis[row]].value,
             claimant=texts.claimant[row],
             grade=texts.grade[row],
@@ -262,13 +267,13 @@ def _known_number(value: float) -> float | None:
 
 
 @lru_cache(maxsize=4096)
-def _valid_words(text: str, zone: str) -> str:
-    if not text:
-        return "undated"
+def _valid_words(text: str, zone: str) -> tuple[str, bool]:
+    """Return the words for a typed date and whether it is approximate."""
     try:
-        return describe(parse_edtf(text, zone), zone)
+        valid = parse_edtf(text, zone)
     except UserError:
-        return text
+        return text, False
+    return describe(valid, zone), valid.approximate
 
 
 @dataclass(frozen=True, slots=True)

@@ -76,6 +76,13 @@ def test_a_coarse_instant_is_only_possible() -> None:
     ]
 
 
+def test_the_age_of_an_approximate_date_is_an_upper_bound() -> None:
+    row = Row(Kind.METRIC, "2025-11-15~", metric="m", series="s", value="over 300", low=300.0)
+    snapshot = make_snapshot([row])
+    (reading,) = readings(snapshot, situation_on(snapshot, ON))
+    assert (reading.valid, reading.age()) == ("about 15 November 2025", "up to 5 days old")
+
+
 def test_denials_count_only_when_known() -> None:
     snapshot = story_snapshot()
     latest = ReadingTable(snapshot).at(situation_on(snapshot, ON))

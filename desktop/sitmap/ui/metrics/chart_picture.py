@@ -154,7 +154,8 @@ def _paint_axes(
     widget.resize(look.size)
     widget.setBackground(look.palette.color(QPalette.ColorRole.Base))
     plot = widget.addPlot(axisItems={"bottom": _TimeAxis("bottom"), "left": _ValueAxis("left")})
-    _dress(plot, look)
+    shown = tuple(10**value for value in values) if look.logarithmic else values
+    _dress(plot, look, shown)
     plot.setLogMode(y=look.logarithmic)
     plot.setRange(xRange=days, yRange=values, padding=0)
     widget.ci.setContentsMargins(2, top, 10, 0)
@@ -215,7 +216,7 @@ def _paint_legend(painter: QPainter, names: Sequence[str], box: QRectF, look: Ch
         x += width + 24.0
 
 
-def _dress(plot: pg.PlotItem, look: ChartLook) -> None:
+def _dress(plot: pg.PlotItem, look: ChartLook, values: Sequence[float]) -> None:
     """Give axes and grid the palette's colours and the widget's font."""
     plot.hideButtons()
     plot.setMenuEnabled(False)
@@ -227,6 +228,13 @@ def _dress(plot: pg.PlotItem, look: ChartLook) -> None:
         item.setTextPen(look.palette.color(QPalette.ColorRole.Text))
         item.setTickFont(font)
         item.setStyle(tickLength=-3, maxTickLevel=0)
+    # pyqtgraph finds room for labels only after a first paint, so their width is given.
+    widest = max(
+        QFontMetricsF(font).horizontalAdvance(format_number(float(f"{value:.2g}")))
+        for value in (*values, values[1] * 0.999)
+    )
+    plot.getAxis("left").setWidth(round(widest + 12))
+    plot.getAxis("left").enableAutoSIPrefix(False)
     plot.getAxis("bottom").setStyle(showValues=False)
     plot.getAxis("bottom").setHeight(round(QFontMetricsF(font).height() * 2 + 6))
 

@@ -31,7 +31,7 @@ class BarLayout:
     width: float
     height: float
     flag: float = 18.0
-    lane: float = 5.0
+    lane: float = 4.0
     axis: float = 34.0
     lanes: int = 0
 
@@ -113,7 +113,7 @@ def _paint_counts(
         width = min(max(right - left - 1.0, 1.0), 14.0)
         # Root heights keep single observations in sight beside a day of hundreds.
         total = int(totals[index])
-        height = max((total / most) ** 0.5 * (area.height() - 2.0), 2.0)
+        height = max((total / most) ** 0.5 * (area.height() - 2.0), 4.0)
         bottom = area.bottom()
         for group, count in enumerate(histogram.counts[:, index].tolist()):
             if count:

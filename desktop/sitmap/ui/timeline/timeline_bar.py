@@ -97,10 +97,10 @@ class TimelineBar(QAbstractSlider):
     # --- state ----------------------------------------------------------------------
 
     def sizeHint(self) -> QSize:
-        return QSize(800, 104)
+        return QSize(800, 112)
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(240, 84)
+        return QSize(240, 104)
 
     @property
     def scale(self) -> TimeScale:

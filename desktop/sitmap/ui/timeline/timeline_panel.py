@@ -88,7 +88,7 @@ class TimelinePanel(QWidget):
         self._colour()
 
     def sizeHint(self) -> QSize:
-        return QSize(1200, 132)
+        return QSize(1200, 152)
 
     # --- parts ----------------------------------------------------------------------
 
