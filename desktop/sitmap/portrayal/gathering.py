@@ -146,7 +146,7 @@ def gather_marks(
     single = np.flatnonzero(counts[number] == 1)
     half = style.size("marker") / 2
     for x, y in marks.xy[single].tolist():
-        room.take((x - half, y - half, x + half, y + half))
+        room.take((x - half, y - half, x + half, y + half), 10)
     trays = _Trays(marks, looks, palette, style, room)
     # The southernmost first: trays rise to the north of their place.
     crowded = np.flatnonzero(counts > 1)
@@ -225,7 +225,7 @@ class _Trays:
         width, height = columns * _PITCH + 2 * _PAD, rows * _PITCH + 2 * _PAD
         x, y = (float(part) for part in self.marks.xy[chosen].mean(axis=0))
         box = self._box(x, y, width, height)
-        self.room.take(box)
+        self.room.take(box, 10)
         self._frame(box, x, y)
         for place, members in enumerate(cells):
             line, column = divmod(place, _COLUMNS)

@@ -66,6 +66,7 @@ class Room:
     def __init__(self, width: float, height: float, taken: NDArray[np.float64] | None = None):
         self._frame = (width, height)
         self._boxes = np.empty((256, 4))
+        self._weights = np.ones(256, np.int64)
         self._count = 0
         for box in [] if taken is None else taken.tolist():
             self.take(box)
@@ -75,7 +76,7 @@ class Room:
         return self.touched(box, gap) == 0
 
     def touched(self, box: Sequence[float], gap: float = 2.0) -> int:
-        """Return how many taken boxes a box comes near; a thousand more if it leaves the frame."""
+        """Return the weight of taken boxes that a box comes near; 1000 more off the frame."""
         left, top, right, bottom = box
         width, height = self._frame
         outside = left < 3 or top < 3 or right > width - 3 or bottom > height - 3
@@ -86,13 +87,15 @@ class Room:
             & (taken[:, 1] < bottom + gap)
             & (taken[:, 3] > top - gap)
         )
-        return int(np.count_nonzero(hit)) + 1000 * outside
+        return int(self._weights[: self._count][hit].sum()) + 1000 * outside
 
-    def take(self, box: Sequence[float]) -> None:
-        """Mark a box as taken."""
+    def take(self, box: Sequence[float], weight: int = 1) -> None:
+        """Mark a box as taken; ``weight`` tells how bad it is to cover it."""
         if self._count == len(self._boxes):
             self._boxes = np.concatenate([self._boxes, np.empty_like(self._boxes)])
+            self._weights = np.concatenate([self._weights, np.ones_like(self._weights)])
         self._boxes[self._count] = box
+        self._weights[self._count] = weight
         self._count += 1
 
 
