@@ -70,7 +70,7 @@ def test_without_a_selection_the_card_says_what_it_is_for(card: ObservationCard)
     assert "who says so" in card.browser.toPlainText()
     assert not card.edit.isVisible()
     assert not card.withdraw.isVisible()
-    assert not card.hint.isVisible()
+    assert not card.go_to_date.isVisible()
 
 
 def test_the_card_says_who_since_when_and_how_sure(card: ObservationCard, parts: Parts) -> None:
@@ -171,10 +171,10 @@ def test_another_day_offers_the_way_to_its_date(card: ObservationCard, parts: Pa
     select(parts, "F002")
     assert not card.go_to_date.isVisible()
     parts.session.set_valid_date(date(2025, 1, 1))
-    assert card.hint.isVisible()
+    assert card.go_to_date.isVisible()
     card.go_to_date.click()
     assert parts.session.on == date(2025, 11, 17)
-    assert not card.hint.isVisible()
+    assert not card.go_to_date.isVisible()
 
 
 def test_the_buttons_name_the_selected_observation(card: ObservationCard, parts: Parts) -> None:

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from uuid import UUID
@@ -9,18 +10,19 @@ from uuid import UUID
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QMainWindow
+from PySide6.QtWidgets import QDockWidget, QLabel, QMainWindow
 from pytestqt.qtbot import QtBot
 
 from sitmap.domain.observation import Basis, Kind, Observation
 from sitmap.geo.geometry import Geometry
+from sitmap.store import edits
 from sitmap.store.database import open_store
 from sitmap.store.reading import history, observation
 from sitmap.store.undo import undo_label
 from sitmap.ui.editing import editor as editor_module
 from sitmap.ui.editing.editor import Editor
 from sitmap.ui.editing.observation_form import ObservationForm
-from tests.helpers.small_store import write_small_store
+from tests.helpers.small_store import DRAFTS, write_small_store
 from tests.helpers.window_parts import Parts, PlainCanvas, degrees, parts_of
 
 LEFT = Qt.MouseButton.LeftButton
@@ -461,3 +463,127 @@ def test_the_panel_of_the_form_asks_before_it_closes(desk: Desk, discards: list[
     assert dock.isVisible()
     dock.close()
     assert desk.editor.form is None
+
+
+def test_the_form_takes_the_place_of_the_panels_and_gives_it_back(desk: Desk) -> None:
+    docks = [QDockWidget(name, desk.window) for name in ("Metrics", "Card", "Closed")]
+    for dock in docks:
+        dock.setObjectName(dock.windowTitle())
+        dock.setWidget(QLabel("content"))
+        desk.window.addDockWidget(Qt.DockWidgetArea.RightDockWidgetArea, dock)
+    docks[2].hide()
+    desk.window.resizeDocks(docks[:1], [420], Qt.Orientation.Horizontal)
+    desk.window.resizeDocks(docks[:2], [500, 200], Qt.Orientation.Vertical)
+    QTest.qWait(0)
+    sizes = [dock.size() for dock in docks[:2]]
+    desk.editor.start_new()
+    QTest.qWait(0)
+    assert [dock.isVisible() for dock in docks] == [False, False, False]
+    assert desk.editor._dock is not None
+    assert desk.editor._dock.width() == sizes[0].width()
+    assert desk.editor.may_close()
+    QTest.qWait(0)
+    assert [dock.isVisible() for dock in docks] == [True, True, False]
+    assert [dock.size() for dock in docks[:2]] == sizes
+
+
+def test_a_file_known_to_be_read_only_says_so_before_anything_is_typed(
+    desk: Desk, path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(os, "access", lambda *_args, **_more: False)
+    desk.parts.document.open(path)
+    desk.parts.settle()
+    desk.editor.start_new()
+    assert desk.form.status.text().startswith("This file cannot be written")
+
+
+def test_control_enter_saves_from_the_text(desk: Desk) -> None:
+    desk.editor.start_new()
+    fields = desk.form.fields
+    fields.title.setText("x")
+    QTest.keyClicks(fields.text, "one")
+    QTest.keyClick(fields.text, Qt.Key.Key_Return)
+    QTest.keyClicks(fields.text, "two")
+    QTest.keyClick(fields.text, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    desk.parts.settle()
+    assert desk.parts.session.selection is not None
+    assert desk.read(desk.parts.session.selection).text == "one\ntwo"
+
+
+def test_enter_goes_to_the_first_field_that_is_not_right(desk: Desk) -> None:
+    desk.editor.start_new()
+    fields = desk.form.fields
+    fields.kind.choose("metric")
+    fields.title.setText("x")
+    fields.metric.choose("troops")
+    fields.low.setText("many")
+    QTest.keyClick(fields.title, Qt.Key.Key_Return)
+    assert desk.form.focusWidget() is fields.low
+    assert fields.message("range").startswith("'many' is not a number")
+
+
+def test_an_area_without_a_series_warns_that_it_does_not_last(desk: Desk) -> None:
+    desk.editor.start_new()
+    fields = desk.form.fields
+    fields.kind.choose("control")
+    assert fields.message("date").endswith("it shows on this date only")
+    fields.series.choose("grey zone")
+    assert fields.message("date") == "17 November 2025"
+    fields.kind.choose("event")
+    assert fields.series.code() == ""
+    assert fields.message("date") == "17 November 2025"
+
+
+def test_a_correction_keeps_a_category_of_another_kind(desk: Desk) -> None:
+    first = desk.uid("F003")
+    odd = replace(DRAFTS[2], category="grey")
+    desk.parts.document.execute(edits.revise, first, odd)
+    desk.parts.settle()
+    desk.editor.start_correction(first)
+    desk.parts.settle()
+    assert desk.form.fields.category.code() == "grey"
+    desk.form.fields.title.setText("Other")
+    assert desk.read(desk.save()).category == "grey"
+
+
+def test_a_retracted_observation_is_not_corrected(desk: Desk) -> None:
+    uid = desk.uid("F001")
+    desk.parts.document.execute(edits.retract, uid, "wrong")
+    desk.parts.settle()
+    desk.editor.start_correction(uid)
+    desk.parts.settle()
+    assert desk.editor.form is None
+    assert desk.parts.errors() == ["this observation was retracted (undo it first)"]
+
+
+def test_a_drawing_must_be_finished_before_saving(desk: Desk, discards: list[bool]) -> None:
+    desk.editor.start_new()
+    fields = desk.form.fields
+    QTest.mouseClick(fields.geometry.buttons["LineString"], LEFT)
+    desk.click(100, 100)
+    desk.click(150, 150)
+    discards[:] = [False]
+    assert not desk.editor.may_close()
+    assert desk.corners() == 2
+    fields.title.setText("x")
+    assert desk.form.status.text() == "Still needed: the finished drawing, or None on the map"
+    assert not desk.form.save.isEnabled()
+    QTest.keyClick(fields.title, Qt.Key.Key_Return)
+    assert fields.geometry.value is not None
+    assert desk.form.save.isEnabled()
+
+
+def test_typed_coordinates_end_the_drawing(desk: Desk) -> None:
+    desk.editor.start_new()
+    fields = desk.form.fields
+    QTest.mouseClick(fields.geometry.buttons["Polygon"], LEFT)
+    desk.click(100, 100)
+    fields.geometry.typed.setFocus()
+    QTest.keyClicks(fields.geometry.typed, "37,48; 38,48; 38,95")
+    assert not desk.is_drawing()
+    assert desk.corners() == 0
+    assert "outside the globe" in fields.message("geometry") or "95" in fields.message("geometry")
+    QTest.keyClick(fields.geometry.typed, Qt.Key.Key_Backspace)
+    QTest.keyClick(fields.geometry.typed, Qt.Key.Key_Backspace)
+    QTest.keyClicks(fields.geometry.typed, "49")
+    assert fields.geometry.value == Geometry.polygon([(37, 48), (38, 48), (38, 49)])

@@ -52,6 +52,10 @@ def click(canvas: MapCanvas, x: int, y: int) -> None:
     QTest.mouseClick(canvas, LEFT, pos=QPoint(x, y))
 
 
+def is_selected(parts: Parts) -> bool:
+    return parts.session.selection is not None
+
+
 def drag(canvas: MapCanvas, x: int, y: int, by: int) -> None:
     QTest.mousePress(canvas, LEFT, pos=QPoint(x, y))
     for step in range(0, by + 1, 10):
@@ -70,11 +74,10 @@ def test_a_polygon_over_the_marks_is_recorded_where_it_was_clicked(
     spots = [(200, 200), (400, 220), (380, 420), (180, 400)]
     for x, y in spots[:-1]:
         click(canvas, x, y)
-    assert parts.session.selection is None
+    assert not is_selected(parts)
     QTest.mouseClick(canvas, LEFT, pos=QPoint(*spots[-1]))
     expected = [canvas.view.from_frame(float(x), float(y)) for x, y in spots]
     QTest.mouseDClick(canvas, LEFT, pos=QPoint(*spots[-1]))
-    assert not editor.drawing.active
     assert fields.geometry.value is not None
     drawn = fields.geometry.value.rings()[0].tolist()
     assert len(drawn) == 5
@@ -83,7 +86,6 @@ def test_a_polygon_over_the_marks_is_recorded_where_it_was_clicked(
         assert lat == pytest.approx(want_lat, abs=1e-9)
     QTest.mouseClick(editor.form.save, LEFT)
     parts.settle()
-    assert editor.form is None
     assert parts.session.selection is not None
     assert parts.document.path is not None
     with open_store(parts.document.path) as db:

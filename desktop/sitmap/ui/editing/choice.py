@@ -32,6 +32,7 @@ class Choice(QWidget):
     ) -> None:
         super().__init__(parent)
         self._new_label = new_label
+        self._foreign = ""
         self.drop = Drop(parent=self)
         self.block = QFrame(self)
         self.fields: dict[str, QLineEdit] = {}
@@ -56,7 +57,10 @@ class Choice(QWidget):
 
     def set_items(self, items: Iterable[tuple[str, str]], none: str = "None") -> None:
         """Offer ``none``, the entries and the new one; the choice stays if it is there."""
-        self.drop.set_items([("", none), *items, (_NEW, self._new_label)])
+        entries = list(items)
+        if self._foreign and self._foreign not in dict(entries):
+            entries.append((self._foreign, self._foreign))
+        self.drop.set_items([("", none), *entries, (_NEW, self._new_label)])
         self.block.setVisible(self.is_new)
 
     @property
@@ -69,7 +73,13 @@ class Choice(QWidget):
         return "" if self.is_new else self.drop.code()
 
     def choose(self, code: str) -> None:
-        """Choose an entry by its code; none where there is no such entry."""
+        """Choose an entry by its code; one that the list lacks is offered as it is.
+
+        A recorded code must not get lost because its entry belongs to another kind.
+        """
+        if code and self.drop.findData(code) < 0:
+            self._foreign = code
+            self.drop.insertItem(self.drop.count() - 1, code, code)
         self.drop.choose(code)
 
     def choose_new(self) -> None:

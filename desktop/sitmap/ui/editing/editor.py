@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import Protocol
 from uuid import UUID
 
-from PySide6.QtCore import QObject, Qt
+from PySide6.QtCore import QObject, QSize, Qt
 from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QDockWidget, QMainWindow, QMessageBox, QWidget
 
@@ -28,7 +28,7 @@ from sitmap.ui.session import Session
 
 __all__ = ["Editor", "FormDock", "ask_discard"]
 
-_DOCK_WIDTH = 430
+_DOCK_WIDTH = 400
 
 
 def ask_discard(parent: QWidget, title: str) -> bool:
@@ -60,6 +60,33 @@ class FormDock(QDockWidget):
             Qt.DockWidgetArea.LeftDockWidgetArea | Qt.DockWidgetArea.RightDockWidgetArea
         )
         self._owner = owner
+        self._window = parent
+        self._replaced: list[tuple[QDockWidget, QSize]] = []
+
+    def take_place(self) -> None:
+        """Stand where the panels at the right were, so that the map keeps its size."""
+        area = Qt.DockWidgetArea.RightDockWidgetArea
+        for dock in self._window.findChildren(QDockWidget):
+            beside = self._window.dockWidgetArea(dock) == area and not dock.isFloating()
+            if dock is not self and beside and not dock.isHidden():
+                self._replaced.append((dock, dock.size()))
+                dock.hide()
+        width = max([_DOCK_WIDTH, *(size.width() for _dock, size in self._replaced)])
+        self._window.addDockWidget(area, self)
+        self._window.resizeDocks([self], [width], Qt.Orientation.Horizontal)
+        self.show()
+
+    def give_place_back(self) -> None:
+        """Leave, and show the panels again as they were."""
+        self._window.removeDockWidget(self)
+        docks = [dock for dock, _size in self._replaced]
+        for dock in docks:
+            dock.show()
+        widths = [size.width() for _dock, size in self._replaced]
+        heights = [size.height() for _dock, size in self._replaced]
+        self._window.resizeDocks(docks, widths, Qt.Orientation.Horizontal)
+        self._window.resizeDocks(docks, heights, Qt.Orientation.Vertical)
+        self._replaced = []
 
     def closeEvent(self, event: QCloseEvent) -> None:
         # Whoever agrees to closing takes the whole panel away.
@@ -124,7 +151,8 @@ class Editor(QObject):
             return True
         if self.form.is_saving:
             return False
-        if self.form.is_dirty and not ask_discard(self._window, self._title()):
+        unsaved = self.form.is_dirty or bool(self.drawing.points)
+        if unsaved and not ask_discard(self._window, self._title()):
             self.form.setFocus()
             return False
         self._close()
@@ -156,18 +184,18 @@ class Editor(QObject):
         form.fields.geometry.drawing_requested.connect(self.drawing.start)
         form.fields.geometry.drawing_stopped.connect(self.drawing.stop)
         self.form = form
-        dock = FormDock(self._title(), self, self._window)
-        dock.setWidget(form)
-        self._window.addDockWidget(Qt.DockWidgetArea.LeftDockWidgetArea, dock)
-        self._window.resizeDocks([dock], [_DOCK_WIDTH], Qt.Orientation.Horizontal)
-        self._dock = dock
-        dock.show()
+        state = self._document.state
+        if state is not None and state.read_only:
+            form.set_notice("This file cannot be written; save a copy and record there")
+        self._dock = FormDock(self._title(), self, self._window)
+        self._dock.setWidget(form)
+        self._dock.take_place()
         form.fields.title.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _close(self) -> None:
         self.drawing.stop()
         if self._dock is not None:
-            self._window.removeDockWidget(self._dock)
+            self._dock.give_place_back()
             self._dock.deleteLater()
         self._dock = self.form = None
 

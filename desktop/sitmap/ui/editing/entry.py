@@ -191,8 +191,8 @@ def _reading(
         take(name, lambda text=text: parse_number(text))  # type: ignore[misc]
         for name, text in (("low", entry.low), ("best", entry.best), ("high", entry.high))
     ]
-    if not entry.value_text.strip() and ends == [None, None, None]:
-        problems.setdefault("value_text", MISSING)
+    if not any(text.strip() for text in (entry.value_text, entry.low, entry.best, entry.high)):
+        problems["value_text"] = MISSING
     try:
         interval = Interval(*ends)
     except UserError as error:
@@ -229,7 +229,7 @@ def _draft(
         reliability=entry.reliability,
         credibility=entry.credibility,
         place=entry.place.strip(),
-        reading=reading,
+        reading=reading if entry.kind is Kind.METRIC else base.reading,
         location_precision_m=precision,
         schematic=entry.schematic,
         sensitivity=entry.sensitivity,

@@ -37,6 +37,15 @@ QToolButton[mode]:checked {
   border-color: palette(highlight);
 }
 QToolButton[mode]:focus { border-color: palette(text); }
+QPushButton#primary {
+  border: 1px solid palette(mid); border-radius: 3px; padding: 4px 20px; min-height: 16px;
+}
+QPushButton#primary:enabled {
+  background: palette(highlight); color: palette(highlighted-text);
+  border-color: palette(highlight);
+}
+QPushButton#primary:focus { border-color: palette(text); }
+QPushButton#primary:disabled { color: palette(placeholder-text); }
 QCheckBox::indicator {
   width: 13px; height: 13px; border: 1px solid palette(mid); border-radius: 3px;
   background: palette(base);

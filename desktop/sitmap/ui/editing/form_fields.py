@@ -11,7 +11,6 @@ from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from sitmap.domain.category import Vocabulary
-from sitmap.domain.draft import default_persistence
 from sitmap.domain.observation import Basis, Kind, Persistence, Sensitivity
 from sitmap.domain.source import CREDIBILITY, RELIABILITY
 from sitmap.store.composing import TLP_LABELS
@@ -20,7 +19,7 @@ from sitmap.ui.editing.entry import Entry
 from sitmap.ui.editing.fields import Drop, FieldGrid, Paragraph
 from sitmap.ui.editing.geometry_field import GeometryField
 
-__all__ = ["BASIS_WORDS", "METRIC_ROWS", "MORE_ROWS", "FormFields"]
+__all__ = ["BASIS_WORDS", "METRIC_ROWS", "MORE_ROWS", "PERSISTENCE_WORDS", "FormFields"]
 
 METRIC_ROWS: Final = ("metric", "scope", "value_text", "range")
 MORE_ROWS: Final = ("persistence", "series", "known_from", "sensitivity")
@@ -31,10 +30,10 @@ BASIS_WORDS: Final = {
     Basis.DOCUMENTED: "Documented – in an official record",
     Basis.REPORTED: "Reported – by the press",
 }
-_PERSISTENCE_WORDS: Final = {
+PERSISTENCE_WORDS: Final = {
     Persistence.INSTANT: "At some time within it",
     Persistence.INTERVAL: "Throughout it",
-    Persistence.UNTIL_NEXT: "From then on, until the next",
+    Persistence.UNTIL_NEXT: "From then on, until the next of its series",
 }
 
 
@@ -82,7 +81,10 @@ class FormFields(QObject):
         self.reliability.choose("F")
         self.credibility.choose("6")
         self.tlp = Drop((label, label or "None") for label in TLP_LABELS)
-        self.persistence = Drop()
+        self.persistence = Drop(
+            [("", "As usual for this kind")]
+            + [(item.value, PERSISTENCE_WORDS[item]) for item in Persistence]
+        )
         self.series = Choice("New series…", [("series_name", "Name")])
         self.known_from = QLineEdit()
         self.sensitivity = Drop([(item.value, item.value.capitalize()) for item in Sensitivity])
@@ -261,10 +263,6 @@ class FormFields(QObject):
             (item.name, item.name)
             for item in vocabulary.series.values()
             if item.kind in ("", kind.value)
-        )
-        own = _PERSISTENCE_WORDS[default_persistence(kind)].lower()
-        self.persistence.set_items(
-            [("", f"As usual: {own}"), *((p.value, _PERSISTENCE_WORDS[p]) for p in Persistence)]
         )
 
     def fill(self, entry: Entry) -> None:

@@ -33,9 +33,9 @@ _MODES: Final = (("", "None"), (POINT, "Point"), (LINE, "Line"), (POLYGON, "Poly
 _WKT: Final = re.compile(r"\s*(MULTI)?(POINT|LINESTRING|POLYGON)", re.IGNORECASE)
 _DECIMALS: Final = 6
 _TYPE_HERE: Final = {
-    POINT: "48.2816° N 37.1803° E, MGRS or WKT",
-    LINE: "lon,lat; lon,lat; … or WKT",
-    POLYGON: "lon,lat; lon,lat; lon,lat; … or WKT",
+    POINT: "or 48.28N 37.18E, MGRS",
+    LINE: "or lon,lat; lon,lat; …",
+    POLYGON: "or lon,lat; lon,lat; …",
 }
 
 
@@ -111,6 +111,7 @@ class GeometryField(QWidget):
         self._group = QButtonGroup(self)
         self.typed = QLineEdit(self)
         self.typed.setAccessibleName("Coordinates")
+        self.typed.setToolTip("Positions separated by semicolons, or well-known text (WKT)")
         self.draw = QPushButton("Draw", self)
         self.draw.setAutoDefault(False)
         self._lay_out()

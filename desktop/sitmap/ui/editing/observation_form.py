@@ -27,13 +27,13 @@ from PySide6.QtWidgets import (
 
 from sitmap.domain.category import CaseInfo, Vocabulary
 from sitmap.domain.dates import OPEN_START, day_start_ms
-from sitmap.domain.draft import GEOMETRY_KINDS, Draft
-from sitmap.domain.observation import Kind
+from sitmap.domain.draft import GEOMETRY_KINDS, Draft, default_persistence
+from sitmap.domain.observation import Kind, Persistence
 from sitmap.errors import UserError
 from sitmap.ui.editing.additions import Addition, Additions, make_additions
 from sitmap.ui.editing.entry import MISSING, Entry, Verdict, entry_of, judge, read_date
 from sitmap.ui.editing.fields import FORM_STYLE, error_colour
-from sitmap.ui.editing.form_fields import METRIC_ROWS, MORE_ROWS, FormFields
+from sitmap.ui.editing.form_fields import METRIC_ROWS, MORE_ROWS, PERSISTENCE_WORDS, FormFields
 from sitmap.ui.editing.geometry_field import describe_geometry
 
 __all__ = ["ObservationForm", "Result"]
@@ -41,6 +41,7 @@ __all__ = ["ObservationForm", "Result"]
 _NEEDED: Final = {
     "title": "a title",
     "metric": "the metric",
+    "geometry": "the finished drawing, or None on the map",
     "value_text": "the value as printed, or a bound",
     "party": "the new party's name",
     "category": "the new category's name",
@@ -78,6 +79,7 @@ class ObservationForm(QWidget):
         super().__init__(parent)
         self._vocabulary, self._info, self._on, self._base = vocabulary, info, on, base
         self._failure = ""
+        self._notice = ""
         self._saving = False
         self._drawing_hint = ""
         self._takes_key: Callable[[int], bool] = lambda _key: False
@@ -88,6 +90,7 @@ class ObservationForm(QWidget):
         self.status.setObjectName("status")
         self.more = QToolButton(self)
         self.save = QPushButton("Save", self)
+        self.save.setObjectName("primary")
         self.cancel = QPushButton("Cancel", self)
         self._lay_out()
         self.fields.offer(vocabulary)
@@ -110,7 +113,7 @@ class ObservationForm(QWidget):
         column.addWidget(self.more, 0, Qt.AlignmentFlag.AlignLeft)
         column.addWidget(self.fields.more_grid)
         column.addStretch(1)
-        scroll = QScrollArea(self)
+        scroll = self._scroll = QScrollArea(self)
         scroll.setWidget(body)
         scroll.setWidgetResizable(True)
         scroll.setFrameShape(QFrame.Shape.NoFrame)
@@ -166,6 +169,8 @@ class ObservationForm(QWidget):
         problems = dict.fromkeys(additions.missing, MISSING)
         if self.fields.geometry.problem:
             problems["geometry"] = self.fields.geometry.problem
+        elif self.fields.geometry.mode and self.fields.geometry.value is None:
+            problems["geometry"] = MISSING
         problems = verdict.problems | problems
         return Verdict(None if problems else verdict.draft, problems), additions
 
@@ -180,6 +185,9 @@ class ObservationForm(QWidget):
             return
         if verdict.draft is None:
             self.fields.focus(_first(verdict.problems, self.fields.names()))
+            focused = self.focusWidget()
+            if focused is not None:
+                self._scroll.ensureWidgetVisible(focused)
             return
         self.set_saving(True)
         self.save_requested.emit(Result(verdict.draft, additions.items))
@@ -196,6 +204,11 @@ class ObservationForm(QWidget):
         self._failure = f"Not saved: {text}"
         self.set_saving(False)
 
+    def set_notice(self, text: str) -> None:
+        """Say something beside Save before anything is typed, such as that the file is locked."""
+        self._notice = text
+        self._update()
+
     def set_vocabulary(self, vocabulary: Vocabulary) -> None:
         """Offer the lists of the file as they are now; what was chosen stays."""
         if vocabulary == self._vocabulary:
@@ -206,8 +219,10 @@ class ObservationForm(QWidget):
 
     def preset(self, party: str, source: str) -> None:
         """Choose the party and the source used last; this is no input of the user."""
-        self.fields.party.choose(party)
-        self.fields.source.choose(source)
+        if party in self._vocabulary.parties:
+            self.fields.party.choose(party)
+        if source in self._vocabulary.sources:
+            self.fields.source.choose(source)
         self._initial = self._state()
         self._update()
 
@@ -244,10 +259,11 @@ class ObservationForm(QWidget):
             fields.show_row(name, kind is Kind.METRIC)
         fields.grid.show_heading("value", kind is Kind.METRIC)
         hints = {
-            "date": self._date_words(),
+            "date": self._date_words(kind),
             "category": self._definition(),
             "geometry": self._geometry_words(kind),
             "metric": self._unit_words(),
+            "persistence": PERSISTENCE_WORDS[self._persistence(kind)],
         }
         shown = {_FIELD_OF_PROBLEM.get(name, name): text for name, text in problems.items()}
         for name in fields.names():
@@ -262,10 +278,10 @@ class ObservationForm(QWidget):
 
     def _update_footer(self, problems: dict[str, str]) -> None:
         self.save.setEnabled(not problems and not self._saving)
-        reason = self._failure
+        reason = self._failure or self._notice
         if self._saving:
             reason = "Saving…"
-        elif problems and not self._failure:
+        elif problems and not reason:
             name = _first(problems, self.fields.names())
             needed = problems.get(name) == MISSING
             label = self.fields.label(_FIELD_OF_PROBLEM.get(name, name)).lower()
@@ -275,11 +291,22 @@ class ObservationForm(QWidget):
         self.status.setStyleSheet(f"color: {error_colour(self.palette())}" if wrong else "")
         self.save.setToolTip(reason or "Save (Ctrl+Enter)")
 
-    def _date_words(self) -> str:
+    def _persistence(self, kind: Kind) -> Persistence:
+        chosen = self.fields.persistence.code()
+        if chosen:
+            return Persistence(chosen)
+        series = self.fields.series.code() or self.fields.series.is_new
+        return default_persistence(kind, "series" if series else "")
+
+    def _date_words(self, kind: Kind) -> str:
         try:
-            return read_date(self.fields.date.text(), self._info.zone)[1]
+            valid, words = read_date(self.fields.date.text(), self._info.zone)
         except UserError:
             return ""
+        lasting = self._persistence(kind) is Persistence.UNTIL_NEXT
+        if lasting and valid.dated and not (self.fields.series.code() or self.fields.series.is_new):
+            return f"{words}; without a series (under More) it shows on this date only"
+        return words
 
     def _definition(self) -> str:
         """Return what the chosen category means at the date."""

@@ -10,7 +10,7 @@ from uuid import UUID
 
 from PySide6.QtCore import QEvent, QUrl, Signal, SignalInstance
 from PySide6.QtGui import QPalette
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QTextBrowser, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QTextBrowser, QVBoxLayout, QWidget
 
 from sitmap.domain.dates import OPEN_END, OPEN_START, day_of_ms
 from sitmap.domain.observation import Observation
@@ -50,8 +50,7 @@ class ObservationCard(QWidget):
         self.go_to_date = QPushButton("Go to Its Date", self)
         self.edit = QPushButton("Correct…", self)
         self.withdraw = QPushButton("Retract…", self)
-        self.hint = QLabel("Not shown at the present date.", self)
-        self.hint.setWordWrap(True)
+        self.go_to_date.setToolTip("It does not show at the present date")
         self._lay_out()
         self.go_to_date.clicked.connect(self._on_go_to_date)
         self.edit.clicked.connect(lambda: self._emit(self.edit_requested))
@@ -75,11 +74,9 @@ class ObservationCard(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self.browser)
-        layout.addWidget(self.hint)
         layout.addLayout(buttons)
         self.browser.setFrameShape(QTextBrowser.Shape.NoFrame)
         self.browser.document().setDocumentMargin(12)
-        self.hint.setContentsMargins(12, 0, 12, 0)
 
     def _emit(self, signal: SignalInstance) -> None:
         if self._session.selection is not None:
@@ -136,7 +133,6 @@ class ObservationCard(QWidget):
         for button in (self.edit, self.withdraw):
             button.setVisible(current)
         outside = current and row not in session.situation.rows
-        self.hint.setVisible(outside)
         dated = row is not None and bool(session.snapshot.columns.dated[row])
         self.go_to_date.setVisible(outside and dated)
 
