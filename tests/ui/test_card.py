@@ -204,6 +204,16 @@ def test_a_late_history_does_not_replace_the_card(qtbot: QtBot, parts: Parts, pa
     assert made.browser.toPlainText().startswith("Corridor 10 to 15 km wide")
 
 
+def test_another_file_empties_the_card(card: ObservationCard, parts: Parts, tmp_path: Path) -> None:
+    select(parts, "F001")
+    parts.document.opened.connect(lambda state: parts.session.set_snapshot(state.snapshot))
+    parts.document.open(write_small_store(tmp_path / "other.gpkg"))
+    parts.settle()
+    assert parts.session.selection is None
+    assert "who says so" in card.browser.toPlainText()
+    assert parts.errors() == []
+
+
 def wait_for_word(qtbot: QtBot, card: ObservationCard, word: str) -> None:
     qtbot.waitUntil(lambda: word in card.browser.toHtml())
 

@@ -4,6 +4,7 @@ import os
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
+from math import cos, sin
 from pathlib import Path
 from uuid import UUID
 
@@ -587,3 +588,26 @@ def test_typed_coordinates_end_the_drawing(desk: Desk) -> None:
     QTest.keyClick(fields.geometry.typed, Qt.Key.Key_Backspace)
     QTest.keyClicks(fields.geometry.typed, "49")
     assert fields.geometry.value == Geometry.polygon([(37, 48), (38, 48), (38, 49)])
+
+
+def test_what_does_not_show_now_says_so_when_it_is_recorded(desk: Desk) -> None:
+    desk.editor.start_new()
+    desk.form.fields.title.setText("Long ago")
+    desk.form.fields.date.setText("2014-07")
+    desk.save()
+    assert desk.parts.messages.log[-1].text == (
+        "Recorded: Long ago (it does not show at the present dates)"
+    )
+
+
+def test_a_shape_of_very_many_points_is_kept_and_not_typed(desk: Desk) -> None:
+    desk.editor.start_new()
+    geometry = desk.form.fields.geometry
+    ring = [(37 + 0.1 * cos(k / 480), 48 + 0.1 * sin(k / 480)) for k in range(3000)]
+    shape = Geometry.polygon(ring)
+    geometry.set_value(shape)
+    assert geometry.value == shape
+    assert geometry.typed.isReadOnly()
+    assert desk.form.fields.message("geometry").startswith("Polygon with 3000 corners, ")
+    geometry.set_value(Geometry.point(37, 48))
+    assert not geometry.typed.isReadOnly()

@@ -231,9 +231,13 @@ class Editor(QObject):
             self._source = draft.sources[0] if draft.sources else ""
         verb = "Recorded" if self._uid is None else "Corrected"
         self._close()
+        hidden = ""
         if change.uids:
             self._session.set_selection(change.uids[0])
-        self._messages.info(f"{verb}: {draft.title}")
+            row = self._session.snapshot.row_of(change.uids[0])
+            if row not in self._session.situation.rows:
+                hidden = " (it does not show at the present dates)"
+        self._messages.info(f"{verb}: {draft.title}{hidden}")
 
     def _on_save_failed(self, error: Exception) -> None:
         if self.form is not None:

@@ -7,6 +7,7 @@ or well-known text. Which kinds may have which geometry is judged elsewhere.
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import Final
 
 from PySide6.QtCore import Qt, Signal
@@ -32,6 +33,8 @@ __all__ = ["GeometryField", "describe_geometry", "geometry_text", "parse_geometr
 _MODES: Final = (("", "None"), (POINT, "Point"), (LINE, "Line"), (POLYGON, "Polygon"))
 _WKT: Final = re.compile(r"\s*(MULTI)?(POINT|LINESTRING|POLYGON)", re.IGNORECASE)
 _DECIMALS: Final = 6
+_LONGEST: Final = 4000
+"""Characters of a geometry that can still be edited as text."""
 _TYPE_HERE: Final = {
     POINT: "or 48.28N 37.18E, MGRS",
     LINE: "or lon,lat; lon,lat; …",
@@ -71,6 +74,7 @@ def geometry_text(geometry: Geometry) -> str:
     return "; ".join(f"{lon:.{_DECIMALS}f},{lat:.{_DECIMALS}f}" for lon, lat in points)
 
 
+@lru_cache(maxsize=8)
 def describe_geometry(geometry: Geometry) -> str:
     """Return e.g. ``Polygon with 5 corners, 12.3 km²``."""
     rings = geometry.rings()
@@ -163,7 +167,12 @@ class GeometryField(QWidget):
         """Show a geometry as drawn or as recorded."""
         self._geometry, self._problem = geometry, ""
         self._choose("" if geometry is None else geometry.kind.removeprefix("Multi"))
-        self.typed.setText("" if geometry is None else geometry_text(geometry))
+        text = "" if geometry is None else geometry_text(geometry)
+        long = len(text) > _LONGEST
+        self.typed.setReadOnly(long)
+        self.typed.setText("" if long else text)
+        if long:
+            self.typed.setPlaceholderText("too many points to type; redraw to replace")
         self.typed.setCursorPosition(0)
         self.changed.emit()
 

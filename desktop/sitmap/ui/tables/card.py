@@ -95,7 +95,7 @@ class ObservationCard(QWidget):
 
     def _on_snapshot_changed(self) -> None:
         uid = self._session.selection
-        if uid is None:
+        if uid is None or self._session.snapshot.row_of(uid) is None:
             return
         latest = bool(self._versions) and self._versions[-1].uid == uid
         self._fetch(uid, self._follow if latest else self._show)
