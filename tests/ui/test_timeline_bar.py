@@ -80,6 +80,21 @@ def test_both_ends_can_be_reached_by_hand(bar: TimelineBar, session: Session) ->
     assert session.on == FIRST
 
 
+def test_dragging_past_the_edge_pulls_the_axis_to_the_end(
+    bar: TimelineBar, session: Session
+) -> None:
+    bar.zoom(10)
+    assert bar.scale.end < day_start_ms(LAST)
+    QTest.mousePress(bar, LEFT, pos=QPoint(400, 40))
+    for _ in range(400):
+        QTest.mouseMove(bar, QPoint(900, 40), -1)
+        bar.repaint()
+    QTest.mouseRelease(bar, LEFT, pos=QPoint(900, 40))
+    assert session.on == LAST
+    length = bar.scale.end - bar.scale.start
+    assert bar.scale.end < day_start_ms(LAST) + length, "the axis stops at the last day"
+
+
 def test_zoom_and_pan_never_move_the_date(bar: TimelineBar, session: Session) -> None:
     day = session.on
     under_pointer = bar.scale.ms(200)

@@ -51,6 +51,10 @@ _STEPS: Final = (
 )
 
 
+_ROOM: Final = {"hour": 1.0, "day": 0.6, "week": 0.6, "month": 0.75, "year": 1.0}
+"""The share of the least gap that the labels of a unit need."""
+
+
 @dataclass(frozen=True, slots=True)
 class Tick:
     """A line of the axis at ``ms`` with its short label."""
@@ -83,9 +87,12 @@ def long_day(day: date) -> str:
 
 
 def choose_step(range_ms: float, width: float, least_gap: float) -> Step:
-    """Return the finest step whose ticks lie at least ``least_gap`` apart over ``width``."""
+    """Return the finest step whose ticks lie far enough apart over ``width``.
+
+    ``least_gap`` is the distance that years and hours need; shorter labels need less.
+    """
     for step in _STEPS:
-        if step.ms / range_ms * width >= least_gap:
+        if step.ms / range_ms * width >= least_gap * _ROOM[step.unit]:
             return step
     return _STEPS[-1]
 

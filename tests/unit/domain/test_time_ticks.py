@@ -62,7 +62,7 @@ def test_ticks_ascend_inside_and_never_crowd(start: int, length: int, width: flo
     assert moments == sorted(set(moments))
     assert all(start <= ms < start + length for ms in moments)
     assert all(FIRST_MS <= ms <= LAST_MS for ms in moments)
-    assert len(moments) <= width / 44 * 1.2 + 2
+    assert len(moments) <= width / (44 * 0.6) * 1.2 + 2
     assert all(tick.label for tick in found.ticks)
 
 

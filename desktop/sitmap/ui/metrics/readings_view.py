@@ -10,6 +10,8 @@ from typing import Final
 
 from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
+    QAccessible,
+    QAccessibleAnnouncementEvent,
     QColor,
     QHelpEvent,
     QKeyEvent,
@@ -163,7 +165,9 @@ class ReadingsView(QAbstractScrollArea):
     def _focus_cell(self, number: int) -> None:
         self._focused = number
         cell = self._layout.cells[number]
-        self.setAccessibleDescription(cell.reading.sentence())
+        sentence = cell.reading.sentence()
+        self.setAccessibleDescription(sentence)
+        QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, sentence))
         self._bring_into_sight(cell)
         self.viewport().update()
 

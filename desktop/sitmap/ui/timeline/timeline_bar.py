@@ -51,6 +51,7 @@ __all__ = ["TimelineBar"]
 
 _WHEEL_STEP: Final = 1.25
 _KEY_ZOOM: Final = 1.5
+_MOST_PULL: Final = 40.0
 
 
 class TimelineBar(QAbstractSlider):
@@ -188,9 +189,18 @@ class TimelineBar(QAbstractSlider):
 
     def _scrub(self, x: float) -> None:
         """Ask for the day under ``x``; while a frame is due only the latest wish is kept."""
+        beyond = min(x, 0.0) + max(x - self.width(), 0.0)
+        if beyond and self._goes_on(beyond):
+            self.pan(-min(max(beyond, -_MOST_PULL), _MOST_PULL))
         self._pending = self._day_at(x)
         if self._drawn:
             self._flush()
+
+    def _goes_on(self, way: float) -> bool:
+        """Tell whether days of the file lie beyond the edge that the hand pulls at."""
+        if way < 0:
+            return self.scale.start > day_start_ms(self._session.first_day)
+        return self.scale.end < day_start_ms(self._session.last_day) + MS_PER_DAY
 
     def _flush(self) -> None:
         day, self._pending = self._pending, None

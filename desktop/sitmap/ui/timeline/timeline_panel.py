@@ -97,6 +97,7 @@ class TimelinePanel(QWidget):
         self.problem = QLabel(self)
         self.problem.setAutoFillBackground(True)
         self.problem.setBackgroundRole(QPalette.ColorRole.ToolTipBase)
+        self.problem.setForegroundRole(QPalette.ColorRole.WindowText)
         self.problem.setFrameShape(QFrame.Shape.Box)
         self.problem.setMargin(3)
         self.problem.hide()
