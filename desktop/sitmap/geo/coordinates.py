@@ -22,6 +22,7 @@ __all__ = ["format_dms", "format_latlon", "format_mgrs", "format_utm", "parse_co
 
 _HINT: Final = "for example 37.18,48.28 (longitude first), 48.28N 37.18E or 37U CP 64668 49252"
 _BANDS: Final = "CDEFGHJKLMNPQRSTUVWX"
+_METRE_DEGREES: Final = 1e-5
 _UTM_SOUTH: Final = -80.0
 _UTM_NORTH: Final = 84.0
 
@@ -72,6 +73,8 @@ def format_mgrs(lon: float, lat: float, digits: int = 5) -> str:
     """
     if not (math.isfinite(lon) and _UTM_SOUTH <= lat <= _UTM_NORTH and abs(lon) <= 180):
         return ""
+    # A northing that rounds up to the equator has no letter of its own in the south.
+    lat = 0.0 if -_METRE_DEGREES < lat < 0 else lat
     text = str(_mgrs().toMGRS(lat, lon, MGRSPrecision=digits))
     head = re.fullmatch(r"([0-9]{1,2}[A-Z])([A-Z]{2})([0-9]*)", text)
     if head is None:

@@ -299,4 +299,9 @@ def _registered(epsg: int, extent: Extent | None) -> Projection:
         _transformer(text, area)
     except pyproj.exceptions.ProjError as error:
         raise UserError(f"{text} ({crs.name}) cannot be used here") from error
-    return Projection(crs.name, epsg, text, area=area)
+    use = crs.area_of_use
+    if use is None or use.west >= use.east:
+        return Projection(crs.name, epsg, text, area=area)
+    half = (use.east - use.west) / 2
+    reach = (min(half + _UTM_REACH, 180.0), 90.0)
+    return Projection(crs.name, epsg, text, use.west + half, reach, area)

@@ -139,6 +139,9 @@ def test_a_grid_reference_names_the_square_of_its_own_middle(
 ) -> None:
     """Squares are cut at zone borders, where their middle may lie in the next zone."""
     text = format_mgrs(lon, lat, digits)
+    _, _, easting, northing = text.split(" ")
+    fine = format_mgrs(lon, lat).split(" ")
+    assert (fine[2][:digits], fine[3][:digits]) == (easting, northing)
     middle = parse_coordinates(text)
     if format_mgrs(*middle, digits)[:6] == text[:6]:
         assert format_mgrs(*middle, digits) == text
