@@ -3,12 +3,19 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
-from tests.end2end.program import sitmap
+from tests.end2end.program import close_workshop, sitmap
+
+
+@pytest.fixture(scope="session", autouse=True)
+def workshop() -> Iterator[None]:
+    """End the process that runs short commands."""
+    yield
+    close_workshop()
 
 
 @pytest.fixture(scope="session")

@@ -6,27 +6,29 @@ import json
 import os
 import subprocess
 import sys
+import tempfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
 
-__all__ = ["NOBODY", "Ran", "is_root", "no_network", "refused", "sitmap", "start"]
+__all__ = [
+    "NOBODY",
+    "Ran",
+    "close_workshop",
+    "is_root",
+    "no_network",
+    "refused",
+    "sitmap",
+    "start",
+]
 
 NOBODY = 65534
 _PATIENCE_S = 120.0
 
-# Root may write anywhere, which would prove nothing. Python itself may lie in a folder that
-# only root can enter, so everything is imported before root is given up.
-_AS_NOBODY = f"""
-import os
-import pyproj, shapely, shapely.geometry
-import sitmap.cli.run, sitmap.paint.print_service, sitmap.portrayal.page
-import sitmap.geo.geodesic, sitmap.__main__
-os.setgroups([]); os.setgid({NOBODY}); os.setuid({NOBODY})
-raise SystemExit(sitmap.__main__.main())
-"""
+_ROOT = Path(__file__).resolve().parents[2]
+_HANDED_ON = ("SITMAP_PROFILE_DIR", "XDG_CONFIG_HOME")
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,17 +64,68 @@ def no_network() -> tuple[str, ...]:
     return ()
 
 
+class _Workshop:
+    """The running process of ``workshop``: commands without the time to start."""
+
+    def __init__(self) -> None:
+        self._folder = tempfile.TemporaryDirectory(prefix="sitmap-workshop-")
+        environ = {**os.environ, "QT_QPA_PLATFORM": "offscreen"}
+        environ["PYTHONPATH"] = os.pathsep.join([str(_ROOT), str(_ROOT / "desktop")])
+        self._process = subprocess.Popen(
+            [sys.executable, "-m", "tests.end2end.workshop"],
+            env=environ,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+
+    def run(self, arguments: Sequence[str], cwd: Path | None, user: int | None) -> Ran:
+        """Run one command to its end."""
+        out, err = (Path(self._folder.name) / name for name in ("out", "err"))
+        for path in (out, err):
+            path.write_bytes(b"")
+        order = {
+            "arguments": arguments,
+            "cwd": str(cwd or Path.cwd()),
+            "environ": {name: os.environ[name] for name in _HANDED_ON if name in os.environ},
+            "user": user,
+            "out": str(out),
+            "err": str(err),
+        }
+        assert self._process.stdin is not None
+        assert self._process.stdout is not None
+        self._process.stdin.write(json.dumps(order) + "\n")
+        self._process.stdin.flush()
+        code = int(self._process.stdout.readline())
+        return Ran(code, out.read_text(encoding="utf-8"), err.read_text(encoding="utf-8"))
+
+    def close(self) -> None:
+        """End the process."""
+        self._process.communicate()
+        self._folder.cleanup()
+
+
+@cache
+def _workshop() -> _Workshop:
+    return _Workshop()
+
+
+def close_workshop() -> None:
+    """End what ran the short commands, if any did."""
+    if _workshop.cache_info().currsize:
+        _workshop().close()
+        _workshop.cache_clear()
+
+
 def start(
     *arguments: str | bytes | Path,
     cwd: Path | None = None,
     environ: Mapping[str, str] | None = None,
     before: Sequence[str] = (),
-    as_nobody: bool = False,
 ) -> subprocess.Popen[bytes]:
     """Start the program without input; ``before`` are words before the command."""
-    program = ("-c", _AS_NOBODY) if as_nobody and is_root() else ("-m", "sitmap")
     return subprocess.Popen(
-        [*before, sys.executable, *program, *arguments],
+        [*before, sys.executable, "-m", "sitmap", *arguments],
         cwd=cwd,
         env={**os.environ, "QT_QPA_PLATFORM": "offscreen", **(environ or {})},
         stdin=subprocess.DEVNULL,
@@ -81,24 +134,41 @@ def start(
     )
 
 
-def sitmap(
-    *arguments: str | bytes | Path,
-    cwd: Path | None = None,
-    environ: Mapping[str, str] | None = None,
-    before: Sequence[str] = (),
-    as_nobody: bool = False,
-    code: int | None = 0,
+def _run_alone(
+    arguments: Sequence[str], cwd: Path | None, environ: Mapping[str, str], before: Sequence[str]
 ) -> Ran:
-    """Run the program to its end; fails unless it exits with ``code`` (None: with any)."""
-    running = start(*arguments, cwd=cwd, environ=environ, before=before, as_nobody=as_nobody)
+    running = start(*arguments, cwd=cwd, environ=environ, before=before)
     try:
         out, err = running.communicate(timeout=_PATIENCE_S)
     finally:
         running.kill()
-    ran = Ran(running.returncode, out.decode(), err.decode())
-    words = f"{arguments} gave {ran.code}\n{ran.out}\n{ran.err}"
-    assert "Traceback" not in ran.err, words
-    assert code is None or ran.code == code, words
+    return Ran(running.returncode, out.decode(), err.decode())
+
+
+def sitmap(
+    *arguments: str | bytes | Path,
+    code: int | None = 0,
+    cwd: Path | None = None,
+    environ: Mapping[str, str] | None = None,
+    before: Sequence[str] = (),
+    alone: bool = False,
+    as_nobody: bool = False,
+) -> Ran:
+    """Run the program to its end; fails unless it exits with ``code`` (None: with any).
+
+    ``alone`` starts a new interpreter, as do ``environ`` and ``before``; without it the
+    command runs in a fork of one that has imported the program already. ``as_nobody`` gives
+    up root first, to whom nothing is forbidden.
+    """
+    words = [os.fsdecode(argument) for argument in arguments]
+    if alone or environ or before or not hasattr(os, "fork"):
+        assert not as_nobody
+        ran = _run_alone(words, cwd, environ or {}, before)
+    else:
+        ran = _workshop().run(words, cwd, NOBODY if as_nobody and is_root() else None)
+    told = f"{words} gave {ran.code}\n{ran.out}\n{ran.err}"
+    assert "Traceback" not in ran.err, told
+    assert code is None or ran.code == code, told
     return ran
 
 

@@ -31,7 +31,7 @@ STATEMENTS = {
 
 def offline(*arguments: str | Path) -> Ran:
     """Run the program without any network, where this machine lets us cut it off."""
-    return sitmap(*arguments, before=no_network())
+    return sitmap(*arguments, before=no_network(), alone=True)
 
 
 def rows(name: str) -> list[dict[str, str]]:
