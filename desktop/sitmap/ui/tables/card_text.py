@@ -85,8 +85,10 @@ def _notes(item: Observation, versions: History) -> str:
     """Return what the reader must know before the rest: schematic, replaced, retracted."""
     notes = []
     if item.schematic:
-        where = "the article" if len(item.sources) == 1 else "its sources"
-        notes.append(f"<b>Schematic</b>, drawn from {where}: the outline is not surveyed.")
+        point = item.geometry is not None and item.geometry.kind == "Point"
+        what = "position" if point else "outline"
+        from_words = "the article" if item.sources == ("article",) else "the words of its sources"
+        notes.append(f"<b>Schematic</b>, drawn from {from_words}: the {what} is not surveyed.")
     if item.retracted:
         notes.append(f"<b>Retracted:</b> {escape(item.reason)}")
     elif versions and versions[-1].uid != item.uid:
