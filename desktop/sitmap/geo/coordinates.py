@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import math
 import re
+import warnings
 from functools import cache
 from typing import TYPE_CHECKING, Final
 
@@ -23,6 +24,7 @@ __all__ = ["format_dms", "format_latlon", "format_mgrs", "format_utm", "parse_co
 _HINT: Final = "for example 37.18,48.28 (longitude first), 48.28N 37.18E or 37U CP 64668 49252"
 _BANDS: Final = "CDEFGHJKLMNPQRSTUVWX"
 _METRE_DEGREES: Final = 1e-5
+_SQUARE_DEGREES: Final = 1.0
 _UTM_SOUTH: Final = -80.0
 _UTM_NORTH: Final = 84.0
 
@@ -147,9 +149,16 @@ def _from_mgrs(found: re.Match[str], text: str) -> tuple[float, float]:
     from mgrs.core import MGRSError
 
     try:
-        lat, lon = _mgrs().toLatLon(found[0])
+        with warnings.catch_warnings():
+            # mgrs warns of a middle beyond its band, which is right for a square on the border.
+            warnings.simplefilter("ignore", RuntimeWarning)
+            lat, lon = _mgrs().toLatLon(found[0])
     except (MGRSError, OverflowError) as error:
         raise UserError(f"{text.strip()!r} is not a square of MGRS", hint=_HINT) from error
+    south = -80.0 + 8.0 * _BANDS.index(found[2])
+    height = 12.0 if found[2] == "X" else 8.0
+    if not south - _SQUARE_DEGREES <= lat <= south + height + _SQUARE_DEGREES:
+        raise UserError(f"{text.strip()!r} is not a square of MGRS", hint=_HINT)
     return _on_globe(float(lon), float(lat), text)
 
 

@@ -101,6 +101,7 @@ def test_a_coarse_grid_reference_gives_the_middle_of_its_square() -> None:
         ("91N 10E", "outside the globe"),
         ("37U CP 646", "not a position"),
         ("61U CP 64668 49252", "not a square of MGRS"),
+        ("1DAL", "not a square of MGRS"),
         ("61U 364668 5349252", "not a position"),
         ("37U ZZ 64668 49252", "not a position"),
         ("1 " * 200, "too long"),
