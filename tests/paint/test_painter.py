@@ -181,7 +181,7 @@ def test_every_symbol_has_an_outline_of_about_its_size() -> None:
         assert 0.4 <= max(box.width(), box.height()) <= 1.15
         path = symbol_path(number)
         elements = [path.elementAt(i) for i in range(path.elementCount())]
-        outlines.add(tuple((round(e.x, 4), round(e.y, 4)) for e in elements))  # type: ignore[attr-defined]
+        outlines.add(tuple((round(e.x, 4), round(e.y, 4)) for e in elements))
     assert len(outlines) == len(SYMBOLS)
 
 

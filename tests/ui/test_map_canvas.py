@@ -139,7 +139,8 @@ def test_the_wheel_zooms_about_the_cursor(make: Maker) -> None:
     place = QPointF(200, 150)
     before, scale = canvas.view.from_frame(200, 150), canvas.view.denominator
     event = QWheelEvent(
-        place, QPointF(canvas.mapToGlobal(place)), QPoint(), QPoint(0, 240), Qt.MouseButton.NoButton,
+        place, QPointF(canvas.mapToGlobal(place)), QPoint(), QPoint(0, 240),
+        Qt.MouseButton.NoButton,
         Qt.KeyboardModifier.NoModifier, Qt.ScrollPhase.NoScrollPhase, False,
     )  # fmt: skip
     QApplication.sendEvent(canvas, event)

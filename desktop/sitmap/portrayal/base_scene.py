@@ -63,6 +63,10 @@ def base_draw_list(
     """
     ground = _ground(base_map, view, style)
     room = Room(view.width, view.height, reserved)
+    grid = _graticule(ground)
+    for item in grid:
+        if isinstance(item, Text):
+            room.take(text_box(item))
     roads, road_names = _roads(ground)
     towns, town_names = town_layers(base_map.places, view, style, ground.degrees, room)
     shields = [text for text in road_names if room.free(text_box(text), 6)]
@@ -74,7 +78,7 @@ def base_draw_list(
         Layer("lakes", tuple(_lakes(ground))),
         Layer("rivers", tuple(_rivers(ground))),
         Layer("oblasts", tuple(_oblast_lines(ground))),
-        Layer("graticule", tuple(_graticule(ground))),
+        Layer("graticule", tuple(grid)),
         Layer("railways", tuple(_railways(ground))),
         Layer("roads", tuple(roads)),
         Layer("borders", tuple(_borders(ground))),

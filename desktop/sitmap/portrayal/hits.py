@@ -85,6 +85,7 @@ def _distance(item: Paths, x: float, y: float) -> float:
 def drawn_rows(draw_list: DrawList) -> NDArray[np.int32]:
     """Return the rows that really show within the frame, ascending, each once."""
     rows: list[int] = []
+    many = [np.empty(0, np.int32)]
     for layer in draw_list.layers:
         for item in layer.items:
             if isinstance(item, Paths):
@@ -93,9 +94,11 @@ def drawn_rows(draw_list: DrawList) -> NDArray[np.int32]:
             elif isinstance(item, Markers):
                 inside = (item.x >= 0) & (item.x <= draw_list.width)
                 inside &= (item.y >= 0) & (item.y <= draw_list.height)
-                for row in item.rows[inside].tolist():
-                    rows += draw_list.groups.get(row, ()) if row < 0 else (row,)
-    return np.unique(np.array(rows, np.int32))
+                shown = item.rows[inside]
+                many.append(shown[shown >= 0])
+                for row in shown[shown < -1].tolist():
+                    rows += draw_list.groups.get(row, ())
+    return np.unique(np.concatenate([*many, np.array(rows, np.int32)]))
 
 
 def _in_frame(item: Paths, frame: DrawList) -> bool:

@@ -27,7 +27,7 @@ from sitmap.portrayal.draw_list import (
     PathShape,
 )
 from sitmap.portrayal.gathering import MarkSet, mark_looks
-from sitmap.portrayal.shape_cache import geometry_facts
+from sitmap.portrayal.shape_cache import AREA, LINE, POINT, shape_forms
 from sitmap.portrayal.style import AreaLook, RouteLook, Style, mix
 
 __all__ = ["LegendEntry", "legend_entries", "legend_swatch"]
@@ -45,8 +45,10 @@ _KIND_NAMES: Final = {
 class LegendEntry:
     """One line of the legend.
 
+    ``label`` is complete; ``name`` leaves the party out where a key of colours stands beside.
     ``definition`` is what the category meant on the day shown, ``note`` adds age or doubt;
-    ``count`` is how many drawn rows look like this. ``row`` is one of them.
+    ``count`` is how many drawn rows look like this, ``row`` is one of them. ``party`` is a
+    code, empty for none.
     """
 
     sample: Sample
@@ -60,6 +62,8 @@ class LegendEntry:
     symbol: int = 0
     colour: RGBA = (0, 0, 0, 255)
     hollow: bool = False
+    name: str = ""
+    party: str = ""
 
 
 def legend_entries(
@@ -74,25 +78,17 @@ def legend_entries(
     """
     shown = situation if rows is None else situation.where(np.isin(situation.rows, rows))
     builder = _Builder(snapshot, shown, style)
-    forms = [_form(snapshot, int(row)) for row in shown.rows]
+    columns = snapshot.columns
+    forms = np.append(shape_forms(snapshot.shapes), np.uint8(POINT))[columns.shape[shown.rows]]
+    areas = forms == AREA
+    # Lines of other kinds than routes tell where the mark on them belongs.
+    routes = (forms == LINE) & (columns.kind[shown.rows] == KINDS.index(Kind.ROUTE))
+    marks = np.isfinite(columns.lon[shown.rows]) & ~areas & ~routes
     return (
-        *builder.areas(at for at, form in enumerate(forms) if form == "area"),
-        *builder.lines(at for at, form in enumerate(forms) if form == "line"),
-        *builder.marks(np.array([form in {"mark", "locus"} for form in forms], np.bool_)),
+        *builder.areas(np.flatnonzero(areas).tolist()),
+        *builder.lines(np.flatnonzero(routes).tolist()),
+        *builder.marks(marks),
     )
-
-
-def _form(snapshot: Snapshot, row: int) -> str:
-    """Return how a row is drawn: area, line, mark, a line with a mark, or not at all."""
-    shape = int(snapshot.columns.shape[row])
-    if shape < 0:
-        return "mark" if np.isfinite(snapshot.columns.lon[row]) else ""
-    kind, _ = geometry_facts(snapshot.shapes[shape])
-    if "Polygon" in kind:
-        return "area"
-    if "Line" not in kind:
-        return "mark"
-    return "line" if KINDS[int(snapshot.columns.kind[row])] is Kind.ROUTE else "locus"
 
 
 class _Builder:
@@ -117,14 +113,18 @@ class _Builder:
         when = self.situation.window.end - 1
         return item.name, item.definition_at(when), f"{item.code} {item.name}"
 
-    def _label(self, row: int, name: str, basis: Basis) -> str:
-        party = self._party(row)
-        parts = [name]
-        if party is not None and not _mentions(name, party):
-            parts.append(party.name)
-        if basis.value not in name.casefold():
-            parts.append(basis.value)
-        return ", ".join(parts)
+    def _titled(self, entry: LegendEntry, name: str, basis: Basis | None) -> LegendEntry:
+        """Return the entry with label, name and party; a basis is said unless the name does."""
+        party = self._party(entry.row)
+        said = basis is None or basis.value in name.casefold()
+        tail = [] if basis is None or said else [basis.value]
+        whose = [party.name] if party is not None and not _mentions(name, party) else []
+        return replace(
+            entry,
+            label=", ".join([name, *whose, *tail]),
+            name=", ".join([name, *tail]),
+            party="" if party is None else party.code,
+        )
 
     def _note(self, members: list[int]) -> str:
         """Return the age of what is old, and whether anything is schematic."""
@@ -149,11 +149,9 @@ class _Builder:
                 category=words,
                 stale=bool(self.situation.stale[members[0]]),
             )
-            label = self._label(row, name, basis)
             note = self._note(members)
-            entries.append(
-                LegendEntry("area", label, definition, note, len(members), row, area=look)
-            )
+            entry = LegendEntry("area", "", definition, note, len(members), row, area=look)
+            entries.append(self._titled(entry, name, basis))
         return entries
 
     def lines(self, positions: Iterable[int]) -> list[LegendEntry]:
@@ -169,11 +167,9 @@ class _Builder:
                 stale=bool(self.situation.stale[members[0]]),
                 claimed=basis is Basis.CLAIMED,
             )
-            label = self._label(row, name, basis)
             note = self._note(members)
-            entries.append(
-                LegendEntry("line", label, definition, note, len(members), row, line=look)
-            )
+            entry = LegendEntry("line", "", definition, note, len(members), row, line=look)
+            entries.append(self._titled(entry, name, basis))
         return entries
 
     def _alike(self, positions: Iterable[int]) -> list[list[int]]:
@@ -214,10 +210,9 @@ class _Builder:
         name, definition, _ = self._words(row)
         if kind in _KIND_NAMES:
             name, definition = _KIND_NAMES[kind], ""
-        party = self._party(row)
-        label = f"{name}, {party.name}" if party is not None else name
-        colour = self.style.party_colour(party)
-        return LegendEntry("mark", label, definition, "", count, row, symbol=symbol, colour=colour)
+        colour = self.style.party_colour(self._party(row))
+        entry = LegendEntry("mark", "", definition, "", count, row, symbol=symbol, colour=colour)
+        return self._titled(entry, name, None)
 
     def _doubts(self, part: Situation, claimed: NDArray[np.bool_]) -> list[LegendEntry]:
         """Return what hollow and pale marks mean, if any is drawn."""
@@ -234,7 +229,7 @@ class _Builder:
                 continue
             entry = LegendEntry("mark", words, "", "", len(found), int(part.rows[found[0]]))
             circle = SYMBOLS.index("circle")
-            out.append(replace(entry, symbol=circle, colour=colour, hollow=hollow))
+            out.append(replace(entry, symbol=circle, colour=colour, hollow=hollow, name=words))
         return out
 
 

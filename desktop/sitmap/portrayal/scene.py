@@ -22,7 +22,15 @@ from sitmap.portrayal.clipping import Points
 from sitmap.portrayal.draw_list import DrawList, Fill, Item, Layer, Paths, PathShape, Stroke, Text
 from sitmap.portrayal.gathering import MarkSet, gather_marks
 from sitmap.portrayal.labels import Room, text_box, text_width
-from sitmap.portrayal.shape_cache import ShapeCache, geometry_facts
+from sitmap.portrayal.shape_cache import (
+    AREA,
+    LINE,
+    POINT,
+    POINTS,
+    ShapeCache,
+    geometry_facts,
+    shape_forms,
+)
 from sitmap.portrayal.style import AreaLook, Style
 from sitmap.portrayal.view import View
 
@@ -106,20 +114,21 @@ class _Scene:
     def split(self) -> tuple[list[_Shown], list[_Shown], NDArray[np.intp]]:
         """Return area rows, line rows, and the situation's positions of point rows."""
         rows, columns = self.situation.rows, self.snapshot.columns
-        shapes = columns.shape[rows]
-        shaped = np.flatnonzero(shapes >= 0)
-        areas: list[_Shown] = []
-        lines: list[_Shown] = []
-        is_point = np.isfinite(columns.lon[rows])
-        for at in shaped.tolist():
-            geometry = self.snapshot.shapes[int(shapes[at])]
-            kind, _ = geometry_facts(geometry)
-            if "Point" in kind:
-                continue
-            is_point[at] = False
-            shown = _Shown(int(rows[at]), at, geometry)
-            (areas if "Polygon" in kind else lines).append(shown)
-        return areas, lines, np.flatnonzero(is_point)
+        forms = self._forms(rows)
+        is_point = np.isfinite(columns.lon[rows]) & (forms != LINE) & (forms != AREA)
+
+        def of(form: int) -> list[_Shown]:
+            found = np.flatnonzero(forms == form).tolist()
+            shapes = self.snapshot.shapes
+            return [_Shown(int(rows[n]), n, shapes[int(columns.shape[rows[n]])]) for n in found]
+
+        return of(AREA), of(LINE), np.flatnonzero(is_point)
+
+    def _forms(self, rows: NDArray[np.int32]) -> NDArray[np.uint8]:
+        """Return the form of each row's shape; rows without one count as points."""
+        shapes = self.snapshot.columns.shape[rows]
+        forms = np.append(shape_forms(self.snapshot.shapes), np.uint8(POINT))
+        return np.asarray(forms[shapes], np.uint8)
 
     def mark_set(self, points: NDArray[np.intp], lines: list[_Shown]) -> MarkSet:
         """Return where marks stand: at points, at every point of several, and on lines."""
@@ -138,13 +147,12 @@ class _Scene:
 
     def _spread(self, at: NDArray[np.intp], lonlat: Points) -> tuple[NDArray[np.intp], Points]:
         """Return positions and places with each point of a many-point geometry its own."""
-        shapes = self.snapshot.columns.shape[self.situation.rows[at]]
-        more_at, more, single = [at], [lonlat], np.ones(len(at), np.bool_)
-        for position in np.flatnonzero(shapes >= 0).tolist():
+        rows = self.situation.rows[at]
+        shapes = self.snapshot.columns.shape[rows]
+        single = self._forms(rows) != POINTS
+        more_at, more = [at], [lonlat]
+        for position in np.flatnonzero(~single).tolist():
             geometry = self.snapshot.shapes[int(shapes[position])]
-            if geometry_facts(geometry)[0] != "MultiPoint":
-                continue
-            single[position] = False
             each = np.concatenate(geometry.rings())
             more.append(each)
             more_at.append(np.full(len(each), at[position]))

@@ -12,6 +12,7 @@ from functools import lru_cache
 from typing import Final
 
 import numpy as np
+from numpy.typing import NDArray
 
 from sitmap.geo.geometry import Geometry
 from sitmap.geo.projection import Projection
@@ -28,8 +29,21 @@ from sitmap.portrayal.draw_list import PathShape
 from sitmap.portrayal.scanlines import roomiest_points
 from sitmap.portrayal.view import View
 
-__all__ = ["ShapeCache", "flatten", "geometry_facts", "shape_in_box"]
+__all__ = [
+    "AREA",
+    "LINE",
+    "POINT",
+    "POINTS",
+    "ShapeCache",
+    "flatten",
+    "geometry_facts",
+    "shape_forms",
+    "shape_in_box",
+]
 
+POINT, POINTS, LINE, AREA = range(4)
+_FORMS: Final = np.array([POINT, POINT, LINE, AREA, POINTS, LINE, AREA, POINT], np.uint8)
+"""Form by the geometry type's number in WKB."""
 _STEP: Final = 0.5
 """Points closer than this in frame units are one."""
 _MOST_NAMES: Final = 4096
@@ -124,13 +138,38 @@ class ShapeCache:
         return shape_in_box(parts, self._patch.view, self._patch.box, closed=closed)
 
 
+class _Same:
+    """A tuple compared by identity, so that a million shapes are not compared."""
+
+    def __init__(self, items: tuple[Geometry, ...]) -> None:
+        self.items = items
+
+    def __hash__(self) -> int:
+        return id(self.items)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Same) and other.items is self.items
+
+
 @lru_cache(maxsize=65536)
 def geometry_facts(geometry: Geometry) -> tuple[str, Box]:
     """Return a geometry's kind and bounds; they are read from its bytes only once."""
     return geometry.kind, geometry.bounds
 
 
-def flatten(parts: tuple[Points, ...]) -> tuple[Points, np.ndarray[tuple[int], np.dtype[np.int32]]]:
+@lru_cache(maxsize=4)
+def _kinds(shapes: _Same) -> NDArray[np.uint8]:
+    # The kind stands in the first bytes: byte order, then a little-endian number.
+    heads = b"".join([geometry.wkb[1:5] for geometry in shapes.items])
+    return np.asarray(_FORMS[np.frombuffer(heads, "<u4") % 1000], np.uint8)
+
+
+def shape_forms(shapes: tuple[Geometry, ...]) -> NDArray[np.uint8]:
+    """Return for each shape POINT, POINTS, LINE or AREA; found once for each tuple of shapes."""
+    return _kinds(_Same(shapes))
+
+
+def flatten(parts: tuple[Points, ...]) -> tuple[Points, NDArray[np.int32]]:
     """Return the points of all parts in one array, and where each part begins."""
     sizes = [len(part) for part in parts]
     starts = np.concatenate([[0], np.cumsum(sizes)[:-1]]).astype(np.int32)

@@ -16,12 +16,13 @@ from sitmap.domain.dates import format_day
 from sitmap.domain.snapshot import Situation, Snapshot
 from sitmap.portrayal.draw_list import DrawList
 from sitmap.portrayal.hits import drawn_rows, highlight
-from sitmap.portrayal.legend import LegendEntry, legend_entries
+from sitmap.portrayal.legend import legend_entries
 from sitmap.portrayal.scene import situation_draw_list
 from sitmap.portrayal.shape_cache import ShapeCache
 from sitmap.portrayal.style import Style, load_style
 from sitmap.portrayal.view import Extent, View
 from sitmap.ui.map_canvas.furniture import Notes
+from sitmap.ui.map_canvas.legend_panel import LegendRow, legend_rows
 from sitmap.ui.session import Session
 
 __all__ = ["CanvasScene", "data_extent", "known_words"]
@@ -39,7 +40,7 @@ class CanvasScene:
         self._key: tuple[object, ...] = ()
         self._draw_list = DrawList(0, 0, ())
         self._legend_key: tuple[object, ...] = ()
-        self._legend: tuple[LegendEntry, ...] = ()
+        self._legend: tuple[LegendRow, ...] = ()
         self._schematic = ""
 
     def draw_list(self, view: View, boxes: NDArray[np.float64] | None) -> DrawList:
@@ -54,7 +55,7 @@ class CanvasScene:
             )
         return self._draw_list
 
-    def legend(self) -> tuple[LegendEntry, ...]:
+    def legend(self) -> tuple[LegendRow, ...]:
         """Return the legend of what the last draw list really shows."""
         self._refresh_legend()
         return self._legend
@@ -79,7 +80,9 @@ class CanvasScene:
         self._legend_key = self._key
         snapshot = self._session.snapshot
         rows = drawn_rows(self._draw_list)
-        self._legend = legend_entries(snapshot, self._session.situation, self.style, rows)
+        entries = legend_entries(snapshot, self._session.situation, self.style, rows)
+        parties = tuple(snapshot.vocabulary.parties.values())
+        self._legend = legend_rows(entries, parties, self.style)
         self._schematic = _schematic_words(snapshot, rows)
 
 

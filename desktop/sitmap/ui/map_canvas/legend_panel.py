@@ -5,28 +5,79 @@ Which entries there are is ``portrayal.legend``'s matter.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Final
 
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter, QPixmap
 
+from sitmap.domain.category import Party
 from sitmap.paint.fonts import text_width
 from sitmap.paint.painter import PaintCache, paint
-from sitmap.portrayal.draw_list import DrawList, Item, Layer, Text
+from sitmap.portrayal.draw_list import SYMBOLS, DrawList, Item, Layer, Text
 from sitmap.portrayal.legend import LegendEntry, legend_swatch
 from sitmap.portrayal.style import Style
 from sitmap.ui.map_canvas.furniture import panel
 
-__all__ = ["LegendPanel"]
+__all__ = ["LegendPanel", "LegendRow", "legend_rows"]
 
 _EDGE: Final = 10.0
 _PAD: Final = 9.0
-_LINE: Final = 18.5
-_HEAD: Final = 24.0
-_SWATCH: Final = 26.0
+_LINE: Final = 17.0
+_HEAD: Final = 23.0
+_SWATCH: Final = 24.0
+_STEP: Final = 15.0
 _SIZE: Final = 11.0
 _WIDEST: Final = 330.0
 _MOST_ROWS: Final = 500
+
+
+@dataclass(frozen=True, slots=True)
+class LegendRow:
+    """One line on the screen: words and the samples that share them."""
+
+    words: str
+    samples: tuple[LegendEntry, ...]
+
+
+def legend_rows(
+    entries: tuple[LegendEntry, ...], parties: Sequence[Party], style: Style
+) -> tuple[LegendRow, ...]:
+    """Return the entries with marks of one meaning on one line, then the parties' colours."""
+    groups: dict[tuple[str, str, str], list[LegendEntry]] = {}
+    for entry in entries:
+        # That something is schematic stands below the map.
+        note = entry.note.removesuffix("schematic").rstrip(", ")
+        whose = "" if entry.sample == "mark" else entry.party
+        groups.setdefault((entry.name, note, whose), []).append(entry)
+    rows = [
+        LegendRow(f"{name} ({note})" if note else name, tuple(members))
+        for (name, note, _), members in groups.items()
+    ]
+    shown = {entry.party for entry in entries}
+    dot = SYMBOLS.index("dot")
+    keys = [
+        LegendRow(
+            party.name,
+            (
+                LegendEntry(
+                    "mark",
+                    party.name,
+                    "",
+                    "",
+                    0,
+                    -1,
+                    symbol=dot,
+                    colour=style.party_colour(party),
+                    name=party.name,
+                ),
+            ),
+        )
+        for party in parties
+        if party.code in shown
+    ]
+    return (*rows, *keys)
 
 
 class LegendPanel:
@@ -51,66 +102,63 @@ class LegendPanel:
     def draw(
         self,
         painter: QPainter,
-        entries: tuple[LegendEntry, ...],
+        rows: tuple[LegendRow, ...],
         style: Style,
         size: tuple[float, float],
         cache: PaintCache,
     ) -> None:
         """Draw the panel into a frame of ``size`` (width, height)."""
-        if not entries:
+        if not rows:
             self._rect, self._key = QRectF(), None
             return
         ratio = painter.device().devicePixelRatioF()
-        key = (entries, style, size, self.folded, ratio)
+        key = (rows, style, size, self.folded, ratio)
         if key != self._key:
             self._key = key
-            self._render(entries, style, size, ratio, cache)
+            self._render(rows, style, size, ratio, cache)
         painter.drawPixmap(QPointF(self._rect.left() - 1, self._rect.top() - 1), self._pixmap)
 
     def _render(
         self,
-        entries: tuple[LegendEntry, ...],
+        rows: tuple[LegendRow, ...],
         style: Style,
         size: tuple[float, float],
         ratio: float,
         cache: PaintCache,
     ) -> None:
         most = max(int((size[1] - 190 - _HEAD) / _LINE), 1)
-        shown = () if self.folded else entries[:most]
-        more = 0 if self.folded else len(entries) - len(shown)
-        rows = [self._row(entry, style, ratio, cache) for entry in shown]
-        width = max([row.width() / ratio for row in rows] + [72.0]) + 2 * _PAD
+        shown = () if self.folded else rows[:most]
+        more = 0 if self.folded else len(rows) - len(shown)
+        most_samples = max([len(row.samples) for row in shown] + [1])
+        left = max(_SWATCH, _STEP * most_samples) + 8
+        pictures = [self._row(row, left, style, ratio, cache) for row in shown]
+        width = max([picture.width() / ratio for picture in pictures] + [72.0]) + 2 * _PAD
         height = _HEAD + (len(shown) + bool(more)) * _LINE + (0 if self.folded else 6.0)
         self._rect = QRectF(size[0] - _EDGE - width, _EDGE, width, height)
         self._pixmap = _blank(width + 2, height + 2, ratio)
         painter = QPainter(self._pixmap)
         painter.translate(1, 1)
         paint(painter, self._frame(len(shown), more, width, height, style), "settled", cache)
-        for number, row in enumerate(rows):
-            painter.drawPixmap(QPointF(_PAD, _HEAD + number * _LINE), row)
+        for number, picture in enumerate(pictures):
+            painter.drawPixmap(QPointF(_PAD, _HEAD + number * _LINE), picture)
         painter.end()
 
-    def _row(self, entry: LegendEntry, style: Style, ratio: float, cache: PaintCache) -> QPixmap:
-        """Return sample and words of an entry as a picture, kept between frames."""
-        words = _cut(_words(entry), _WIDEST)
-        look = (entry.area, entry.line, entry.symbol, entry.colour, entry.hollow)
-        key = (words, look, style, ratio)
-        row = self._rows.get(key)
-        if row is not None:
-            return row
-        if len(self._rows) > _MOST_ROWS:
-            self._rows.clear()
-        left = _SWATCH + _PAD
-        width = left + text_width(words, _SIZE) + 2
-        row = _blank(width, _LINE, ratio)
-        painter = QPainter(row)
-        text = Text(left, _LINE / 2, words, _SIZE, style.colour("panel_text"), baseline="middle")
-        paint(painter, DrawList(width, _LINE, (Layer("row", (text,)),)), "settled", cache)
-        painter.translate(0, 1.5)
-        paint(painter, legend_swatch(entry, style, _SWATCH, _LINE - 3), "settled", cache)
-        painter.end()
-        self._rows[key] = row
-        return row
+    def _row(
+        self, row: LegendRow, left: float, style: Style, ratio: float, cache: PaintCache
+    ) -> QPixmap:
+        """Return samples and words of a line as a picture, kept between frames."""
+        words = _cut(row.words, _WIDEST)
+        looks = tuple(
+            (entry.area, entry.line, entry.symbol, entry.colour, entry.hollow)
+            for entry in row.samples
+        )
+        key = (words, looks, left, style, ratio)
+        picture = self._rows.get(key)
+        if picture is None:
+            if len(self._rows) > _MOST_ROWS:
+                self._rows.clear()
+            picture = self._rows[key] = _row_picture(words, row.samples, left, style, ratio, cache)
+        return picture
 
     def _frame(self, count: int, more: int, width: float, height: float, style: Style) -> DrawList:
         ink, muted = style.colour("panel_text"), style.colour("panel_muted")
@@ -122,7 +170,7 @@ class LegendPanel:
         ]
         if more:
             y = _HEAD + (count + 0.5) * _LINE
-            left = _SWATCH + 2 * _PAD
+            left = _SWATCH + _PAD + 8
             words = f"and {more} more"
             items.append(Text(left, y, words, _SIZE, muted, italic=True, baseline="middle"))
         return DrawList(width + 1, height + 1, (Layer("legend", tuple(items), static=False),))
@@ -135,10 +183,27 @@ def _blank(width: float, height: float, ratio: float) -> QPixmap:
     return pixmap
 
 
-def _words(entry: LegendEntry) -> str:
-    """Return label and age; that something is schematic stands below the map."""
-    note = entry.note.removesuffix("schematic").rstrip(", ")
-    return f"{entry.label} ({note})" if note else entry.label
+def _row_picture(
+    words: str,
+    samples: tuple[LegendEntry, ...],
+    left: float,
+    style: Style,
+    ratio: float,
+    cache: PaintCache,
+) -> QPixmap:
+    marks = samples[0].sample == "mark"
+    width = left + text_width(words, _SIZE) + 2
+    picture = _blank(width, _LINE, ratio)
+    painter = QPainter(picture)
+    text = Text(left, _LINE / 2, words, _SIZE, style.colour("panel_text"), baseline="middle")
+    paint(painter, DrawList(width, _LINE, (Layer("row", (text,)),)), "settled", cache)
+    step = _STEP if marks else _SWATCH
+    painter.translate((left - 8 - step * len(samples)) / 2, 1.0)
+    for entry in samples:
+        paint(painter, legend_swatch(entry, style, step, _LINE - 2), "settled", cache)
+        painter.translate(step, 0.0)
+    painter.end()
+    return picture
 
 
 def _cut(words: str, room: float) -> str:
