@@ -59,9 +59,12 @@ def test_every_command_takes_any_name(text: str, empty: Path, tmp_path: Path) ->
 def test_a_name_that_is_no_text_is_refused_in_one_line(empty: Path, tmp_path: Path) -> None:
     path = tmp_path / os.fsdecode(b"not \xff utf-8.gpkg")
     shutil.copyfile(empty, path)
-    for command in (("info", path), ("check", path), ("new", tmp_path / f"n{path.name}")):
-        more = ("--title", "T") if command[0] == "new" else ()
-        assert refused(*command, *more)["where"].isprintable() is False
+    for command in (
+        ("info", path),
+        ("check", path),
+        ("new", tmp_path / f"n{path.name}", "--title", "T"),
+    ):
+        assert not refused(*command)["where"].isprintable()
     assert list(tmp_path.iterdir()) == [path]
 
 
