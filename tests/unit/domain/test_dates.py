@@ -204,6 +204,7 @@ def test_bounds_at_the_ends_of_the_calendar_stay_within_it() -> None:
         ("../", "leave the date empty"),
         ("2024/2025/2026", "for example"),
         ("yesterday", "for example"),
+        ("17 Brumaire 1799", "for example"),
         ("٢٠٢٥", "for example"),
         ("2025-11-17" * 50, "for example"),
     ],

@@ -194,3 +194,14 @@ def test_an_outline_that_crosses_itself_does_not_stop_an_overlay() -> None:
     assert geodesic.intersection_area_m2([crossing], [box(0, 0, 1, 1)]) == pytest.approx(
         half, rel=1e-3
     )
+
+
+def test_what_a_repair_leaves_of_lower_dimension_has_no_area() -> None:
+    spike = Geometry.line([(0, 0), (1, 0), (1, 1), (2, 2), (1, 1), (0, 1), (0, 0)])
+    spiked = Geometry(b"\x01\x03\x00\x00\x00\x01\x00\x00\x00" + spike.wkb[5:])
+    whole = box(0, 0, 3, 3)
+    assert geodesic.intersection_area_m2([spiked], [whole]) == pytest.approx(
+        geodesic.area_m2(box(0, 0, 1, 1)), rel=1e-9
+    )
+    (clipped,) = geodesic.clip([spiked], whole)
+    assert clipped.kind == "Polygon"
