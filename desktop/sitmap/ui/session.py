@@ -9,6 +9,8 @@ from __future__ import annotations
 from datetime import date
 from uuid import UUID
 
+import numpy as np
+from numpy.typing import NDArray
 from PySide6.QtCore import QObject, Signal
 
 from sitmap.domain.dates import (
@@ -54,6 +56,7 @@ class Session(QObject):
         self._recorded_on: date | None = None
         self._selection: UUID | None = None
         self._situation: Situation | None = None
+        self._changes: tuple[Snapshot, Known, NDArray[np.int64]] | None = None
 
     @property
     def snapshot(self) -> Snapshot:
@@ -151,7 +154,7 @@ class Session(QObject):
 
         Returns False where there is none.
         """
-        days = change_days(self._snapshot, self.known)
+        days = self._days_of_change()
         here = day_start_ms(self._on)
         later, earlier = days[days > here], days[days < here]
         if direction > 0 and len(later):
@@ -161,6 +164,12 @@ class Session(QObject):
             self.set_valid_date(day_of_ms(int(earlier[-1])))
             return True
         return False
+
+    def _days_of_change(self) -> NDArray[np.int64]:
+        key = (self._snapshot, self.known)
+        if self._changes is None or self._changes[0] is not key[0] or self._changes[1] != key[1]:
+            self._changes = (*key, change_days(*key))
+        return self._changes[2]
 
     def set_duration(self, duration: Duration) -> None:
         """Change the window's length; the date stays."""

@@ -6,6 +6,7 @@ from typing import Final, Literal
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QGuiApplication, QPalette
+from PySide6.QtWidgets import QApplication
 
 __all__ = ["Theme", "apply_theme", "palette", "resolve_theme"]
 
@@ -64,5 +65,13 @@ def palette(theme: Theme) -> QPalette:
 def apply_theme(choice: str) -> Theme:
     """Give the application the palette of ``choice``; returns ``light`` or ``dark``."""
     theme = resolve_theme(choice)
-    QGuiApplication.setPalette(palette(theme))
+    made = palette(theme)
+    QApplication.setPalette(made)
+    # The style outlines boxes darker than the window, which in the dark cannot be seen: there
+    # they are lighter than it instead.
+    boxes = QPalette(made)
+    if theme == "dark":
+        boxes.setColor(QPalette.ColorRole.Base, made.color(QPalette.ColorRole.Mid))
+    for name in ("QCheckBox", "QRadioButton"):
+        QApplication.setPalette(boxes, name.encode())
     return theme
