@@ -73,5 +73,5 @@ def apply_theme(choice: str) -> Theme:
     if theme == "dark":
         boxes.setColor(QPalette.ColorRole.Base, made.color(QPalette.ColorRole.Mid))
     for name in ("QCheckBox", "QRadioButton"):
-        QApplication.setPalette(boxes, name.encode())
+        QApplication.setPalette(boxes, name)  # type: ignore[arg-type] # takes str, not bytes
     return theme
