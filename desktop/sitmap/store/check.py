@@ -16,15 +16,15 @@ import apsw
 from sitmap.domain.observation import Kind
 from sitmap.errors import UserError
 from sitmap.store import check_rows, migrations
-from sitmap.store.cells import Value
+from sitmap.store.cells import Value, text_of
 from sitmap.store.check_rows import Problem
 from sitmap.store.columns import ATTRIBUTE_TABLES, PRIVATE_TABLES, link_table
 from sitmap.store.connecting import open_connection, regular_file
 from sitmap.store.database import check_file
-from sitmap.store.failures import DAMAGED, damaged, reported
+from sitmap.store.failures import CHANGED, DAMAGED, reported
 from sitmap.store.geometry_blob import Bounds, blob_bounds
 from sitmap.store.geopackage import USER_VERSION
-from sitmap.store.schema import TRIGGERS, trigger_name
+from sitmap.store.schema import TRIGGERS, trigger_name, trigger_sql
 
 __all__ = ["Problem", "check"]
 
@@ -32,6 +32,7 @@ Rule = Callable[[apsw.Connection], Iterator[Problem]]
 
 _MOST: Final = 50
 _BACKUP: Final = "restore a backup"
+_GDAL_TRIGGERS: Final = ("trigger_insert_feature_count_", "trigger_delete_feature_count_")
 _ROUNDING: Final = 1e-4
 
 
@@ -65,7 +66,7 @@ def check(path: Path | str) -> tuple[Problem, ...]:
 
 def _unreadable(error: UserError, shown: Path) -> tuple[Problem, ...]:
     """Return the one finding for a file too damaged to be opened; raise anything else."""
-    if error.what not in (damaged(shown).what, DAMAGED):
+    if error.what not in (CHANGED, DAMAGED):
         raise error
     return (Problem("database", error.what, _BACKUP),)
 
@@ -122,14 +123,25 @@ def _names(connection: apsw.Connection, kind: str) -> set[Value]:
 
 
 def _triggers(connection: apsw.Connection) -> Iterator[Problem]:
-    names = _names(connection, "trigger")
+    """Find spatial indexes that nobody keeps, and triggers that could do anything."""
+    rows = connection.execute(
+        "SELECT name, tbl_name, sql FROM sqlite_schema WHERE type = 'trigger'"
+    ).fetchall()
+    found = {text_of(name): (text_of(table), text_of(sql)) for name, table, sql in rows}
     for kind in Kind:
         for ending in TRIGGERS:
-            if trigger_name(kind.value, ending) not in names:
+            _, sql = found.pop(trigger_name(kind.value, ending), ("", ""))
+            if not sql:
                 yield Problem(kind.value, f"trigger {ending} of the spatial index is gone", _BACKUP)
+            elif sql != trigger_sql(kind.value, ending):
+                yield Problem(kind.value, f"trigger {ending} is not the standard's", _BACKUP)
         for ending in ("update1", "update3"):
-            if trigger_name(kind.value, ending) in names:
+            if found.pop(trigger_name(kind.value, ending), None):
                 yield Problem(kind.value, f"has the outdated trigger {ending}", _BACKUP)
+    for name, (table, _) in found.items():
+        # GDAL counts rows with triggers of its own.
+        if not name.startswith(_GDAL_TRIGGERS):
+            yield Problem(table, f"has the unknown trigger {name}", "ask who put it there")
 
 
 def _spatial_index(connection: apsw.Connection) -> Iterator[Problem]:

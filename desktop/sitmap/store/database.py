@@ -91,17 +91,19 @@ class Database:
         with self.reading() as connection:
             return str(connection.execute("SELECT token FROM sitmap_state").get)
 
+    def renew_token(self) -> None:
+        """Make everything that others remember of this file outdated."""
+        with self.transaction():
+            pass
+
     @contextmanager
     def reading(self) -> Iterator[apsw.Connection]:
         """Give the connection for reads that all see the same state.
 
         Content that we never write becomes the UserError for a damaged file.
         """
-        with reported(self.path), _deferred(self.connection):
-            try:
-                yield self.connection
-            except (ValueError, TypeError, KeyError, OverflowError) as error:
-                raise damaged(self.path) from error
+        with reported(self.path), _deferred(self.connection), _believable(self.path):
+            yield self.connection
 
     @contextmanager
     def transaction(self) -> Iterator[apsw.Connection]:
@@ -117,12 +119,24 @@ class Database:
         with reported(self.path):
             self.connection.execute("BEGIN IMMEDIATE")
             try:
-                yield self.connection
+                with _believable(self.path):
+                    yield self.connection
                 self.connection.execute("UPDATE sitmap_state SET token = ?", (self._tokens(),))
                 self.connection.execute("COMMIT")
             except BaseException:
                 _roll_back(self.connection)
                 raise
+
+
+@contextmanager
+def _believable(path: Path) -> Iterator[None]:
+    """Turn what stored values of a wrong kind raise into the error for a damaged file."""
+    try:
+        yield
+    except UnicodeError:
+        raise
+    except (ValueError, TypeError, KeyError, OverflowError) as error:
+        raise damaged(path) from error
 
 
 @contextmanager
@@ -166,8 +180,8 @@ def open_store(
     try:
         with reported(shown):
             check_file(opened.connection, shown, write=write)
-            if write:
-                migrations.migrate(opened.connection, clock())
+            if write and migrations.migrate(opened.connection, clock()):
+                database.renew_token()
             _check_tables(opened.connection, shown)
     except BaseException:
         database.close()
@@ -177,11 +191,7 @@ def open_store(
 
 def check_file(connection: apsw.Connection, shown: Path, *, write: bool) -> None:
     """Raise UserError unless a GeoPackage is ours and of a version that can be used."""
-    try:
-        ours = migrations.is_ours(connection)
-    except apsw.SQLError as error:
-        raise damaged(shown) from error
-    if not ours:
+    if not migrations.is_ours(connection):
         raise UserError(
             "a GeoPackage of another program, not a Sitmap file",
             where=str(shown),
@@ -194,20 +204,16 @@ def _check_tables(connection: apsw.Connection, shown: Path) -> None:
     """Raise UserError unless all tables are plain tables with the columns we read."""
     needed = {*(kind.value for kind in Kind), *map(link_table, Kind), *ATTRIBUTE_TABLES}
     needed.update(PRIVATE_TABLES)
-    try:
-        plain = connection.execute(
-            "SELECT name FROM sqlite_schema WHERE type = 'table' AND rootpage > 0"
-        ).fetchall()
-        if not needed <= {name for (name,) in plain}:
+    plain = connection.execute(
+        "SELECT name FROM sqlite_schema WHERE type = 'table' AND rootpage > 0"
+    ).fetchall()
+    if not needed <= {name for (name,) in plain}:
+        raise damaged(shown)
+    for kind in Kind:
+        rows = connection.execute(f"PRAGMA table_xinfo({kind.value})").fetchall()
+        # The last field tells hidden and generated columns, which could run anything.
+        if not {row[1] for row in rows if row[6] == 0}.issuperset(_OBSERVATION_COLUMNS):
             raise damaged(shown)
-        for kind in Kind:
-            rows = connection.execute(f"PRAGMA table_xinfo({kind.value})").fetchall()
-            # The last field tells hidden and generated columns, which could run anything.
-            plain_columns = {row[1] for row in rows if row[6] == 0}
-            if not plain_columns.issuperset(_OBSERVATION_COLUMNS):
-                raise damaged(shown)
-    except apsw.SQLError as error:
-        raise damaged(shown) from error
 
 
 def create_store(

@@ -11,10 +11,13 @@ import apsw
 
 from sitmap.errors import UserError
 
-__all__ = ["DAMAGED", "damaged", "os_failure", "reported"]
+__all__ = ["CHANGED", "DAMAGED", "damaged", "os_failure", "reported"]
 
 DAMAGED: Final = "the file is damaged"
 """What is said where SQLite itself finds the damage."""
+
+CHANGED: Final = "the file is damaged or was changed by another program"
+"""What is said where tables or values are not as we write them."""
 
 _CHECK: Final = "open a backup, or see what is wrong with: sitmap check"
 
@@ -39,15 +42,18 @@ _FAILURES: Final[tuple[tuple[type[apsw.Error], str, str], ...]] = (
     (apsw.PermissionsError, "access to the file was refused", "look at its permissions"),
     (apsw.IOError, "reading or writing failed; nothing was changed", "look at the disk"),
     (apsw.TooBigError, "a value in the file is too large", _CHECK),
+    # Our own statements are fixed, so these mean that the file is not as we made it.
+    (apsw.SQLError, CHANGED, _CHECK),
+    (apsw.ConstraintError, CHANGED, _CHECK),
+    (apsw.MismatchError, CHANGED, _CHECK),
+    (apsw.SchemaChangeError, CHANGED, _CHECK),
     (apsw.NoMemError, "not enough memory", "close other programs and try again"),
 )
 
 
 def damaged(path: Path | str) -> UserError:
     """Return the error for a file whose content cannot be what we wrote."""
-    return UserError(
-        "the file is damaged or was changed by another program", where=str(path), hint=_CHECK
-    )
+    return UserError(CHANGED, where=str(path), hint=_CHECK)
 
 
 def os_failure(error: OSError, path: Path | str, doing: str) -> UserError:

@@ -7,7 +7,8 @@ Bytes are of unknown origin: what cannot be read raises ValueError or TypeError,
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from functools import cached_property
 from itertools import islice
 from typing import Any, Final, TypeVar
 
@@ -115,6 +116,24 @@ class _Shapes:
         return found
 
 
+class _RowsByUid:
+    """Finds rows by their identifier; the index is only made if anybody asks."""
+
+    def __init__(self, columns: Columns) -> None:
+        self._columns = columns
+
+    @cached_property
+    def _rows(self) -> dict[Value, int]:
+        joined = self._columns.uid.tobytes()
+        return {joined[16 * row : 16 * row + 16]: row for row in range(len(self._columns))}
+
+    def get(self, uid: Value) -> int | None:
+        return self._rows.get(uid)
+
+    def __getitem__(self, uid: Value) -> int:
+        return self._rows[uid]
+
+
 class _Builder:
     """Collects batches of columns until all tables are read."""
 
@@ -165,22 +184,19 @@ class _Builder:
     def _put_geometries(self, blobs: Sequence[Value]) -> None:
         shape = np.full(len(blobs), -1, np.int32)
         place = np.full((len(blobs), 2), math.nan)
-        points: list[tuple[int, bytes]] = []
+        points: list[int] = []
         for row, blob in enumerate(blobs):
             if blob is None:
                 continue
             if not isinstance(blob, bytes):
                 raise ValueError("a geometry is expected")
             if len(blob) == _POINT_SIZE and blob.startswith(_POINT_HEAD):
-                points.append((row, blob[-16:]))
+                points.append(row)
                 continue
             shape[row] = self.shapes.number(blob)
             place[row] = self.shapes.points[shape[row]]
         if points:
-            rows = [row for row, _ in points]
-            place[rows] = np.frombuffer(b"".join(data for _, data in points), "<f8").reshape(-1, 2)
-            if not (np.abs(place[rows]) <= (180.0, 90.0)).all():
-                raise ValueError("a point is not on the globe")
+            place[points] = _coordinates([blobs[row] for row in points])
         self._put("shape", shape)
         self._put("lon", place[:, 0].copy())
         self._put("lat", place[:, 1].copy())
@@ -207,7 +223,7 @@ def build_snapshot(connection: apsw.Connection, progress: Progress) -> Snapshot:
             done += len(rows)
             progress.step(done, total)
     columns = builder.columns() if builder.parts else _no_columns()
-    rows_by_uid: dict[Value, int] = {columns.uid[row].tobytes(): row for row in range(len(columns))}
+    rows_by_uid = _RowsByUid(columns)
     series_days = _series_days(connection, builder, rows_by_uid)
     return Snapshot(
         info=read_info(connection),
@@ -248,21 +264,31 @@ def _no_columns() -> Columns:
     return Columns(uid=np.empty((0, 16), np.uint8), **empty)
 
 
+def _coordinates(points: Sequence[Value]) -> NDArray[np.float64]:
+    """Return longitude and latitude of blobs that are plain points, (n, 2)."""
+    joined = np.frombuffer(b"".join(points), np.uint8)  # type: ignore[arg-type]
+    bytes_of_each = joined.reshape(-1, _POINT_SIZE)[:, len(_POINT_HEAD) :]
+    place = np.ascontiguousarray(bytes_of_each).view("<f8")
+    if not (np.abs(place) <= (180.0, 90.0)).all():
+        raise ValueError("a point is not on the globe")
+    return place
+
+
 def _uids(values: Sequence[Value]) -> NDArray[np.uint8]:
-    blobs = [value for value in values if isinstance(value, bytes) and len(value) == 16]
-    if len(blobs) != len(values):
+    if set(map(type, values)) != {bytes} or set(map(len, values)) != {16}:  # type: ignore[arg-type]
         raise ValueError("identifiers of 16 bytes are expected")
-    return np.frombuffer(b"".join(blobs), np.uint8).reshape(-1, 16)
+    return np.frombuffer(b"".join(values), np.uint8).reshape(-1, 16)  # type: ignore[arg-type]
 
 
 def _texts(values: Sequence[Value]) -> Sequence[str]:
-    if not all(type(value) is str for value in values):
+    # One pass in C: these checks must not cost more than reading does.
+    if set(map(type, values)) != {str}:
         raise ValueError("texts are expected")
     return values  # type: ignore[return-value]
 
 
 def _floats(values: Sequence[Value]) -> NDArray[np.float64]:
-    if not {type(value) for value in values} <= {float, int, type(None)}:
+    if not set(map(type, values)) <= {float, int, type(None)}:
         raise ValueError("numbers are expected")
     return np.array(values, np.float64)
 
@@ -283,12 +309,12 @@ def _completed(vocabulary: Vocabulary, builder: _Builder) -> Vocabulary:
 
 
 def _series_days(
-    connection: apsw.Connection, builder: _Builder, rows_by_uid: Mapping[Value, int]
+    connection: apsw.Connection, builder: _Builder, rows_by_uid: _RowsByUid
 ) -> SeriesDays:
     found = connection.execute(
         "SELECT series, day, uid, known_from, recorded_at FROM series_day ORDER BY fid"
     ).fetchall()
-    found = [row for row in found if row[2] in rows_by_uid]
+    found = [row for row in found if rows_by_uid.get(row[2]) is not None]
     if not found:
         return SeriesDays.empty()
     series, day, uid, known_from, recorded_at = zip(*found, strict=True)
@@ -306,9 +332,7 @@ def _series_days(
     )
 
 
-def _disputes(
-    connection: apsw.Connection, rows_by_uid: Mapping[Value, int]
-) -> dict[int, tuple[int, ...]]:
+def _disputes(connection: apsw.Connection, rows_by_uid: _RowsByUid) -> dict[int, tuple[int, ...]]:
     """Return for each denied row the latest rows of the observations that deny it."""
     found = connection.execute("SELECT uid, disputed_by FROM dispute ORDER BY fid").fetchall()
     latest = {uid: _latest(connection, uid, rows_by_uid) for uid in {row[1] for row in found}}
@@ -321,7 +345,7 @@ def _disputes(
 
 
 def _latest(
-    connection: apsw.Connection, observation_uid: Value, rows_by_uid: Mapping[Value, int]
+    connection: apsw.Connection, observation_uid: Value, rows_by_uid: _RowsByUid
 ) -> int | None:
     for kind in Kind:
         found = connection.execute(

@@ -77,16 +77,18 @@ def check_version(connection: apsw.Connection, path: Path, *, write: bool) -> No
         )
 
 
-def migrate(connection: apsw.Connection, now: int) -> None:
-    """Bring the schema to the newest version, one transaction a step.
+def migrate(connection: apsw.Connection, now: int) -> int:
+    """Bring the schema to the newest version, one transaction a step; return how many.
 
     ``now`` (UTC ms) is recorded. Inside an open transaction the steps become part of it.
     """
     now_text = ms_to_iso(now) or ""
-    for number in range(version_of(connection) + 1, len(STEPS) + 1):
+    first = version_of(connection) + 1
+    for number in range(first, len(STEPS) + 1):
         name, step = STEPS[number - 1]
         with connection:  # a savepoint; a transaction of its own outside of one
             step(connection, now_text)
             connection.execute(
                 "INSERT INTO sitmap_migration VALUES (?, ?, ?)", (number, name, now_text)
             )
+    return len(STEPS) + 1 - first

@@ -12,7 +12,7 @@ from typing import Final
 from sitmap.domain.observation import Kind
 from sitmap.store.columns import COLUMNS, GEOMETRY_TYPES, link_table, view_name
 
-__all__ = ["TRIGGERS", "own_tables", "spatial_index", "trigger_name"]
+__all__ = ["TRIGGERS", "own_tables", "spatial_index", "trigger_name", "trigger_sql"]
 
 _ID: Final = "fid INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL"
 
@@ -128,11 +128,16 @@ def _observation_table(kind: Kind) -> Iterator[str]:
 def spatial_index(table: str) -> Iterator[str]:
     """Yield the statements for the spatial index of an empty table and its triggers."""
     yield f"CREATE VIRTUAL TABLE rtree_{table}_geom USING rtree(id, minx, maxx, miny, maxy)"
-    for ending, body in TRIGGERS.items():
-        filled = body.format(t=table, c="geom", i="fid")
-        yield f'CREATE TRIGGER "{trigger_name(table, ending)}" {filled}'
+    for ending in TRIGGERS:
+        yield trigger_sql(table, ending)
 
 
 def trigger_name(table: str, ending: str) -> str:
     """Return the full name of a spatial index's trigger."""
     return f"rtree_{table}_geom_{ending}"
+
+
+def trigger_sql(table: str, ending: str) -> str:
+    """Return the statement that makes a spatial index's trigger."""
+    filled = TRIGGERS[ending].format(t=table, c="geom", i="fid")
+    return f'CREATE TRIGGER "{trigger_name(table, ending)}" {filled}'

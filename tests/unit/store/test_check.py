@@ -35,6 +35,10 @@ def path(sound: Path, tmp_path: Path) -> Path:
     return Path(shutil.copy(sound, tmp_path / "case.gpkg"))
 
 
+_REPLACED = """DROP TRIGGER rtree_event_geom_delete
+CREATE TRIGGER rtree_event_geom_delete AFTER DELETE ON event BEGIN SELECT 1; END"""
+
+
 def test_a_sound_file_is_silent(path: Path) -> None:
     before = path.read_bytes()
     assert check(path) == ()
@@ -71,6 +75,12 @@ def test_a_sound_file_is_silent(path: Path) -> None:
             "event",
             "outdated",
         ),
+        ("CREATE TRIGGER t AFTER INSERT ON event BEGIN DELETE FROM event; END", "event", "unknown"),
+        (
+            _REPLACED,
+            "event",
+            "not the standard's",
+        ),
         ("UPDATE event SET geom = x'00' WHERE fid = 3", "event row 3", "cannot be read"),
         ("UPDATE event SET geom = 'x' WHERE fid = 3", "event row 3", "no geometry"),
         ("UPDATE control SET geom = (SELECT geom FROM event) WHERE fid = 1", "control", "not fit"),
@@ -90,7 +100,7 @@ def test_damage_is_named(path: Path, statement: str, where: str, what: str) -> N
     with closing(sqlite3.connect(path)) as connection, connection:
         for name in ("ST_IsEmpty", "ST_MinX", "ST_MaxX", "ST_MinY", "ST_MaxY"):
             connection.create_function(name, 1, lambda _: 0)
-        parts = [statement] if "BEGIN" in statement else statement.split("; ")
+        parts = statement.split("\n" if "BEGIN" in statement else "; ")
         for part in parts:
             connection.execute(part)
     before = path.read_bytes()
