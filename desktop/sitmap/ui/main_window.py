@@ -41,6 +41,8 @@ __all__ = ["MainWindow"]
 
 _FILTER = "Situation files (*.gpkg)"
 _MESSAGE_MS = 15_000
+_METRICS_SHARE = 55
+"""Percent of the side that the metrics keep when the card comes."""
 
 
 class MainWindow(QMainWindow):
@@ -245,8 +247,10 @@ class MainWindow(QMainWindow):
             self._docks["Card"].raise_()
 
     def _on_selection_changed(self, uid: object) -> None:
-        if isinstance(uid, UUID):
+        if isinstance(uid, UUID) and self._docks["Card"].isHidden():
             self._docks["Card"].show()
+            sides = [self._docks["Metrics"], self._docks["Card"]]
+            self.resizeDocks(sides, [_METRICS_SHARE, 100 - _METRICS_SHARE], Qt.Orientation.Vertical)
         for name in ("correct", "retract"):
             self.actions_.actions[name].setEnabled(isinstance(uid, UUID))
 

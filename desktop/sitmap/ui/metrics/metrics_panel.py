@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QColor
+from PySide6.QtGui import QColor, QResizeEvent
 from PySide6.QtWidgets import QLabel, QSizePolicy, QSplitter, QVBoxLayout, QWidget
 
 from sitmap.domain.dates import format_day
@@ -14,6 +14,9 @@ from sitmap.ui.metrics.readings_view import ReadingsView
 from sitmap.ui.session import Session
 
 __all__ = ["MetricsPanel"]
+
+_ROOM_FOR_CHART = 430
+"""Height in pixels below which the readings need all of the panel."""
 
 
 class MetricsPanel(QWidget):
@@ -56,6 +59,10 @@ class MetricsPanel(QWidget):
     def is_settled(self) -> bool:
         """Tell whether everything that was asked for shows."""
         return self.chart.is_settled()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        self.chart.setVisible(self.height() >= _ROOM_FOR_CHART)
+        super().resizeEvent(event)
 
     def refresh(self) -> None:
         """Show the readings of the session's situation."""
