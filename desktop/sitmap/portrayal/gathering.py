@@ -40,10 +40,11 @@ _KIND_RANK: Final = np.array(
 )
 _CELL: Final = 10.0
 """Marks that fall into one cell of this size (frame units) share a tray."""
-_PITCH: Final = 21.0
+_PITCH: Final = 1.4
 _COLUMNS: Final = 6
-_PAD: Final = 3.0
-_LIFT: Final = 16.0
+_PAD: Final = 0.2
+_LIFT: Final = 1.07
+"""Distances on and around trays, in widths of a mark."""
 _MOST_GATHERED: Final = 1500
 _Box: TypeAlias = tuple[float, float, float, float]
 
@@ -212,6 +213,8 @@ class _Trays:
     ) -> None:
         self.marks, self.looks, self.palette = marks, looks, palette
         self.style, self.room = style, room
+        mark = style.size("marker")
+        self.pitch, self.pad, self.lift = _PITCH * mark, _PAD * mark, _LIFT * mark
         self.groups: dict[int, tuple[int, ...]] = {}
         self._below: list[Item] = []
         self._cells: list[tuple[float, float, int, int]] = []
@@ -222,7 +225,7 @@ class _Trays:
         cells = self._distinct(chosen)
         columns = min(len(cells), _COLUMNS)
         rows = -(-len(cells) // _COLUMNS)
-        width, height = columns * _PITCH + 2 * _PAD, rows * _PITCH + 2 * _PAD
+        width, height = columns * self.pitch + 2 * self.pad, rows * self.pitch + 2 * self.pad
         x, y = (float(part) for part in self.marks.xy[chosen].mean(axis=0))
         box = self._box(x, y, width, height)
         self.room.take(box, 10)
@@ -230,8 +233,8 @@ class _Trays:
         for place, members in enumerate(cells):
             line, column = divmod(place, _COLUMNS)
             self._cell(
-                box[0] + _PAD + (column + 0.5) * _PITCH,
-                box[1] + _PAD + (line + 0.5) * _PITCH,
+                box[0] + self.pad + (column + 0.5) * self.pitch,
+                box[1] + self.pad + (line + 0.5) * self.pitch,
                 members,
             )
 
@@ -252,17 +255,17 @@ class _Trays:
     def _box(self, x: float, y: float, width: float, height: float) -> _Box:
         """Return the box around a place that hides least: above first, then around and further."""
         choices = (
-            (x - width / 2, y - _LIFT - height),
-            (x + _LIFT, y - _LIFT - height),
-            (x - _LIFT - width, y - _LIFT - height),
-            (x - width / 2, y + _LIFT),
-            (x + _LIFT, y + _LIFT),
-            (x - _LIFT - width, y + _LIFT),
-            (x - width / 2, y - 2.5 * _LIFT - height),
-            (x - 0.2 * width, y - 2 * _LIFT - height),
-            (x - 0.8 * width, y - 2 * _LIFT - height),
-            (x - width / 2, y + 2.5 * _LIFT),
-            (x - width / 2, y - 4 * _LIFT - height),
+            (x - width / 2, y - self.lift - height),
+            (x + self.lift, y - self.lift - height),
+            (x - self.lift - width, y - self.lift - height),
+            (x - width / 2, y + self.lift),
+            (x + self.lift, y + self.lift),
+            (x - self.lift - width, y + self.lift),
+            (x - width / 2, y - 2.5 * self.lift - height),
+            (x - 0.2 * width, y - 2 * self.lift - height),
+            (x - 0.8 * width, y - 2 * self.lift - height),
+            (x - width / 2, y + 2.5 * self.lift),
+            (x - width / 2, y - 4 * self.lift - height),
         )
         boxes = [(left, top, left + width, top + height) for left, top in choices]
         return min(boxes, key=self.room.touched)
@@ -302,8 +305,8 @@ class _Trays:
             style = self.style
             self._counts.append(
                 Text(
-                    x + 9.5,
-                    y + 8.5,
+                    x + 0.45 * self.pitch,
+                    y + 0.4 * self.pitch,
                     str(len(rows)),
                     style.size("count"),
                     style.colour("panel_text"),
@@ -329,7 +332,7 @@ class _Trays:
             looks.hollow[first],
             self.palette,
             self.style.colour("panel"),
-            self.style.size("marker") - 1,
+            self.style.size("marker") * 0.93,
             np.array([cell[3] for cell in self._cells], np.int32),
         )
         return [

@@ -220,7 +220,7 @@ class _Builder:
         pale = mix(neutral, self.style.colour("land"), 0.5)
         out = []
         for words, holds, colour, hollow in (
-            ("Hollow: some time within its date", part.possible, neutral, True),
+            ("Hollow: day not exact", part.possible, neutral, True),
             ("Pale: claimed", claimed, pale, False),
             ("Pale: old", part.stale & ~claimed, pale, False),
         ):

@@ -19,7 +19,7 @@ from sitmap.portrayal.view import View
 
 __all__ = ["area_names", "town_layers"]
 
-_SHOWN_UP_TO: Final = (20e6, 7e6, 2.6e6, 1.1e6, 500e3, 330e3)
+_SHOWN_UP_TO: Final = (20e6, 7e6, 2.6e6, 1.1e6, 500e3, 420e3)
 """The scale's largest denominator at which towns of each rank show."""
 _BIG_UP_TO: Final = (3e6, 1.4e6, 500e3, 0.0, 0.0, 0.0)
 """The scale's largest denominator at which a rank is set one size larger."""
@@ -33,13 +33,13 @@ def town_layers(
 
     Towns whose name finds none are left out, except close up, where they stay as dots.
     """
-    shown, xy = _shown(places, view, degrees)
+    shown, xy = _shown(places, view, style, degrees)
     labels = [_town_label(places, view, style, int(n), xy[k]) for k, n in enumerate(shown)]
     for label in labels[:40]:
         room.take((label.x - 3, label.y - 3, label.x + 3, label.y + 3))
     texts = place_labels(labels, room)
     named = {(text.text) for text in texts}
-    close = view.denominator < 330e3
+    close = _scale(view, style) < 420e3
     keep = np.array([label.text in named or close for label in labels], np.bool_)
     if not keep.any():
         return (), texts
@@ -47,8 +47,13 @@ def town_layers(
     return tuple(_dots(xy[keep], ranks, style)), texts
 
 
+def _scale(view: View, style: Style) -> float:
+    """Return the scale's denominator, smaller where smaller letters leave room for more."""
+    return view.denominator * style.size("detail")
+
+
 def _shown(
-    places: Places, view: View, degrees: Box
+    places: Places, view: View, style: Style, degrees: Box
 ) -> tuple[NDArray[np.intp], NDArray[np.float64]]:
     """Return which places the scale shows inside the frame, and where in it."""
     limits = np.array(_SHOWN_UP_TO)[np.minimum(places.rank, 5)]
@@ -58,7 +63,7 @@ def _shown(
         & (places.lon <= east)
         & (places.lat >= south)
         & (places.lat <= north)
-        & (limits >= view.denominator)
+        & (limits >= _scale(view, style))
     )
     found = np.flatnonzero(inside)
     if not len(found):
@@ -73,7 +78,7 @@ def _town_label(
     places: Places, view: View, style: Style, number: int, xy: NDArray[np.float64]
 ) -> Label:
     rank = min(int(places.rank[number]), 5)
-    step = max(rank - (1 if view.denominator < _BIG_UP_TO[rank] else 0), 0)
+    step = max(rank - (1 if _scale(view, style) < _BIG_UP_TO[rank] else 0), 0)
     size = style.size(("town_1", "town_1", "town_2", "town_3", "town_4", "town_4")[step])
     major = rank <= 2
     return Label(
@@ -83,15 +88,20 @@ def _town_label(
         size,
         style.colour("text" if rank <= 3 else "text_minor"),
         style.colour("halo"),
-        offset=10.0 if rank <= 3 else 7.5,
-        bold=rank <= 1 or (major and view.denominator < 500e3),
+        offset=(10.0 if rank <= 3 else 7.5) * style.size("town_1") / 15.0,
+        bold=rank <= 1 or (major and _scale(view, style) < 500e3),
     )
 
 
 def _dots(xy: NDArray[np.float64], ranks: NDArray[np.int8], style: Style) -> list[Markers]:
     """Return round marks: larger and ringed for towns, small for villages."""
     out: list[Markers] = []
-    for low, high, size, hollow in ((4, 9, 4.6, False), (3, 3, 6.0, True), (0, 2, 7.5, True)):
+    large = style.size("town_1") / 2
+    for low, high, size, hollow in (
+        (4, 9, 0.61 * large, False),
+        (3, 3, 0.8 * large, True),
+        (0, 2, large, True),
+    ):
         chosen = (ranks >= low) & (ranks <= high)
         count = int(np.count_nonzero(chosen))
         if not count:

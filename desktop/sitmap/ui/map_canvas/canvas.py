@@ -94,11 +94,9 @@ class MapCanvas(MapSurface):
         self._click(event.position())
 
     def _click(self, position: QPointF) -> None:
-        if not self._picking and self._legend.head().contains(position):
-            self._legend.folded = not self._legend.folded
+        if not self._picking and self._legend.click(position.x(), position.y()):
+            self._in_motion()
             self.update()
-            return
-        if not self._picking and self._legend.rect.contains(position):
             return
         lon, lat = self._view.from_frame(position.x(), position.y())
         if isfinite(lon):

@@ -39,7 +39,9 @@ class CanvasScene:
         self._shapes = ShapeCache()
         self._key: tuple[object, ...] = ()
         self._draw_list = DrawList(0, 0, ())
-        self._legend_key: tuple[object, ...] = ()
+        self._snapshot: Snapshot | None = None
+        self._boxes = _NO_BOXES
+        self._legend_stale = True
         self._legend: tuple[LegendRow, ...] = ()
         self._schematic = ""
 
@@ -47,9 +49,11 @@ class CanvasScene:
         """Return the situation in a view; ``boxes`` are names on the ground to keep clear of."""
         session = self._session
         boxes = _NO_BOXES if boxes is None else boxes
-        key = (id(session.snapshot), _content(session.situation), view, self.style, id(boxes))
-        if key != self._key:
-            self._key = key
+        key = (_content(session.situation), view, self.style)
+        same = session.snapshot is self._snapshot and boxes is self._boxes
+        if not same or key != self._key:
+            self._snapshot, self._boxes, self._key = session.snapshot, boxes, key
+            self._legend_stale = True
             self._draw_list = situation_draw_list(
                 session.snapshot, session.situation, view, self.style, self._shapes, boxes
             )
@@ -75,9 +79,9 @@ class CanvasScene:
 
     def _refresh_legend(self) -> None:
         # The screen shows labels and notes, no definitions, so equal drawings share a legend.
-        if self._legend_key == self._key:
+        if not self._legend_stale:
             return
-        self._legend_key = self._key
+        self._legend_stale = False
         snapshot = self._session.snapshot
         rows = drawn_rows(self._draw_list)
         entries = legend_entries(snapshot, self._session.situation, self.style, rows)

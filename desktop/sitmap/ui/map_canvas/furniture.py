@@ -120,15 +120,27 @@ def _credits(view: View, style: Style, notes: Notes) -> list[Item]:
     items: list[Item] = []
     halo = style.colour("halo")
     right, y = view.width - _EDGE, view.height - _EDGE
-    if notes.attribution:
-        words = _fitting(notes.attribution, view.width - 2 * _EDGE - 210, _SMALL)
+    for words in reversed(_lines(notes.attribution, view.width - 2 * _EDGE - 210)):
         colour = style.colour("text_minor")
         items.append(Text(right, y, words, _SMALL, colour, halo, anchor="right"))
+        y -= 14
     if notes.schematic:
         words = _fitting(notes.schematic, view.width - 2 * _EDGE - 260, _TEXT)
         colour = style.colour("text")
-        items.append(Text(right, y - 17, words, _TEXT, colour, halo, italic=True, anchor="right"))
+        items.append(Text(right, y - 3, words, _TEXT, colour, halo, italic=True, anchor="right"))
     return items
+
+
+def _lines(credit: str, room: float) -> list[str]:
+    """Return the credits on as many lines as they need: none of them may be cut."""
+    lines: list[str] = []
+    for part in credit.split(" · ") if credit else []:
+        longer = f"{lines[-1]} · {part}" if lines else part
+        if lines and text_width(longer, _SMALL) <= room:
+            lines[-1] = longer
+        else:
+            lines.append(part)
+    return lines
 
 
 def _fitting(words: str, room: float, size: float) -> str:

@@ -44,7 +44,7 @@ class LegendRow:
 def legend_rows(
     entries: tuple[LegendEntry, ...], parties: Sequence[Party], style: Style
 ) -> tuple[LegendRow, ...]:
-    """Return the entries with marks of one meaning on one line, then the parties' colours."""
+    """Return the entries with marks of one meaning on one line, after the parties' colours."""
     groups: dict[tuple[str, str, str], list[LegendEntry]] = {}
     for entry in entries:
         # That something is schematic stands below the map.
@@ -77,7 +77,7 @@ def legend_rows(
         for party in parties
         if party.code in shown
     ]
-    return (*rows, *keys)
+    return (*keys, *rows)
 
 
 class LegendPanel:
@@ -85,6 +85,8 @@ class LegendPanel:
 
     def __init__(self) -> None:
         self.folded = False
+        self.whole = False
+        self._more = 0
         self._key: object = None
         self._pixmap = QPixmap()
         self._rect = QRectF()
@@ -99,6 +101,16 @@ class LegendPanel:
         """Return the part that folds and unfolds."""
         return QRectF(self._rect.left(), self._rect.top(), self._rect.width(), _HEAD)
 
+    def click(self, x: float, y: float) -> bool:
+        """Fold or unfold by the head, show all by the last line; False off the panel."""
+        if not self._rect.contains(x, y):
+            return False
+        if y < self._rect.top() + _HEAD:
+            self.folded = not self.folded
+        elif self._more and y > self._rect.bottom() - _LINE - 6:
+            self.whole = True
+        return True
+
     def draw(
         self,
         painter: QPainter,
@@ -112,7 +124,7 @@ class LegendPanel:
             self._rect, self._key = QRectF(), None
             return
         ratio = painter.device().devicePixelRatioF()
-        key = (rows, style, size, self.folded, ratio)
+        key = (rows, style, size, self.folded, self.whole, ratio)
         if key != self._key:
             self._key = key
             self._render(rows, style, size, ratio, cache)
@@ -126,9 +138,10 @@ class LegendPanel:
         ratio: float,
         cache: PaintCache,
     ) -> None:
-        most = max(int((size[1] - 190 - _HEAD) / _LINE), 1)
+        room = size[1] - 190 if self.whole else size[1] * (0.62 if size[1] > 650 else 0.5)
+        most = max(int((room - _HEAD) / _LINE), 1)
         shown = () if self.folded else rows[:most]
-        more = 0 if self.folded else len(rows) - len(shown)
+        more = self._more = 0 if self.folded else len(rows) - len(shown)
         most_samples = max([len(row.samples) for row in shown] + [1])
         left = max(_SWATCH, _STEP * most_samples) + 8
         pictures = [self._row(row, left, style, ratio, cache) for row in shown]

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from math import isfinite
 from typing import Final
 
+import numpy as np
 from PySide6.QtCore import QPointF, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QColor,
@@ -72,6 +73,9 @@ class MapSurface(QWidget):
         self._scene = CanvasScene(session)
         self._cache = PaintCache(sprites=True)
         self._legend = LegendPanel()
+        self._clear = np.empty((0, 4))
+        self._clear_ground: Ground | None = None
+        self._clear_legend: object = None
         self._furniture_key: object = None
         self._furniture = DrawList(0, 0, ())
         self._ground: Ground | None = None
@@ -206,7 +210,21 @@ class MapSurface(QWidget):
     def _draw_list(self) -> DrawList:
         ground = self._ground
         fits = ground is not None and ground.view == self._view
-        return self._scene.draw_list(self._view, ground.boxes if ground and fits else None)
+        return self._scene.draw_list(self._view, self._clear if fits else None)
+
+    def _keep_clear(self) -> None:
+        """Let labels of the situation keep clear of names, scale and legend.
+
+        Only when the map is at rest: labels must not dance while the date moves.
+        """
+        if self._ground is None:
+            return
+        legend = self._legend.rect.getCoords()
+        if self._ground is not self._clear_ground or legend != self._clear_legend:
+            self._clear_ground, self._clear_legend = self._ground, legend
+            boxes = (self._ground.boxes, furniture_boxes(self._view), np.array([legend]))
+            self._clear = np.concatenate(boxes)
+            self.update()
 
     def _on_situation_changed(self) -> None:
         self._in_motion()
@@ -218,6 +236,7 @@ class MapSurface(QWidget):
 
     def _on_settle(self) -> None:
         self._quality = "settled"
+        self._keep_clear()
         self.update()
 
     # --- the ground ---------------------------------------------------------------------
@@ -229,6 +248,7 @@ class MapSurface(QWidget):
             reserved = furniture_boxes(self._view)
             images = render_ground(self.base_map, self._view, style, ratio, reserved)
             self._ground = Ground.of(images)
+            self._keep_clear()
             return
         if self._rendering or self._pause.isActive():
             return
@@ -249,6 +269,7 @@ class MapSurface(QWidget):
         self._rendering = False
         if images.style is self._scene.style:
             self._ground = Ground.of(images)
+            self._keep_clear()
         if images.view != self._view:
             self._render()
         self.update()
@@ -272,6 +293,8 @@ class MapSurface(QWidget):
         drawn = self._paint_map(painter)
         self._paint_furniture(painter)
         painter.end()
+        if self._clear_ground is None:
+            self._keep_clear()
         self.last_drawn = {"polygons": drawn.polygons, "points": drawn.points, "as": drawn.as_}
         self.frame_painted.emit()
 
