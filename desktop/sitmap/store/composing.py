@@ -9,7 +9,7 @@ import datetime as dt
 import json
 import math
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from typing import Final
 from uuid import UUID
 
@@ -62,11 +62,25 @@ def compose(
     _check_codes(draft, context.vocabulary)
     _check_grades(draft)
     check_geometry(draft.kind, draft.geometry)
+    item = _stated(draft, _valid(draft.valid_text, context.zone), uid)
+    known = draft.known_from
+    return replace(
+        item,
+        observation_uid=observation_uid,
+        disputed_by=tuple(context.resolve(reference) for reference in draft.disputed_by),
+        sources=tuple(dict.fromkeys(draft.sources)),
+        known_from=now if known is None else known_from_ms(known, context.zone),
+        recorded_at=now,
+    )
+
+
+def _stated(draft: Draft, valid: ValidTime, uid: UUID) -> Observation:
+    """Return what the draft says as it says it, without links and journal times."""
     return Observation(
         uid=uid,
-        observation_uid=observation_uid,
+        observation_uid=uid,
         kind=draft.kind,
-        valid=_valid(draft.valid_text, context.zone),
+        valid=valid,
         persistence=draft.persistence or default_persistence(draft.kind, draft.series),
         title=draft.title,
         text=draft.text,
@@ -77,8 +91,6 @@ def compose(
         series=draft.series,
         basis=draft.basis,
         claimant=draft.claimant,
-        disputed_by=tuple(context.resolve(reference) for reference in draft.disputed_by),
-        sources=tuple(dict.fromkeys(draft.sources)),
         source_ref=draft.source_ref,
         reliability=draft.reliability,
         credibility=draft.credibility,
@@ -91,10 +103,6 @@ def compose(
         tlp=draft.tlp,
         embargo_until=draft.embargo_until,
         flagged=draft.flagged,
-        known_from=now
-        if draft.known_from is None
-        else known_from_ms(draft.known_from, context.zone),
-        recorded_at=now,
         properties=draft.properties,
     )
 

@@ -66,6 +66,9 @@ __all__ = [
     "revise",
 ]
 
+Pair = tuple[Item | None, Item]
+"""A list entry before and after a change."""
+
 
 def add(db: Database, draft: Draft, *, create_missing: bool = False) -> ChangeSet:
     """Record a new observation.
@@ -73,8 +76,7 @@ def add(db: Database, draft: Draft, *, create_missing: bool = False) -> ChangeSe
     ``create_missing`` makes list entries for codes that the file does not have. Raises
     UserError naming the field that cannot be.
     """
-    label = f"add {draft.kind.value}: {draft.title or draft.source_ref or draft.valid_text}"
-    return add_many(db, (draft,), label, create_missing=create_missing)
+    return add_many(db, (draft,), f"add {_words(draft)}", create_missing=create_missing)
 
 
 def add_many(
@@ -93,32 +95,37 @@ def add_many(
     """
     with db.transaction() as connection:
         now = db.clock()
-        written = list(items)
-        for item in items:
-            write_item(connection, item)
+        pairs = _write_items(connection, items)
         if create_missing:
-            written += _create_missing(connection, drafts)
-        uids = [db.uids() for _ in drafts]
-        own = {d.source_ref: uid for d, uid in zip(drafts, uids, strict=True) if d.source_ref}
-        context = _context(connection, own)
-        new = [
-            compose(draft, context, uid=uid, observation_uid=uid, now=now)
-            for draft, uid in zip(drafts, uids, strict=True)
-        ]
+            pairs += _create_missing(connection, drafts)
+        new = _composed(db, connection, drafts, now)
         for row in new:
             append(connection, row)
         refresh_series(connection, new)
         refresh_contents(connection, new, now)
-        number = log_change(
-            connection,
-            "add",
-            label.strip(" :"),
-            [(item.kind, item.uid, None) for item in new],
-            now=now,
-            undoable=undoable,
-        )
-        log_items(connection, number, [(None, item) for item in written])
-    return ChangeSet(frozenset(item.kind for item in new), tuple(uids), label.strip(" :"), number)
+        rows = [(item.kind, item.uid, None) for item in new]
+        number = log_change(connection, "add", label, rows, now=now, undoable=undoable)
+        log_items(connection, number, pairs)
+    kinds = frozenset(item.kind for item in new)
+    return ChangeSet(kinds, tuple(item.uid for item in new), label, number)
+
+
+def _words(item: Draft | Observation) -> str:
+    """Return the words by which a step is offered for undoing."""
+    date = item.valid_text if isinstance(item, Draft) else item.valid.text
+    return f"{item.kind.value}: {item.title or item.source_ref or date}".strip(" :")
+
+
+def _composed(
+    db: Database, connection: apsw.Connection, drafts: Sequence[Draft], now: int
+) -> list[Observation]:
+    uids = [db.uids() for _ in drafts]
+    own = {d.source_ref: uid for d, uid in zip(drafts, uids, strict=True) if d.source_ref}
+    context = _context(connection, own)
+    return [
+        compose(draft, context, uid=uid, observation_uid=uid, now=now)
+        for draft, uid in zip(drafts, uids, strict=True)
+    ]
 
 
 def revise(db: Database, uid: UUID, draft: Draft, *, create_missing: bool = False) -> ChangeSet:
@@ -127,20 +134,13 @@ def revise(db: Database, uid: UUID, draft: Draft, *, create_missing: bool = Fals
     ``uid`` may be of any of its rows. Raises UserError if it is unknown or the draft cannot
     be recorded.
     """
-    label = f"correct {draft.kind.value}: {draft.title or draft.source_ref or draft.valid_text}"
 
     def corrected(old: Observation, connection: apsw.Connection, now: int) -> Observation:
-        if create_missing:
-            _create_missing(connection, (draft,))
-        return compose(
-            draft,
-            _context(connection, {}),
-            uid=db.uids(),
-            observation_uid=old.observation_uid,
-            now=now,
-        )
+        context, first = _context(connection, {}), old.observation_uid
+        return compose(draft, context, uid=db.uids(), observation_uid=first, now=now)
 
-    return _replace_latest(db, uid, "revise", label, corrected)
+    missing = (draft,) if create_missing else ()
+    return _replace_latest(db, uid, ("revise", "correct"), corrected, missing)
 
 
 def retract(db: Database, uid: UUID, reason: str) -> ChangeSet:
@@ -165,29 +165,31 @@ def retract(db: Database, uid: UUID, reason: str) -> ChangeSet:
             reason=reason,
         )
 
-    return _replace_latest(db, uid, "retract", "retract", taken_back)
+    return _replace_latest(db, uid, ("retract", "retract"), taken_back)
 
 
 def _replace_latest(
     db: Database,
     uid: UUID,
-    action: str,
-    label: str,
+    names: tuple[str, str],
     make: Callable[[Observation, apsw.Connection, int], Observation],
+    missing: Sequence[Draft] = (),
 ) -> ChangeSet:
+    """Supersede the latest row; ``names`` are the action in the record and in its label."""
+    action, verb = names
     with db.transaction() as connection:
         links = chain(connection, observation_uid_of(connection, uid))
         old = read_row(connection, links[-1].uid)
         # Strictly later than what it replaces, even if the clock was set back.
         now = max(db.clock(), old.recorded_at + 1)
+        pairs = _create_missing(connection, missing)
         new = make(old, connection, now)
-        if action == "retract":
-            label = f"retract {old.kind.value}: {old.title or old.source_ref or old.valid.text}"
-        label = label.strip(" :")
         supersede(connection, old, new)
         refresh_series(connection, (old, new))
         refresh_contents(connection, (old, new), now)
+        label = f"{verb} {_words(new)}"
         number = log_change(connection, action, label, [(new.kind, new.uid, old.uid)], now=now)
+        log_items(connection, number, pairs)
     return ChangeSet(frozenset({old.kind, new.kind}), (new.uid,), label, number)
 
 
@@ -205,13 +207,24 @@ def _context(connection: apsw.Connection, own: dict[str, UUID]) -> Context:
     return Context(read_info(connection).zone, read_vocabulary(connection), resolve)
 
 
-def _create_missing(connection: apsw.Connection, drafts: Iterable[Draft]) -> list[Item]:
-    made: list[Item] = []
+def _create_missing(connection: apsw.Connection, drafts: Iterable[Draft]) -> list[Pair]:
+    pairs: list[Pair] = []
+    lists = read_vocabulary(connection)
     for draft in drafts:
-        for item in missing_items(draft, read_vocabulary(connection)):
-            write_item(connection, item)
-            made.append(item)
-    return made
+        items = missing_items(draft, lists)
+        if items:
+            pairs += _write_items(connection, items)
+            lists = read_vocabulary(connection)
+    return pairs
+
+
+def _write_items(connection: apsw.Connection, items: Iterable[Item]) -> list[Pair]:
+    """Write list entries; return each with what stood in its place."""
+    pairs: list[Pair] = []
+    for item in items:
+        pairs.append((find_item(connection, LISTS[type(item)], code_of(item)), item))
+        write_item(connection, item)
+    return pairs
 
 
 def ensure_vocabulary(db: Database, draft: Draft) -> ChangeSet | None:
@@ -232,18 +245,13 @@ def put_many(db: Database, items: Sequence[Item], label: str) -> ChangeSet:
         if not code_of(item).strip():
             raise UserError("the code is empty", where=LISTS[type(item)].replace("_", " "))
     with db.transaction() as connection:
-        pairs: list[tuple[Item | None, Item]] = []
-        for item in items:
-            pairs.append((find_item(connection, LISTS[type(item)], code_of(item)), item))
-            write_item(connection, item)
+        pairs = _write_items(connection, items)
         number = log_change(connection, "list", label, (), now=db.clock())
         log_items(connection, number, pairs)
     return ChangeSet(frozenset(), (), label, number)
 
 
-def log_items(
-    connection: apsw.Connection, number: int, pairs: Iterable[tuple[Item | None, Item]]
-) -> None:
+def log_items(connection: apsw.Connection, number: int, pairs: Iterable[Pair]) -> None:
     """Record list entries before and after a change, for undoing it."""
     connection.executemany(
         "INSERT INTO sitmap_change_item (change_id, list, code, before, after) VALUES (?,?,?,?,?)",

@@ -57,30 +57,34 @@ def insert(connection: apsw.Connection, item: Observation, holds_to: int | None)
 
 
 def _values(item: Observation, holds_to: int | None) -> list[Value]:
-    reading = item.reading or MetricReading("", "")
     first = item.uid == item.observation_uid
     values: dict[str, Value] = {
+        **{name: getattr(item, name) or None for name in _TEXTS},
+        **_reading_values(item.reading or MetricReading("", "")),
         "uid": item.uid.bytes,
         "observation_uid": None if first else item.observation_uid.bytes,
-        "title": item.title or None,
         "valid_text": item.valid.text or None,
         "valid_from": iso_of(item.valid.start),
         "valid_to": iso_of(item.valid.end),
         "holds_to": iso_of(holds_to),
         "persistence": item.persistence.value,
-        "party": item.party or None,
-        "category": item.category or None,
-        "category_label": item.category_label or None,
-        "series": item.series or None,
         "basis": item.basis.value,
-        "claimant": item.claimant or None,
         "source": item.sources[0] if item.sources else None,
-        "source_ref": item.source_ref or None,
-        "reliability": item.reliability,
-        "credibility": item.credibility,
-        "place": item.place or None,
-        "about_text": item.about_text or None,
-        "text": item.text or None,
+        "location_precision_m": item.location_precision_m,
+        "schematic": int(item.schematic),
+        "sensitivity": item.sensitivity.value,
+        "known_from": iso_of(item.known_from),
+        "known_to": iso_of(item.known_to),
+        "recorded_at": iso_of(item.recorded_at),
+        "superseded_at": iso_of(item.superseded_at),
+        "retracted": int(item.retracted),
+        "properties": _json(item.properties),
+    }
+    return [values[name] for name in _NAMES]
+
+
+def _reading_values(reading: MetricReading) -> dict[str, Value]:
+    return {
         "metric": reading.metric or None,
         "unit": reading.unit or None,
         "scope": reading.scope or None,
@@ -88,21 +92,7 @@ def _values(item: Observation, holds_to: int | None) -> list[Value]:
         "low": reading.interval.low,
         "best": reading.interval.best,
         "high": reading.interval.high,
-        "location_precision_m": item.location_precision_m,
-        "schematic": int(item.schematic),
-        "sensitivity": item.sensitivity.value,
-        "tlp": item.tlp or None,
-        "embargo_until": item.embargo_until or None,
-        "flagged": item.flagged or None,
-        "known_from": iso_of(item.known_from),
-        "known_to": iso_of(item.known_to),
-        "recorded_at": iso_of(item.recorded_at),
-        "superseded_at": iso_of(item.superseded_at),
-        "retracted": int(item.retracted),
-        "reason": item.reason or None,
-        "properties": _json(item.properties),
     }
-    return [values[name] for name in _NAMES]
 
 
 def _json(properties: dict[str, object]) -> str | None:

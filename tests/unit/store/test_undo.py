@@ -128,6 +128,18 @@ def test_list_entries_are_undone(db: Database) -> None:
     assert "v" in vocabulary(db).views
 
 
+def test_entries_that_a_correction_made_are_undone_with_it(db: Database) -> None:
+    uid = add(db, event("E1")).uids[0]
+    put_party(db, Party("UA", "Renamed"))
+    revise(db, uid, event("E1", sources=("new",)), create_missing=True)
+    assert undo_label(db) == "correct event: event E1"
+    undo(db)
+    assert history(db, uid)[-1].sources == ("paper",)
+    assert vocabulary(db).parties["UA"].name == "Renamed"
+    undo(db)
+    assert vocabulary(db).parties["UA"].name == "Ukrainian forces"
+
+
 def test_an_entry_in_use_stays_when_its_making_is_undone(db: Database) -> None:
     add(db, event("E1", party="NEW"), create_missing=True)
     undo(db)
