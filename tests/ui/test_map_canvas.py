@@ -180,6 +180,21 @@ def test_zoom_stops_at_sensible_scales(make: Maker) -> None:
     canvas.grab()
 
 
+def test_wide_views_leave_the_zone_and_close_ones_return_to_it(make: Maker) -> None:
+    canvas = make()
+    zone = canvas.view.projection
+    at = QPointF(200, 150)
+    place = canvas.view.from_frame(200, 150)
+    for _ in range(6):
+        canvas.zoom_by(0.5, at)
+    assert canvas.view.projection != zone
+    assert canvas.view.from_frame(200, 150) == pytest.approx(place, abs=1e-3)
+    for _ in range(6):
+        canvas.zoom_by(2.0, at)
+    assert canvas.view.projection == zone
+    assert canvas.view.from_frame(200, 150) == pytest.approx(place, abs=1e-3)
+
+
 def test_a_new_size_keeps_the_fitted_extent_until_the_map_is_moved(
     make: Maker, qtbot: QtBot
 ) -> None:

@@ -36,8 +36,11 @@ __all__ = ["base_draw_list"]
 _Part: TypeAlias = tuple[int, Points]
 _MARGIN: Final = 40.0
 """Frame units beyond the frame to which shapes are cut: wider than any line."""
-_FAR: Final = 60.0
-"""Degrees beyond the view's middle that no part is followed to."""
+_REACH: Final = 0.999
+"""How much of the projection's reach is used: cut edges must not fall beyond it."""
+_POLAR: Final = 85.0
+_PLAIN_BORDERS: Final = 15_000_000
+"""Above this denominator dashes would dissolve the borders."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,12 +100,12 @@ def base_draw_list(
 def _ground(base_map: BaseMap, view: View, style: Style) -> _Ground:
     west, south, east, north = view.extent()
     pad_x, pad_y = 0.1 * (east - west) + 0.05, 0.1 * (north - south) + 0.05
-    middle = (west + east) / 2
+    middle, reach = view.projection.middle, view.projection.reach[0] * _REACH
     degrees = (
-        max(west - pad_x, middle - _FAR, -180.0),
-        max(south - pad_y, -85.0),
-        min(east + pad_x, middle + _FAR, 180.0),
-        min(north + pad_y, 85.0),
+        max(west - pad_x, middle - reach, -180.0),
+        max(south - pad_y, -_POLAR),
+        min(east + pad_x, middle + reach, 180.0),
+        min(north + pad_y, _POLAR),
     )
     fine = base_map.theatre
     whole = (
@@ -255,6 +258,8 @@ def _borders(ground: _Ground) -> list[Item]:
     style = ground.style
     halo = Stroke(style.colour("border_halo"), style.width("border_halo"), cap="flat")
     firm = Stroke(style.colour("border"), style.width("border"), (9.0, 3.0, 1.5, 3.0), "flat")
+    if ground.view.denominator > _PLAIN_BORDERS:
+        firm = Stroke(style.colour("border"), style.width("border") * 0.55)
     doubt = Stroke(style.colour("border"), style.width("border") * 0.8, (3.0, 3.0), "flat")
     items: list[Item] = [
         Paths(shape, stroke=firm, casing=halo)

@@ -197,8 +197,10 @@ class _Builder:
         marks = MarkSet(part.rows, np.zeros((len(part), 2)), part.possible, claimed, part.stale)
         looks = mark_looks(self.snapshot, marks, self.style)
         category = np.where(looks.rank == 0, columns.category[part.rows], -1)
-        keys = np.column_stack([looks.rank, category, columns.party[part.rows]]).astype(np.int64)
-        _, first, counts = np.unique(keys, axis=0, return_index=True, return_counts=True)
+        # One number a row sorts much faster than three.
+        keys = (looks.rank.astype(np.int64) * 65536 + category + 1) * 65536
+        keys += columns.party[part.rows] + 1
+        _, first, counts = np.unique(keys, return_index=True, return_counts=True)
         entries = [
             self._mark(int(part.rows[at]), int(count), int(looks.symbol[at]))
             for at, count in zip(first, counts, strict=True)

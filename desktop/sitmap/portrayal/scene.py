@@ -135,9 +135,9 @@ class _Scene:
         rows, columns = self.situation.rows, self.snapshot.columns
         own = [shown.at for shown in lines if columns.kind[shown.row] != _ROUTE]
         at = np.concatenate([points, np.array(own, np.intp)])
-        lonlat = np.column_stack([columns.lon[rows[at]], columns.lat[rows[at]]])
-        at, lonlat = self._spread(at, lonlat)
-        xy = self.view.to_frame(lonlat)
+        places = self.cache.points(columns.lon, columns.lat)[rows[at]]
+        at, places = self._spread(at, places)
+        xy = self.view.xy_to_frame(places)
         inside = np.isfinite(xy).all(axis=1)
         at, xy = at[inside], xy[inside]
         return MarkSet(
@@ -145,18 +145,18 @@ class _Scene:
             self.situation.stale[at],
         )  # fmt: skip
 
-    def _spread(self, at: NDArray[np.intp], lonlat: Points) -> tuple[NDArray[np.intp], Points]:
-        """Return positions and places with each point of a many-point geometry its own."""
+    def _spread(self, at: NDArray[np.intp], places: Points) -> tuple[NDArray[np.intp], Points]:
+        """Return positions and projected places, each point of several with its own."""
         rows = self.situation.rows[at]
         shapes = self.snapshot.columns.shape[rows]
         single = self._forms(rows) != POINTS
-        more_at, more = [at], [lonlat]
+        more_at, more = [at], [places]
         for position in np.flatnonzero(~single).tolist():
             geometry = self.snapshot.shapes[int(shapes[position])]
-            each = np.concatenate(geometry.rings())
+            each = np.concatenate(self.cache.projected(geometry))
             more.append(each)
             more_at.append(np.full(len(each), at[position]))
-        more_at[0], more[0] = at[single], lonlat[single]
+        more_at[0], more[0] = at[single], places[single]
         return np.concatenate(more_at), np.concatenate(more)
 
     # --- areas --------------------------------------------------------------------------

@@ -84,6 +84,7 @@ class ShapeCache:
         self._projection: Projection | None = None
         self._projected: dict[Geometry, tuple[Points, ...]] = {}
         self._patch: _Patch | None = None
+        self._points: tuple[NDArray[np.float64], Points] | None = None
         self._shapes: dict[Geometry, PathShape] = {}
         self._roomy: dict[tuple[Geometry, Box, float], Points] = {}
 
@@ -92,6 +93,7 @@ class ShapeCache:
         if self._projection != view.projection:
             self._projection = view.projection
             self._projected.clear()
+            self._points = None
         patch = self._patch
         if patch is None or not patch.serves(view):
             patch = self._patch = _Patch.around(view)
@@ -107,6 +109,20 @@ class ShapeCache:
         if shape is None:
             shape = self._shapes[geometry] = self._make(geometry)
         return shape
+
+    def points(self, lon: NDArray[np.float64], lat: NDArray[np.float64]) -> Points:
+        """Return the projected metres (n, 2) of all rows' places; kept while ``lon`` is the same.
+
+        NaN without a place and where the projection fails.
+        """
+        if self._projection is None:
+            raise RuntimeError("begin() comes first")
+        if self._points is None or self._points[0] is not lon:
+            xy = np.full((len(lon), 2), np.nan)
+            placed = np.isfinite(lon) & np.isfinite(lat)
+            xy[placed] = self._projection.forward(np.column_stack([lon[placed], lat[placed]]))
+            self._points = (lon, xy)
+        return self._points[1]
 
     def roomiest(self, geometry: Geometry, frame: Box, width: float) -> Points:
         """Return where a name of ``width`` fits best inside an area, as ``roomiest_points``."""

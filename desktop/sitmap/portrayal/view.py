@@ -187,6 +187,19 @@ class View:
             return self
         return replace(self, centre=(float(xy[0]), float(xy[1])))
 
+    def reprojected(self, projection: Projection, x: float, y: float) -> View:
+        """Return the view in another projection, same scale, with the place at (x, y) kept.
+
+        Unchanged if the other projection cannot show the middle or that place.
+        """
+        lon, lat = self.centre_lonlat
+        fixed = np.array([self.from_frame(x, y), (lon, lat)])
+        if not np.isfinite(projection.forward(fixed)).all():
+            return self
+        view = View.at_scale(projection, lon, lat, self.denominator, self.width, self.height)
+        at_x, at_y = view.to_frame(fixed)[0].tolist()
+        return view.pan(x - at_x, y - at_y)
+
     def clamped(self) -> View:
         """Return the view with its scale kept within sensible bounds."""
         low, high = _SMALLEST_DENOMINATOR * UNIT_M, _LARGEST_DENOMINATOR * UNIT_M

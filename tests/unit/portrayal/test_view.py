@@ -88,3 +88,12 @@ def test_extent_of_a_view_holds_the_fitted_extent() -> None:
     assert south <= 47.951
     assert east > 37.7
     assert north >= 48.549
+
+
+def test_another_projection_keeps_scale_and_place() -> None:
+    view = pokrovsk()
+    place = view.from_frame(200, 150)
+    other = view.reprojected(projection_from("EPSG:3857"), 200, 150)
+    assert other.projection.name != view.projection.name
+    assert other.denominator == pytest.approx(view.denominator, rel=5e-3)
+    assert other.from_frame(200, 150) == pytest.approx(place, abs=1e-6)

@@ -44,9 +44,26 @@ _PAUSE_MS: Final = 120
 _NEAREST: Final = 2_000.0
 _FARTHEST: Final = 20_000_000.0
 _MARGIN: Final = 12.0
+_WIDE_REACH: Final = 90.0
+_TOO_WIDE: Final = 20.0
+_NARROW: Final = 6.0
+"""Degrees of longitude: a zone shows no more, a projection of continents no less."""
 _LOWER: Final = LAYER_ORDER[: LAYER_ORDER.index("lakes")]
 _LINES: Final = LAYER_ORDER[LAYER_ORDER.index("lakes") : LAYER_ORDER.index("places")]
 _TOP: Final = LAYER_ORDER[LAYER_ORDER.index("places") :]
+
+
+def _suited(view: View, x: float, y: float) -> View:
+    """Return the view in a projection for its width: zones for regions, equal area beyond.
+
+    Between the two limits the projection stays as it is.
+    """
+    extent = view.extent()
+    span = extent[2] - extent[0]
+    zone = view.projection.reach[0] < _WIDE_REACH
+    if (zone and span > _TOO_WIDE) or (not zone and span < _NARROW):
+        return view.reprojected(choose_projection(extent), x, y)
+    return view
 
 
 class MapSurface(QWidget):
@@ -157,10 +174,8 @@ class MapSurface(QWidget):
         """Zoom about a point of the widget, by default its middle, within sensible scales."""
         now = self._view.denominator
         factor = now / min(max(now / factor, _NEAREST), _FARTHEST)
-        if at is None:
-            self._move(self._view.zoom(factor))
-        else:
-            self._move(self._view.zoom(factor, at.x(), at.y()))
+        x, y = (self.width() / 2, self.height() / 2) if at is None else (at.x(), at.y())
+        self._move(_suited(self._view.zoom(factor, x, y), x, y))
 
     def _fit(self, extent: Extent) -> View:
         width, height = max(self.width(), 64), max(self.height(), 64)
