@@ -26,8 +26,7 @@ def test_clipped_ring_covers_what_lies_in_the_box(corners: list[tuple[float, flo
 @given(st.lists(st.tuples(coordinates, coordinates), min_size=2, max_size=8, unique=True))
 def test_clipped_line_is_as_long_as_its_part_in_the_box(line: list[tuple[float, float]]) -> None:
     wanted = sum(
-        LineString(pair).intersection(box(*BOX)).length
-        for pair in itertools.pairwise(line)
+        LineString(pair).intersection(box(*BOX)).length for pair in itertools.pairwise(line)
     )
     pieces = clip_line(np.array(line), BOX)
     found = sum(LineString(piece).length for piece in pieces if len(piece) > 1)

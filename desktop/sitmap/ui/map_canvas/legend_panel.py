@@ -31,6 +31,8 @@ _STEP: Final = 15.0
 _SIZE: Final = 11.0
 _WIDEST: Final = 330.0
 _MOST_ROWS: Final = 500
+_NARROW: Final = 620.0
+"""On maps narrower than this the legend begins folded."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +87,7 @@ class LegendPanel:
 
     def __init__(self) -> None:
         self.folded = False
+        self._by_hand = False
         self.whole = False
         self._more = 0
         self._key: object = None
@@ -106,7 +109,7 @@ class LegendPanel:
         if not self._rect.contains(x, y):
             return False
         if y < self._rect.top() + _HEAD:
-            self.folded = not self.folded
+            self.folded, self._by_hand = not self.folded, True
         elif self._more and y > self._rect.bottom() - _LINE - 6:
             self.whole = True
         return True
@@ -123,6 +126,8 @@ class LegendPanel:
         if not rows:
             self._rect, self._key = QRectF(), None
             return
+        if not self._by_hand:
+            self.folded = size[0] < _NARROW
         ratio = painter.device().devicePixelRatioF()
         key = (rows, style, size, self.folded, self.whole, ratio)
         if key != self._key:
