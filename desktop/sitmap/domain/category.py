@@ -6,10 +6,13 @@ Their content is data of each file; nothing here knows a war or a colour scheme.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import Final
 
 from sitmap.domain.source import Source
 
 __all__ = [
+    "METRIC_STALE_AFTER_DAYS",
+    "STALE_AFTER_DAYS",
     "CaseInfo",
     "Category",
     "Definition",
@@ -19,6 +22,12 @@ __all__ = [
     "Series",
     "Vocabulary",
 ]
+
+
+STALE_AFTER_DAYS: Final = 7
+"""Age at which what holds until the next observation is called stale, if nothing else is said."""
+METRIC_STALE_AFTER_DAYS: Final = 30
+"""The same for readings of metrics, which are published less often."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +83,7 @@ class Series:
 
     name: str
     kind: str
-    stale_after_days: int = 7
+    stale_after_days: int = STALE_AFTER_DAYS
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,12 @@ from uuid import UUID
 import numpy as np
 from numpy.typing import NDArray
 
-from sitmap.domain.category import CaseInfo, Vocabulary
+from sitmap.domain.category import (
+    METRIC_STALE_AFTER_DAYS,
+    STALE_AFTER_DAYS,
+    CaseInfo,
+    Vocabulary,
+)
 from sitmap.domain.dates import MS_PER_DAY, OPEN_END, Window
 from sitmap.domain.observation import Basis, Kind, Persistence
 from sitmap.geo.geometry import Geometry
@@ -125,7 +130,7 @@ class Situation:
 
     ``rows`` (int32) are ascending row numbers of the snapshot; ``age_days`` is the age of
     *until next* rows at the window's end, 0 elsewhere; ``stale`` marks those past their
-    series' limit; ``possible`` marks instants whose coarse date only touches the window.
+    series' limit; ``possible`` marks instants dated more coarsely than a day: some time within that date.
     ``observed`` is the start of the day on which the row was last observed (int64 ms).
     """
 
@@ -258,10 +263,21 @@ class Snapshot:
         # Long intervals would keep the running maximum of ends high for ever, so that every
         # window would scan all earlier rows; they are few and get an index of their own.
         c = self.columns
-        plain = c.dated & ((c.persistence != _UNTIL_NEXT) | (c.series < 0)) & ~c.retracted
+        plain = c.dated & (c.persistence != _UNTIL_NEXT) & ~c.retracted
         short = c.valid_to <= c.valid_from + _SHORT_MS
         parts = (np.flatnonzero(plain & short), np.flatnonzero(plain & ~short))
         return tuple(_Overlap(part.astype(np.int32), c) for part in parts)
+
+    @cached_property
+    def _lone(self) -> tuple[NDArray[np.int64], NDArray[np.int32], NDArray[np.int32]]:
+        """Starts, rows and staleness limits of *until next* rows that no series ends."""
+        c = self.columns
+        held = c.dated & (c.persistence == _UNTIL_NEXT) & (c.series < 0) & ~c.retracted
+        rows = np.flatnonzero(held).astype(np.int32)
+        rows = rows[np.argsort(c.valid_from[rows], kind="stable")]
+        metric = c.kind[rows] == KINDS.index(Kind.METRIC)
+        limits = np.where(metric, METRIC_STALE_AFTER_DAYS, STALE_AFTER_DAYS).astype(np.int32)
+        return c.valid_from[rows], rows, limits
 
     @cached_property
     def _series(self) -> tuple[_SeriesIndex, ...]:
@@ -308,7 +324,7 @@ class Snapshot:
 
         Instants and intervals show if they overlap the window. Of each *until next* series
         all rows of its latest visible day that begins before the window's end show, however
-        old, with their age.
+        old, with their age; one without a series holds from its start on.
         """
         plain = [overlap.within(window) for overlap in self._overlaps]
         rows = np.concatenate(plain) if plain else np.empty(0, np.int32)
@@ -335,9 +351,12 @@ class Snapshot:
         self, window: Window, known: Known
     ) -> tuple[NDArray[np.int32], NDArray[np.int64], NDArray[np.int32]]:
         """Return rows, days and staleness limits of what the series hold at the window's end."""
-        rows: list[NDArray[np.int32]] = []
-        days: list[NDArray[np.int64]] = []
-        limits: list[NDArray[np.int32]] = []
+        starts, lone, lone_limits = self._lone
+        begun = int(np.searchsorted(starts, window.end, "left"))
+        kept = self.visible(lone[:begun], known)
+        rows = [lone[:begun][kept]]
+        days = [starts[:begun][kept]]
+        limits = [lone_limits[:begun][kept]]
         for index in self._series:
             found = self._latest(index, window.end, known)
             if found is None:
@@ -345,8 +364,6 @@ class Snapshot:
             rows.append(index.row[found])
             days.append(index.day[found])
             limits.append(np.full(len(found), index.stale_after_days, np.int32))
-        if not rows:
-            return np.empty(0, np.int32), np.empty(0, np.int64), np.empty(0, np.int32)
         return np.concatenate(rows), np.concatenate(days), np.concatenate(limits)
 
     def _latest(self, index: _SeriesIndex, end: int, known: Known) -> NDArray[np.int64] | None:

@@ -72,7 +72,7 @@ def change_days(snapshot: Snapshot, known: Known = _LATEST) -> NDArray[np.int64]
     c = snapshot.columns
     rows = _shown_rows(snapshot, known)
     held = c.persistence[rows] == PERSISTENCES.index(Persistence.UNTIL_NEXT)
-    ending = rows[~held | (c.series[rows] < 0)]
+    ending = rows[~held]
     starts, ends = c.valid_from[rows], c.valid_to[ending]
     after_last = (ends[ends < OPEN_END] - 1) // MS_PER_DAY + 1
     first_days = starts[starts > OPEN_START] // MS_PER_DAY

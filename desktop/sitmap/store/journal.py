@@ -82,7 +82,7 @@ def holds_to_of(item: Observation) -> int | None:
     """
     if item.retracted or item.superseded_at is not None:
         return iso_to_ms(_YEAR_ONE) if item.valid.start == OPEN_START else item.valid.start
-    if item.series and item.persistence is Persistence.UNTIL_NEXT:
+    if item.persistence is Persistence.UNTIL_NEXT:
         return None
     return None if item.valid.end == OPEN_END else item.valid.end
 

@@ -26,6 +26,7 @@ from sitmap.domain.snapshot import (
 from sitmap.domain.source import Source
 
 DAY = MS_PER_DAY
+LONE_LIMIT = 7
 LIMITS = (2, 5)
 """Days after which the two series of the tests are stale."""
 
@@ -91,8 +92,12 @@ def definition(
     """Return what shows, by row number."""
     shown: dict[int, Shown] = {}
     for number, row in enumerate(rows):
-        holds = row.persistence is Persistence.UNTIL_NEXT and row.series >= 0
-        if not row.dated or holds or not is_visible(row, known):
+        if not row.dated or not is_visible(row, known):
+            continue
+        if row.persistence is Persistence.UNTIL_NEXT:
+            if row.series < 0 and row.valid_from < window.end:
+                age = min((window.end - 1 - row.valid_from) // DAY, 2**31 - 1)
+                shown[number] = Shown(age, age > LONE_LIMIT, False, row.valid_from)
             continue
         if row.valid_from < window.end and row.valid_to > window.start:
             coarse = row.valid_to - row.valid_from > DAY
