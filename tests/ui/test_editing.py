@@ -23,6 +23,7 @@ from sitmap.store.undo import undo_label
 from sitmap.ui.editing import editor as editor_module
 from sitmap.ui.editing.editor import Editor
 from sitmap.ui.editing.observation_form import ObservationForm
+from sitmap.ui.messages import Level, Message
 from tests.helpers.small_store import DRAFTS, write_small_store
 from tests.helpers.window_parts import Parts, PlainCanvas, degrees, parts_of
 
@@ -554,7 +555,8 @@ def test_a_retracted_observation_is_not_corrected(desk: Desk) -> None:
     desk.editor.start_correction(uid)
     desk.parts.settle()
     assert desk.editor.form is None
-    assert desk.parts.errors() == ["this observation was retracted (undo it first)"]
+    line = "This observation was retracted; undo brings it back"
+    assert desk.parts.messages.log[-1] == Message(Level.WARNING, line)
 
 
 def test_a_drawing_must_be_finished_before_saving(desk: Desk, discards: list[bool]) -> None:

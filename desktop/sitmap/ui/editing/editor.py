@@ -168,7 +168,7 @@ class Editor(QObject):
             return
         latest = versions[-1]
         if latest.retracted:
-            self._messages.error(UserError("this observation was retracted", hint="undo it first"))
+            self._messages.warning("This observation was retracted; undo brings it back")
             return
         self._open(latest.uid, draft_of(latest))
 
