@@ -14,6 +14,8 @@ from typing import Final
 from uuid import UUID
 
 from sitmap.domain.category import (
+    METRIC_STALE_AFTER_DAYS,
+    STALE_AFTER_DAYS,
     Category,
     MetricDefinition,
     Party,
@@ -37,8 +39,6 @@ from sitmap.store.vocabulary import Item
 __all__ = ["TLP_LABELS", "Context", "compose", "known_from_ms", "missing_items"]
 
 TLP_LABELS: Final = ("", "TLP:RED", "TLP:AMBER+STRICT", "TLP:AMBER", "TLP:GREEN", "TLP:CLEAR")
-_STALE_AFTER: Final = {Kind.METRIC: 30}
-_STALE_DEFAULT: Final = 7
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,7 +214,8 @@ def missing_items(draft: Draft, vocabulary: Vocabulary) -> list[Item]:
     if draft.category and draft.category not in vocabulary.categories:
         items.append(Category(draft.category, draft.category, draft.kind.value))
     if draft.series and draft.series not in vocabulary.series:
-        stale = _STALE_AFTER.get(draft.kind, _STALE_DEFAULT)
+        metric = draft.kind is Kind.METRIC
+        stale = METRIC_STALE_AFTER_DAYS if metric else STALE_AFTER_DAYS
         items.append(Series(draft.series, draft.kind.value, stale))
     new_sources = (code for code in draft.sources if code and code not in vocabulary.sources)
     items += [Source(code, code) for code in dict.fromkeys(new_sources)]

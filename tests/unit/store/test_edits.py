@@ -260,6 +260,15 @@ def test_other_rows_hold_until_their_own_end(db: Database) -> None:
     ]
 
 
+def test_without_a_series_nothing_ends_what_holds(db: Database) -> None:
+    add(db, control("2025-11-13", series=""))
+    add(db, control("2025-11-15", series=""))
+    assert _holds(db) == {"2025-11-13": None, "2025-11-15": None}
+    shown = _shown(load_snapshot(db), "2025-11-18")
+    assert shown == ["front 2025-11-13", "front 2025-11-15"]
+    assert check(db.path) == ()
+
+
 def test_drafts_of_one_call_may_deny_each_other(db: Database) -> None:
     claim = event("E1", disputed_by=("E2",))
     add_many(db, [claim, event("E2", title="denial")], "claim and denial")
