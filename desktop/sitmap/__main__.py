@@ -18,7 +18,7 @@ def main() -> int:
 
             return run_command(arguments)
         except KeyboardInterrupt:  # before the command could begin
-            print("sitmap: cancelled, nothing was changed", file=sys.stderr)
+            print("sitmap: interrupted", file=sys.stderr)
             return 130
     # Everything else is a file or nothing: the window. Importing it costs half of the start,
     # so commands never do.

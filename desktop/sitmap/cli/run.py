@@ -32,8 +32,11 @@ def run_command(arguments: Sequence[str]) -> int:
         return _report(options, options.function(options))
     except UserError as error:
         return _fail(options, error)
-    except (Cancelled, KeyboardInterrupt):
+    except Cancelled:
         print("sitmap: cancelled, nothing was changed", file=sys.stderr)
+        return 130
+    except KeyboardInterrupt:  # a change may be on disk although it was not told
+        print("sitmap: interrupted", file=sys.stderr)
         return 130
     except BrokenPipeError:  # the reader of our output went away, as `head` does
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

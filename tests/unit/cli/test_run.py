@@ -66,15 +66,19 @@ def test_a_failure_is_one_line_and_for_programs_an_object(
     assert capsys.readouterr().out == ""
 
 
-@pytest.mark.parametrize("error", [Cancelled(), KeyboardInterrupt()])
+@pytest.mark.parametrize(
+    ("error", "words"),
+    [(Cancelled(), "cancelled, nothing was changed"), (KeyboardInterrupt(), "interrupted")],
+)
 def test_a_cancelled_command_says_so(
     error: BaseException,
+    words: str,
     command: Callable[[Command], None],
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     command(raising(error))
     assert run.run_command([]) == 130
-    assert "cancelled" in capsys.readouterr().err
+    assert words in capsys.readouterr().err
 
 
 def test_what_the_system_refuses_is_one_line(
