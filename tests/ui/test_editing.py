@@ -528,7 +528,7 @@ def test_an_area_without_a_series_warns_that_it_does_not_last(desk: Desk) -> Non
     desk.editor.start_new()
     fields = desk.form.fields
     fields.kind.choose("control")
-    assert fields.message("date").endswith("it shows on this date only")
+    assert fields.message("date").endswith("nothing later ends it")
     fields.series.choose("grey zone")
     assert fields.message("date") == "17 November 2025"
     fields.kind.choose("event")

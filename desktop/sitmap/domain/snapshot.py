@@ -130,7 +130,8 @@ class Situation:
 
     ``rows`` (int32) are ascending row numbers of the snapshot; ``age_days`` is the age of
     *until next* rows at the window's end, 0 elsewhere; ``stale`` marks those past their
-    series' limit; ``possible`` marks instants dated more coarsely than a day: some time within that date.
+    series' limit; ``possible`` marks instants dated more coarsely than a day: some time
+    within that date.
     ``observed`` is the start of the day on which the row was last observed (int64 ms).
     """
 

@@ -34,10 +34,11 @@ from sitmap.portrayal.shape_cache import (
 from sitmap.portrayal.style import AreaLook, Style
 from sitmap.portrayal.view import View
 
-__all__ = ["SCHEMATIC", "base_draw_list", "situation_draw_list"]
+__all__ = ["SCHEMATIC", "base_draw_list", "situation_draw_list", "without_readings"]
 
 SCHEMATIC: Final = "schematic"
 _AREA_KINDS: Final = (KINDS.index(Kind.CONTROL), KINDS.index(Kind.ANNOTATION))
+_READING_KINDS: Final = (KINDS.index(Kind.METRIC), KINDS.index(Kind.ASSESSMENT))
 _ROUTE: Final = KINDS.index(Kind.ROUTE)
 _ANNOTATION: Final = KINDS.index(Kind.ANNOTATION)
 _CLAIMED: Final = BASES.index(Basis.CLAIMED)
@@ -59,11 +60,18 @@ def situation_draw_list(
     style: Style,
     cache: ShapeCache,
     obstacles: NDArray[np.float64] | None = None,
+    *,
+    readings: bool = False,
+    selected: int = -1,
 ) -> DrawList:
     """Return the layers that change with the date, in frame units of ``view``.
 
-    ``obstacles`` (k, 4) are boxes of names on the ground that labels keep away from.
+    ``obstacles`` (k, 4) are boxes of names on the ground that labels keep away from. Readings
+    and assessments stand in the panel and the table; the map shows them if ``readings`` asks
+    for all of them, and the row ``selected`` in any case.
     """
+    if not readings:
+        situation = without_readings(snapshot, situation, selected)
     scene = _Scene(snapshot, situation, view, style, cache)
     areas, lines, points = scene.split()
     fills, edges = scene.areas(areas)
@@ -81,6 +89,12 @@ def situation_draw_list(
         view.width, view.height, tuple(layer for layer in layers if layer.items),
         groups=marks.groups,
     )  # fmt: skip
+
+
+def without_readings(snapshot: Snapshot, situation: Situation, selected: int = -1) -> Situation:
+    """Return the situation without readings and assessments, but for the row ``selected``."""
+    kinds = snapshot.columns.kind[situation.rows]
+    return situation.where(~np.isin(kinds, _READING_KINDS) | (situation.rows == selected))
 
 
 class _Scene:

@@ -127,6 +127,7 @@ class MainWindow(QMainWindow):
             "correct": self._on_correct,
             "retract": self._on_retract,
             "fit": self.canvas.fit_all,
+            "readings": self._on_readings,
             "previous_day": lambda: session.step(-1),
             "next_day": lambda: session.step(1),
             "previous_change": lambda: session.step_to_change(-1),
@@ -221,7 +222,10 @@ class MainWindow(QMainWindow):
 
     def _show_message(self, message: Message) -> None:
         if message.level is Level.ERROR and self.isVisible():
-            QMessageBox.warning(self, "Sitmap", message.text)
+            # Opened, not executed: a script that renders the window must not wait for a click.
+            box = QMessageBox(QMessageBox.Icon.Warning, "Sitmap", message.text, parent=self)
+            box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+            box.open()
         self.statusBar().clearMessage()
         self.statusBar().showMessage(message.text, _MESSAGE_MS)
 
@@ -336,6 +340,9 @@ class MainWindow(QMainWindow):
         menu.clear()
         for view in self.session.snapshot.vocabulary.views.values():
             menu.addAction(view.name, partial(self.canvas.fit_extent, view.extent))
+
+    def _on_readings(self) -> None:
+        self.canvas.set_readings_shown(self.actions_.actions["readings"].isChecked())
 
     def _on_theme_chosen(self, choice: str) -> None:
         self.settings.set_theme(choice)

@@ -32,6 +32,7 @@ class ActionSpec:
     icon: str = ""
     toolbar: bool = False
     tip: str = ""
+    checkable: bool = False
 
 
 ACTIONS: Final = (
@@ -51,6 +52,7 @@ ACTIONS: Final = (
     ActionSpec("retract", "&Edit", "Re&tract Observation…"),
     ActionSpec("fit", "&View", "Fit &All", "Ctrl+0", "fit", True, "Show all that the file holds"),
     ActionSpec("views", "&View", "Saved &Views"),
+    ActionSpec("readings", "&View", "&Readings on the Map", "Ctrl+R", checkable=True),
     ActionSpec("theme", "&View", "&Appearance"),
     ActionSpec("panels", "&View", "&Panels"),
     ActionSpec("previous_day", "&Go", "Previous Day", "Alt+Left"),
@@ -65,7 +67,9 @@ ACTIONS: Final = (
     ActionSpec("about", "&Help", "&About Sitmap"),
 )
 _SUBMENUS: Final = frozenset({"recent", "views", "theme", "panels"})
-_SEPARATED: Final = frozenset({"save_copy", "quit", "add", "views", "first_day", "go_to_date"})
+_SEPARATED: Final = frozenset(
+    {"save_copy", "quit", "add", "views", "readings", "first_day", "go_to_date"}
+)
 
 
 def tinted_icon(name: str, palette: QPalette, size: int = 20) -> QIcon:
@@ -124,6 +128,7 @@ class WindowActions:
         action = QAction(spec.text, window)
         if spec.shortcut is not None:
             action.setShortcut(QKeySequence(spec.shortcut))
+        action.setCheckable(spec.checkable)
         tip = spec.tip or spec.text.replace("&", "").rstrip("…")
         keys = action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
         action.setToolTip(f"{tip} ({keys})" if keys else tip)

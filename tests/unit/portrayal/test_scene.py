@@ -45,9 +45,24 @@ def the_view(width: float = 1200, height: float = 800) -> View:
     return View.fit(choose_projection(EXAMPLE_EXTENT), EXAMPLE_EXTENT, width, height)
 
 
-def drawn(snapshot: Snapshot, day: date = date(2025, 11, 17), length: str = "1d") -> DrawList:
+def drawn(
+    snapshot: Snapshot,
+    day: date = date(2025, 11, 17),
+    length: str = "1d",
+    *,
+    readings: bool = False,
+    selected: int = -1,
+) -> DrawList:
     situation = situation_on(snapshot, day, length)
-    return situation_draw_list(snapshot, situation, the_view(), STYLE, ShapeCache())
+    return situation_draw_list(
+        snapshot,
+        situation,
+        the_view(),
+        STYLE,
+        ShapeCache(),
+        readings=readings,
+        selected=selected,
+    )
 
 
 def marks(draw_list: DrawList) -> list[Markers]:
@@ -87,13 +102,26 @@ def test_old_areas_keep_their_place_with_a_dashed_edge() -> None:
     assert all(edge.stroke is not None and edge.stroke.dash for edge in edges)
 
 
+def test_readings_and_assessments_stand_in_the_panel_until_asked_for() -> None:
+    snapshot = make_snapshot(
+        [
+            Row(wkt=HERE),
+            Row(Kind.METRIC, wkt="POINT (37.3 48.2)"),
+            Row(Kind.ASSESSMENT, wkt="POINT (37.1 48.3)"),
+        ]
+    )
+    assert drawn_rows(drawn(snapshot)).tolist() == [0]
+    assert drawn_rows(drawn(snapshot, selected=1)).tolist() == [0, 1]
+    assert drawn_rows(drawn(snapshot, readings=True)).tolist() == [0, 1, 2]
+
+
 def test_many_rows_at_one_place_can_all_be_reached() -> None:
     rows = [
         Row(wkt=HERE, party=("RU", "UA")[n % 2], category=("assault", "strike")[n % 3 % 2])
         for n in range(12)
     ]
     rows.append(Row(Kind.ASSESSMENT, wkt=HERE, party="RU", basis=Basis.ASSESSED))
-    draw_list = drawn(make_snapshot(rows))
+    draw_list = drawn(make_snapshot(rows), readings=True)
     (tray,) = marks(draw_list)
     reached: set[int] = set()
     for x, y in zip(tray.x.tolist(), tray.y.tolist(), strict=True):

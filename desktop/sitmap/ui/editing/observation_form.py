@@ -305,7 +305,7 @@ class ObservationForm(QWidget):
             return ""
         lasting = self._persistence(kind) is Persistence.UNTIL_NEXT
         if lasting and valid.dated and not (self.fields.series.code() or self.fields.series.is_new):
-            return f"{words}; without a series (under More) it shows on this date only"
+            return f"{words}; without a series (under More) nothing later ends it"
         return words
 
     def _definition(self) -> str:

@@ -13,7 +13,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sitmap.domain.dates import format_day
-from sitmap.domain.snapshot import Situation, Snapshot
+from sitmap.domain.observation import Kind
+from sitmap.domain.snapshot import KINDS, Situation, Snapshot
 from sitmap.portrayal.draw_list import DrawList
 from sitmap.portrayal.hits import drawn_rows, highlight
 from sitmap.portrayal.legend import legend_entries
@@ -35,6 +36,7 @@ class CanvasScene:
 
     def __init__(self, session: Session) -> None:
         self._session = session
+        self.readings_shown = False
         self.style: Style = load_style("light")
         self._shapes = ShapeCache()
         self._key: tuple[object, ...] = ()
@@ -49,15 +51,34 @@ class CanvasScene:
         """Return the situation in a view; ``boxes`` are names on the ground to keep clear of."""
         session = self._session
         boxes = _NO_BOXES if boxes is None else boxes
-        key = (_content(session.situation), view, self.style)
+        selected = self._selected_reading()
+        key = (_content(session.situation), view, self.style, self.readings_shown, selected)
         same = session.snapshot is self._snapshot and boxes is self._boxes
         if not same or key != self._key:
             self._snapshot, self._boxes, self._key = session.snapshot, boxes, key
             self._legend_stale = True
             self._draw_list = situation_draw_list(
-                session.snapshot, session.situation, view, self.style, self._shapes, boxes
+                session.snapshot,
+                session.situation,
+                view,
+                self.style,
+                self._shapes,
+                boxes,
+                readings=self.readings_shown,
+                selected=selected,
             )
         return self._draw_list
+
+    def _selected_row(self) -> int:
+        uid = self._session.selection
+        row = None if uid is None else self._session.snapshot.row_of(uid)
+        return -1 if row is None else row
+
+    def _selected_reading(self) -> int:
+        """Return the selected row if the map shows it only because it is selected, else -1."""
+        row = self._selected_row()
+        kinds = (KINDS.index(Kind.METRIC), KINDS.index(Kind.ASSESSMENT))
+        return row if row >= 0 and self._session.snapshot.columns.kind[row] in kinds else -1
 
     def legend(self) -> tuple[LegendRow, ...]:
         """Return the legend of what the last draw list really shows."""
@@ -73,9 +94,8 @@ class CanvasScene:
 
     def selected(self) -> DrawList | None:
         """Return what sets off the selected row, or None."""
-        uid = self._session.selection
-        row = None if uid is None else self._session.snapshot.row_of(uid)
-        return None if row is None else highlight(self._draw_list, row, self.style)
+        row = self._selected_row()
+        return None if row < 0 else highlight(self._draw_list, row, self.style)
 
     def _refresh_legend(self) -> None:
         # The screen shows labels and notes, no definitions, so equal drawings share a legend.

@@ -206,6 +206,11 @@ class MapSurface(QWidget):
         self._ground = None
         self.update()
 
+    def set_readings_shown(self, shown: bool) -> None:
+        """Show readings and assessments at their places too, not only the selected one."""
+        self._scene.readings_shown = shown
+        self.update()
+
     def set_sketch(self, points: Sequence[tuple[float, float]], closed: bool) -> None:
         """Show (lon, lat) corners above the map, with a band to the pointer; none clears."""
         self._sketch = Sketch(tuple(points), closed)
