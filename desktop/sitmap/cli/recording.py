@@ -59,10 +59,14 @@ def _news(db: Database, draft: Draft) -> tuple[str, ...]:
     """
     entries = missing_items(draft, vocabulary(db))
     new = tuple(
-        f"new in the file's lists: {type(entry).__name__.lower()} '{code_of(entry)}'"
+        f"new in the file's lists: {_word(entry)} '{code_of(entry)}'"
         for entry in entries
     )
     return ((db.notice,) if db.notice else ()) + new
+
+
+def _word(entry: object) -> str:
+    return type(entry).__name__.removesuffix("Definition").lower()
 
 
 def _recorded(change: edits.ChangeSet, messages: tuple[str, ...]) -> Result:
