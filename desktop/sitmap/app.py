@@ -6,6 +6,8 @@ window shows when both are there.
 
 from __future__ import annotations
 
+import os
+import signal
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -30,14 +32,31 @@ def open_application(arguments: Sequence[str]) -> int:
         wrong = f"no such option: {options[0]}" if options else "one file at a time"
         sys.stderr.write(f"sitmap: {wrong} (see sitmap --help)\n")
         return 2
+    _choose_platform()
     from sitmap.ui.application import Application
 
+    # Python hears of Ctrl+C only between two of its own steps, and Qt's loop takes none.
+    # Every change is on disk when its action ends, so that the process may just end.
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
     try:
         application = Application(Path(arguments[0]) if arguments else None)
     except UserError as error:
         _tell(error)
         return 1
     return application.run()
+
+
+def _choose_platform() -> None:
+    """On Linux draw offscreen where no display is, and say so: it would look like a hang."""
+    display = any(
+        os.environ.get(name) for name in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")
+    )
+    if sys.platform.startswith("linux") and not display:
+        os.environ["QT_QPA_PLATFORM"] = "offscreen"
+        sys.stderr.write(
+            "sitmap: no display, so the window cannot be seen (Ctrl+C ends; for a picture: "
+            "sitmap window FILE OUT.png)\n"
+        )
 
 
 def _tell(error: UserError) -> None:

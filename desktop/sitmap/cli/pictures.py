@@ -23,11 +23,20 @@ from sitmap.store.reading import load_snapshot
 __all__ = ["bench", "print_page", "window"]
 
 
+def use_offscreen() -> None:
+    """Choose Qt's offscreen platform, unless another is asked for.
+
+    A picture is the same with and without a display, no window flashes up, and a display that
+    is named but gone (an ended remote session) does not stop a script.
+    """
+    if sys.platform.startswith("linux") and not os.environ.get("QT_QPA_PLATFORM"):
+        os.environ["QT_QPA_PLATFORM"] = "offscreen"
+
+
 def use_offscreen_without_display() -> None:
     """Choose Qt's offscreen platform where no display is."""
-    has_display = os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")
-    if sys.platform.startswith("linux") and not has_display:
-        os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    if not (os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")):
+        use_offscreen()
 
 
 def check_out(out: Path, file: Path, force: bool) -> None:
@@ -50,7 +59,7 @@ def window(options: Namespace) -> Result:
     size = size_of(options.size)
     snapshot, messages = load(options.file)
     dates = dates_of(options, last_day(snapshot))
-    use_offscreen_without_display()
+    use_offscreen()
     from sitmap.ui.offscreen import WindowRequest, render_window
 
     request = WindowRequest(
@@ -80,7 +89,7 @@ def print_page(options: Namespace) -> Result:
         snapshot, fingerprint = load_snapshot(db), fingerprint_of(db)
         messages = (db.notice,) if db.notice else ()
     dates = dates_of(options, last_day(snapshot))
-    use_offscreen_without_display()
+    use_offscreen()
     from sitmap.paint.print_service import render_print
     from sitmap.portrayal.page import PageRequest
     from sitmap.portrayal.page_model import PAPERS
