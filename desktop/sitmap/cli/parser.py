@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from sitmap import __version__
-from sitmap.cli import files, pictures, reading, recording
+from sitmap.cli import files, pictures, printing, reading, recording
 from sitmap.domain.observation import Basis, Kind, Persistence, Sensitivity
 
 __all__ = ["build_parser"]
@@ -140,9 +140,9 @@ def _add_picture_commands(commands: Any) -> None:
     _dates(window)
     window.add_argument("--size", metavar="WxH", default="1600x1000")
     window.add_argument("--theme", choices=("light", "dark"), default="light")
-    page = _command(commands, "print", pictures.print_page, "print a page")
+    page = _command(commands, "print", printing.print_page, "print a page")
     _file(page)
-    _out(page, ".pdf, .png or .svg")
+    _out(page, ".pdf, .png or .svg; a series takes {date} or {n} in the name")
     _dates(page, required=True)
     _page_options(page)
     bench = _command(commands, "bench", pictures.bench, "measure the window on a file")
@@ -171,5 +171,7 @@ def _page_options(page: ArgumentParser) -> None:
     where.add_argument("--at", metavar="LON,LAT")
     page.add_argument("--scale", metavar="N", type=float, help="with --at: 1:N")
     page.add_argument("--dpi", metavar="N", type=int, default=150, help="for .png")
+    page.add_argument("--every", metavar="DUR", help="a series: a page every 7d, 1m ...")
+    page.add_argument("--until", metavar="D", help="the last day of the series")
     page.add_argument("--title", metavar="T")
     page.add_argument("--tlp", choices=_TLP)

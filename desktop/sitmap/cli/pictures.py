@@ -1,4 +1,4 @@
-"""Commands that draw: window, print, bench. Only here the command line needs Qt."""
+"""Commands that show the main window: window, bench."""
 
 from __future__ import annotations
 
@@ -7,20 +7,13 @@ import os
 import sys
 from argparse import Namespace
 from pathlib import Path
-from typing import TypedDict
 
 from sitmap.cli.reading import known_text, last_day, load
 from sitmap.cli.result import Result, columns
-from sitmap.cli.values import dates_of, day_of, duration_of, extent_of, numbers, size_of
-from sitmap.domain.snapshot import Known, Snapshot
-from sitmap.domain.summary import grown, summarise
+from sitmap.cli.values import dates_of, day_of, duration_of, extent_of, size_of
 from sitmap.errors import UserError
-from sitmap.geo.geometry import Geometry
-from sitmap.store.database import open_store
-from sitmap.store.fingerprint import fingerprint as fingerprint_of
-from sitmap.store.reading import load_snapshot
 
-__all__ = ["bench", "print_page", "window"]
+__all__ = ["bench", "check_out", "use_offscreen", "window"]
 
 
 def use_offscreen() -> None:
@@ -68,7 +61,7 @@ def window(options: Namespace) -> Result:
         on=dates.on if options.on else None,
         known_on=dates.known_on,
         recorded_on=dates.recorded_on,
-        duration=dates.duration_text,
+        duration=dates.duration,
         size=size,
         theme=options.theme,
     )
@@ -82,78 +75,13 @@ def window(options: Namespace) -> Result:
     return Result(data, (str(options.out),), messages)
 
 
-def print_page(options: Namespace) -> Result:
-    """Print the situation on a day to PDF, PNG or SVG."""
-    check_out(options.out, options.file, options.force)
-    with open_store(options.file) as db:
-        snapshot, fingerprint = load_snapshot(db), fingerprint_of(db)
-        messages = (db.notice,) if db.notice else ()
-    dates = dates_of(options, last_day(snapshot))
-    use_offscreen()
-    from sitmap.paint.print_service import render_print
-    from sitmap.portrayal.page import PageRequest
-    from sitmap.portrayal.page_model import PAPERS
-
-    request = PageRequest(
-        paper=PAPERS[options.paper],
-        landscape=options.orientation == "landscape",
-        title=options.title or "",
-        handling=options.tlp or "",
-        fingerprint=fingerprint,
-        **_place_of(options, snapshot),
-    )
-    printed = render_print(
-        snapshot,
-        dates.situation(snapshot),
-        request,
-        options.out,
-        dpi=options.dpi,
-        force=options.force,
-    )
-    data = printed.as_dict() | {"known_on": known_text(snapshot, dates)}
-    return Result(data, tuple(map(str, printed.files)), messages + printed.warnings)
-
-
-class _Place(TypedDict, total=False):
-    extent: tuple[float, float, float, float]
-    centre: tuple[float, float]
-    scale: float
-
-
-def _place_of(options: Namespace, snapshot: Snapshot) -> _Place:
-    """Return what the map shows: an extent, a saved view, or a centre with a scale."""
-    place: _Place = {}
-    if options.scale is not None:
-        place["scale"] = options.scale
-    if options.at is not None:
-        if options.scale is None:
-            raise UserError("--at needs a scale", where="--at", hint="add --scale 100000")
-        lon, lat = numbers(options.at, 2, "--at", "LON,LAT in degrees")
-        Geometry.point(lon, lat)  # refuses places outside the globe
-        return place | {"centre": (lon, lat)}
-    if options.extent is not None:
-        return place | {"extent": extent_of(options.extent)}
-    views = snapshot.vocabulary.views
-    if options.view is not None and options.view not in views:
-        known = ", ".join(views) or "none"
-        raise UserError("no such view", where=f"--view {options.view}", hint=f"saved: {known}")
-    if options.view is not None or views:
-        return place | {"extent": views[options.view or next(iter(views))].extent}
-    everything = summarise(snapshot, 0, Known()).extent
-    if everything is None:
-        raise UserError(
-            "nothing in the file has a place", where="print", hint="give --extent W,S,E,N"
-        )
-    return place | {"extent": grown(everything)}
-
-
 def bench(options: Namespace) -> Result:
     """Measure the main window on a file."""
     size = size_of(options.size)
     if not 1 <= options.frames <= 100_000:
         raise UserError("out of range", where=f"--frames {options.frames}", hint="1 to 100000")
     extent = extent_of(options.extent) if options.extent else None
-    duration_of(options.window)
+    duration = duration_of(options.window)
     start, end = day_of(options.start, "--from"), day_of(options.end, "--to")
     if start is not None and end is not None and start > end:
         raise UserError("the first day is after the last", where=f"--from {options.start}")
@@ -161,7 +89,7 @@ def bench(options: Namespace) -> Result:
     from sitmap.ui.bench import BenchRequest, run_bench
 
     figures = run_bench(
-        BenchRequest(options.file, options.frames, size, options.window, extent, start, end)
+        BenchRequest(options.file, options.frames, size, duration, extent, start, end)
     )
     rows = [(name, json.dumps(value)) for name, value in figures.items()]
     return Result(figures, columns(rows))

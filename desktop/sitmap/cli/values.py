@@ -8,7 +8,7 @@ from argparse import Namespace
 from dataclasses import dataclass
 from datetime import date
 
-from sitmap.domain.dates import known_bound_ms, parse_day, parse_duration, window
+from sitmap.domain.dates import Duration, known_bound_ms, parse_day, parse_duration, window
 from sitmap.domain.snapshot import Known, Situation, Snapshot
 from sitmap.errors import UserError
 
@@ -26,7 +26,7 @@ class Dates:
     on: date
     known_on: date | None
     recorded_on: date | None
-    duration_text: str
+    duration: Duration
 
     def known(self, zone: str) -> Known:
         """Return the knowledge dates as bounds."""
@@ -38,7 +38,7 @@ class Dates:
 
     def situation(self, snapshot: Snapshot) -> Situation:
         """Return what shows on these dates."""
-        span = window(self.on, parse_duration(self.duration_text))
+        span = window(self.on, self.duration)
         return snapshot.at(span, self.known(snapshot.info.zone))
 
 
@@ -48,17 +48,16 @@ def dates_of(options: Namespace, default: date) -> Dates:
         on=day_of(options.on, "--on") or default,
         known_on=day_of(options.known_on, "--known-on"),
         recorded_on=day_of(options.recorded_on, "--recorded-on"),
-        duration_text=duration_of(options.window),
+        duration=duration_of(options.window),
     )
 
 
-def duration_of(text: str) -> str:
-    """Return the text of --window if it is a length of time."""
+def duration_of(text: str, option: str = "--window") -> Duration:
+    """Return the length of time that an option gives."""
     try:
-        parse_duration(text)
+        return parse_duration(text)
     except UserError as error:
-        raise UserError(error.what, where=f"--window {text}", hint=error.hint) from None
-    return text
+        raise UserError(error.what, where=f"{option} {text}", hint=error.hint) from None
 
 
 def day_of(text: str | None, option: str) -> date | None:

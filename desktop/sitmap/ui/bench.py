@@ -19,7 +19,7 @@ import numpy as np
 from PySide6.QtCore import QCoreApplication, QEvent, QEventLoop, Qt, QTimer
 from PySide6.QtWidgets import QWidget
 
-from sitmap.domain.dates import MS_PER_DAY, day_of_ms, day_start_ms, parse_duration
+from sitmap.domain.dates import MS_PER_DAY, Duration, day_of_ms, day_start_ms, parse_duration
 from sitmap.ui.application import Application
 from sitmap.ui.main_window import MainWindow
 from sitmap.ui.offscreen import wait_until_settled
@@ -36,7 +36,7 @@ class BenchRequest:
     path: Path
     frames: int = 200
     size: tuple[int, int] = (1600, 1000)
-    duration: str = "1d"
+    duration: Duration = parse_duration("1d")
     extent: tuple[float, float, float, float] | None = None
     start: date | None = None
     end: date | None = None
@@ -56,7 +56,7 @@ def run_bench(request: BenchRequest) -> dict[str, object]:
         if request.extent is not None:
             window.canvas.fit_extent(request.extent)
             wait_until_settled(window)
-        application.session.set_duration(parse_duration(request.duration))
+        application.session.set_duration(request.duration)
         scrub, drawn = _scrub(application, request)
         settle = _settle_ms(application)
         pan = _pan(application)

@@ -9,7 +9,7 @@ from pathlib import Path
 from PySide6.QtCore import QEventLoop, QPoint, QTimer
 from PySide6.QtGui import QImage, QPainter
 
-from sitmap.domain.dates import parse_duration
+from sitmap.domain.dates import Duration, parse_duration
 from sitmap.errors import UserError
 from sitmap.ui.application import Application
 from sitmap.ui.main_window import MainWindow
@@ -29,7 +29,7 @@ class WindowRequest:
     on: date | None = None
     known_on: date | None = None
     recorded_on: date | None = None
-    duration: str = "1d"
+    duration: Duration = parse_duration("1d")
     size: tuple[int, int] = (1600, 1000)
     theme: str = "light"
 
@@ -45,7 +45,7 @@ def render_window(request: WindowRequest) -> date:
         window.resize(*request.size)
         if request.on is not None:
             session.set_valid_date(request.on)
-        session.set_duration(parse_duration(request.duration))
+        session.set_duration(request.duration)
         session.set_known_date(request.known_on)
         session.set_recorded_date(request.recorded_on)
         window.show()

@@ -1,0 +1,126 @@
+"""The command that prints: one page, or a series of them."""
+
+from __future__ import annotations
+
+from argparse import Namespace
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, TypedDict
+
+from sitmap.cli.pictures import check_out, use_offscreen
+from sitmap.cli.reading import known_text, last_day
+from sitmap.cli.result import Result
+from sitmap.cli.values import Dates, dates_of, day_of, duration_of, extent_of, numbers
+from sitmap.domain.day_steps import day_steps
+from sitmap.domain.snapshot import Known, Snapshot
+from sitmap.domain.summary import grown, summarise
+from sitmap.errors import UserError
+from sitmap.geo.geometry import Geometry
+from sitmap.store.database import open_store
+from sitmap.store.fingerprint import fingerprint as fingerprint_of
+from sitmap.store.reading import load_snapshot
+
+if TYPE_CHECKING:
+    from sitmap.paint.print_service import PrintResult
+
+__all__ = ["print_page"]
+
+
+def print_page(options: Namespace) -> Result:
+    """Print the situation on a day, or on days at equal steps, to PDF, PNG or SVG."""
+    with open_store(options.file) as db:
+        snapshot, fingerprint = load_snapshot(db), fingerprint_of(db)
+        messages = (db.notice,) if db.notice else ()
+    dates = dates_of(options, last_day(snapshot))
+    targets = _targets(options, dates.on)
+    for out in targets.values():
+        check_out(out, options.file, options.force)
+    use_offscreen()
+    from sitmap.paint.print_service import render_print
+    from sitmap.portrayal.page import PageRequest
+    from sitmap.portrayal.page_model import PAPERS
+
+    request = PageRequest(
+        paper=PAPERS[options.paper],
+        landscape=options.orientation == "landscape",
+        title=options.title or "",
+        handling=options.tlp or "",
+        fingerprint=fingerprint,
+        **_place_of(options, snapshot),
+    )
+    printed = []
+    for day, out in targets.items():
+        situation = replace(dates, on=day).situation(snapshot)
+        printed.append(
+            render_print(snapshot, situation, request, out, dpi=options.dpi, force=options.force)
+        )
+    warnings = tuple(dict.fromkeys(line for item in printed for line in item.warnings))
+    files = tuple(str(path) for item in printed for path in item.files)
+    return Result(_data(snapshot, dates, printed), files, messages + warnings)
+
+
+def _data(snapshot: Snapshot, dates: Dates, printed: Sequence[PrintResult]) -> dict[str, object]:
+    """Return the figures of all pages; scale and date are those of the first."""
+    return printed[0].as_dict() | {
+        "files": [str(path) for item in printed for path in item.files],
+        "pages": sum(item.pages for item in printed),
+        "bytes": sum(item.bytes for item in printed),
+        "known_on": known_text(snapshot, dates),
+    }
+
+
+def _targets(options: Namespace, on: date) -> dict[date, Path]:
+    """Return the file of each day; a series needs {date} or {n} in the name."""
+    if options.every is None and options.until is None:
+        return {on: options.out}
+    if options.every is None or options.until is None:
+        raise UserError("--every and --until go together", where="print", hint="give both")
+    until = day_of(options.until, "--until") or on
+    days = day_steps(on, until, duration_of(options.every, "--every"))
+    name = str(options.out)
+    if "{date}" not in name and "{n}" not in name:
+        raise UserError(
+            "the pages of a series need names of their own",
+            where=name,
+            hint="put {date} or {n} into the name",
+        )
+    width = len(str(len(days)))
+    return {
+        day: Path(name.replace("{date}", day.isoformat()).replace("{n}", f"{number:0{width}d}"))
+        for number, day in enumerate(days, start=1)
+    }
+
+
+class _Place(TypedDict, total=False):
+    extent: tuple[float, float, float, float]
+    centre: tuple[float, float]
+    scale: float
+
+
+def _place_of(options: Namespace, snapshot: Snapshot) -> _Place:
+    """Return what the map shows: an extent, a saved view, or a centre with a scale."""
+    place: _Place = {}
+    if options.scale is not None:
+        place["scale"] = options.scale
+    if options.at is not None:
+        if options.scale is None:
+            raise UserError("--at needs a scale", where="--at", hint="add --scale 100000")
+        lon, lat = numbers(options.at, 2, "--at", "LON,LAT in degrees")
+        Geometry.point(lon, lat)  # refuses places outside the globe
+        return place | {"centre": (lon, lat)}
+    if options.extent is not None:
+        return place | {"extent": extent_of(options.extent)}
+    views = snapshot.vocabulary.views
+    if options.view is not None and options.view not in views:
+        known = ", ".join(views) or "none"
+        raise UserError("no such view", where=f"--view {options.view}", hint=f"saved: {known}")
+    if options.view is not None or views:
+        return place | {"extent": views[options.view or next(iter(views))].extent}
+    everything = summarise(snapshot, 0, Known()).extent
+    if everything is None:
+        raise UserError(
+            "nothing in the file has a place", where="print", hint="give --extent W,S,E,N"
+        )
+    return place | {"extent": grown(everything)}
