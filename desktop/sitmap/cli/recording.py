@@ -58,10 +58,7 @@ def _news(db: Database, draft: Draft) -> tuple[str, ...]:
     An entry that is only a slip of the keyboard would otherwise go unseen.
     """
     entries = missing_items(draft, vocabulary(db))
-    new = tuple(
-        f"new in the file's lists: {_word(entry)} '{code_of(entry)}'"
-        for entry in entries
-    )
+    new = tuple(f"new in the file's lists: {_word(entry)} '{code_of(entry)}'" for entry in entries)
     return ((db.notice,) if db.notice else ()) + new
 
 
