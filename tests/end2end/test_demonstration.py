@@ -311,9 +311,15 @@ def test_nothing_but_the_files_asked_for_is_written(demonstration: Path, tmp_pat
     folder, profile = tmp_path / "work", tmp_path / "profile"
     folder.mkdir()
     environ = {"SITMAP_PROFILE_DIR": str(profile), "HOME": str(tmp_path / "home")}
-    for line in ("print FILE page.pdf --on 2025-11-17", "info FILE", "check FILE"):
+    for line in (
+        "print FILE page.pdf --on 2025-11-17",
+        "window FILE window.png",
+        "bench FILE --frames 3",
+        "info FILE",
+        "check FILE",
+    ):
         words = [str(demonstration) if word == "FILE" else word for word in line.split()]
         sitmap(*words, cwd=folder, environ=environ)
-    assert [path.name for path in folder.iterdir()] == ["page.pdf"]
+    assert {path.name for path in folder.iterdir()} == {"page.pdf", "window.png"}
     assert not profile.exists()
     assert not (tmp_path / "home").exists()

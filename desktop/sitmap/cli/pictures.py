@@ -6,7 +6,10 @@ import json
 import os
 import sys
 from argparse import Namespace
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from sitmap.cli.reading import known_text, last_day, load
 from sitmap.cli.result import Result, columns
@@ -30,6 +33,24 @@ def use_offscreen_without_display() -> None:
     """Choose Qt's offscreen platform where no display is."""
     if not (os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")):
         use_offscreen()
+
+
+@contextmanager
+def passing_profile() -> Iterator[None]:
+    """Keep the user's settings out of pictures and figures, and these out of the settings.
+
+    Else a script would move the user's window, and a picture would depend on who made it.
+    """
+    with TemporaryDirectory(prefix="sitmap-", ignore_cleanup_errors=True) as folder:
+        before = os.environ.get("SITMAP_PROFILE_DIR")
+        os.environ["SITMAP_PROFILE_DIR"] = folder
+        try:
+            yield
+        finally:
+            if before is None:
+                del os.environ["SITMAP_PROFILE_DIR"]
+            else:
+                os.environ["SITMAP_PROFILE_DIR"] = before
 
 
 def check_out(out: Path, file: Path, force: bool) -> None:
@@ -65,7 +86,8 @@ def window(options: Namespace) -> Result:
         size=size,
         theme=options.theme,
     )
-    shown = render_window(request)
+    with passing_profile():
+        shown = render_window(request)
     data = {
         "files": [str(options.out)],
         "on": shown.isoformat(),
@@ -88,8 +110,8 @@ def bench(options: Namespace) -> Result:
     use_offscreen_without_display()
     from sitmap.ui.bench import BenchRequest, run_bench
 
-    figures = run_bench(
-        BenchRequest(options.file, options.frames, size, duration, extent, start, end)
-    )
+    request = BenchRequest(options.file, options.frames, size, duration, extent, start, end)
+    with passing_profile():
+        figures = run_bench(request)
     rows = [(name, json.dumps(value)) for name, value in figures.items()]
     return Result(figures, columns(rows))
