@@ -14,7 +14,7 @@ import pytest
 from PySide6.QtGui import QImage
 
 from sitmap.paths import resource
-from tests.end2end.program import Ran, no_network, sitmap
+from tests.end2end.program import Ran, no_network, refused, sitmap
 from tests.helpers.tools import missing, program, run_tool
 
 DAY = "2025-11-17"
@@ -291,6 +291,18 @@ def test_the_scale_asked_for_is_the_scale_printed(demonstration: Path, tmp_path:
     told = offline("print", demonstration, page, "--on", DAY, *where, "--json").data()
     assert told["scale"] == 100_000
     assert "1:100 000" in words_of(page).replace("\u00a0", " ").replace("\u202f", " ")
+
+
+def test_a_series_of_pages_is_named_by_day(demonstration: Path, tmp_path: Path) -> None:
+    every = ("--on", "2025-11-01", "--every", "7d", "--until", "2025-11-16")
+    told = offline("print", demonstration, tmp_path / "p-{date}.svg", *every, "--json").data()
+    names = [f"p-{day}.svg" for day in ("2025-11-01", "2025-11-08", "2025-11-15")]
+    assert set(told["files"]) >= {str(tmp_path / name) for name in names}
+    assert told["pages"] == len(told["files"]) == len(list(tmp_path.iterdir()))
+    assert told["bytes"] == sum(path.stat().st_size for path in tmp_path.iterdir())
+    refused("print", demonstration, tmp_path / "same.svg", *every)
+    refused("print", demonstration, tmp_path / "{date}.svg", *every[:4])
+    assert len(list(tmp_path.iterdir())) == len(told["files"])
 
 
 def test_check_finds_nothing_in_the_case_and_in_its_copy(

@@ -23,6 +23,7 @@ GOOD = (
     "print FILE OUT.pdf --on D --paper A3 --portrait --extent 36,47,38,49 --dpi 300 --title T",
     "print FILE OUT.pdf --on D --at 37,48 --scale 100000 --tlp TLP:AMBER+STRICT --landscape",
     "print FILE OUT.svg --on D --view Pokrovsk --known-on D --recorded-on D --window 3m",
+    "print FILE p-{date}.pdf --on D --every 7d --until D",
     "check FILE --json",
     "backup FILE OUT --force",
     "bench FILE --frames 9 --size 800x600 --window 30d --extent 1,2,3,4 --from D --to D",
