@@ -119,3 +119,34 @@ def test_arrow_keys_still_move_the_map_while_drawing(editor: Editor, canvas: Map
     QTest.keyClick(canvas, Qt.Key.Key_Left)
     assert canvas.view is not before
     assert editor.drawing.active
+
+
+def test_the_click_that_ends_a_drawing_selects_nothing(
+    editor: Editor, canvas: MapCanvas, parts: Parts
+) -> None:
+    assert editor.form is not None
+    reached = [
+        (x, y)
+        for x in range(0, canvas.width(), 8)
+        for y in range(0, canvas.height(), 8)
+        if canvas.rows_at(x, y)
+    ]
+    x, y = next(spot for spot in reached if not canvas._legend.rect.contains(*spot))
+    QTest.mouseClick(editor.form.fields.geometry.buttons["Point"], LEFT)
+    click(canvas, x, y)
+    assert editor.form.fields.geometry.value is not None
+    assert not is_selected(parts)
+    click(canvas, x, y)
+    assert is_selected(parts)
+
+
+def test_the_legend_is_shut_while_somebody_draws(editor: Editor, canvas: MapCanvas) -> None:
+    assert editor.form is not None
+    canvas.grab()
+    before = canvas._legend.rect.height()
+    QTest.mouseClick(editor.form.fields.geometry.buttons["LineString"], LEFT)
+    canvas.grab()
+    assert canvas._legend.rect.height() < before
+    QTest.keyClick(canvas, Qt.Key.Key_Escape)
+    canvas.grab()
+    assert canvas._legend.rect.height() == before

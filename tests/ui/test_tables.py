@@ -129,6 +129,8 @@ def test_dates_sort_by_time_and_values_by_number(qtbot: QtBot, tmp_path: Path) -
         assert column(table, REF) == ["d", "c", "b", "a"]
         table.model.sort(VALUE)
         assert column(table, REF) == ["c", "a", "b", "d"]
+        table.model.sort(VALUE, Qt.SortOrder.DescendingOrder)
+        assert column(table, REF) == ["b", "a", "c", "d"]
 
 
 def test_clearing_the_sorting_brings_back_the_order_of_the_file(table: SituationTable) -> None:

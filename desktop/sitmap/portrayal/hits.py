@@ -6,6 +6,7 @@ Reads draw lists only. Cards and cursors do not belong here.
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,6 +25,9 @@ from sitmap.portrayal.scanlines import contains
 from sitmap.portrayal.style import Style
 
 __all__ = ["drawn_rows", "highlight", "hit_test"]
+
+_TRAY_REACH: Final = 0.77
+"""Half the distance of marks on a tray, in widths of a mark."""
 
 
 def hit_test(draw_list: DrawList, x: float, y: float, reach: float = 5.0) -> tuple[int, ...]:
@@ -47,7 +51,8 @@ def hit_test(draw_list: DrawList, x: float, y: float, reach: float = 5.0) -> tup
 def _marker_rows(
     draw_list: DrawList, markers: Markers, x: float, y: float, reach: float
 ) -> list[int]:
-    limit = markers.size / 2 + reach / 2
+    # Marks of a tray meet: no gap between two of them lets the click fall through.
+    limit = max(markers.size / 2 + reach / 2, _TRAY_REACH * markers.size)
     distance = np.hypot(markers.x - x, markers.y - y)
     near = np.flatnonzero((distance <= limit) & (markers.rows != -1))
     near = near[np.argsort(distance[near], kind="stable")]

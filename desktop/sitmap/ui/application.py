@@ -23,6 +23,7 @@ from sitmap.paths import resource
 from sitmap.portrayal.basemap import load_base_map
 from sitmap.ui.demonstration import demonstration_path
 from sitmap.ui.document import Document, Opened, read_file
+from sitmap.ui.interrupts import Interrupts
 from sitmap.ui.messages import Messages
 from sitmap.ui.session import Session
 from sitmap.ui.settings import Settings
@@ -125,12 +126,24 @@ class Application:
         )
 
     def run(self) -> int:
-        """Show the window and work until it is closed; returns the exit code."""
+        """Show the window and work until it is closed; returns the exit code.
+
+        Ctrl+C and the system's signal to end close it without asking: 128 and the signal's
+        number, as shells count.
+        """
         self.window.restore_state()
         self.window.show()
+        interrupts = Interrupts()
+        interrupts.interrupted.connect(self._on_interrupted)
         code = self.qt.exec()
+        # From here on the signals work as ever, should a thread take too long to end.
+        interrupts.close()
         self.close()
         return code
+
+    def _on_interrupted(self, number: int) -> None:
+        self.window.remember_state()
+        self.qt.exit(128 + number)
 
     def close(self) -> None:
         """End the threads and remember the settings."""

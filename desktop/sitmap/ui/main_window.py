@@ -43,6 +43,8 @@ _FILTER = "Situation files (*.gpkg)"
 _MESSAGE_MS = 15_000
 _METRICS_SHARE = 55
 """Percent of the side that the metrics keep when the card comes."""
+_TABLE_HEIGHT = 210
+"""Enough for some seven rows."""
 
 
 class MainWindow(QMainWindow):
@@ -173,6 +175,7 @@ class MainWindow(QMainWindow):
         self.card.edit_requested.connect(self.editor.start_correction)
         self.card.retract_requested.connect(self.editor.start_retraction)
         self.session.selection_changed.connect(self._on_selection_changed)
+        self._docks["Table"].toggleViewAction().toggled.connect(self._on_table_toggled)
         hints = QGuiApplication.styleHints()
         hints.colorSchemeChanged.connect(self._on_colour_scheme_changed)
 
@@ -189,6 +192,11 @@ class MainWindow(QMainWindow):
             self.resize(self.sizeHint())
         if not state.isEmpty():
             self.restoreState(state)
+
+    def remember_state(self) -> None:
+        """Stop what moves and keep size and docks for the next time."""
+        self.timeline.stop_playback()
+        self.settings.set_window_state(self.saveGeometry(), self.saveState())
 
     def is_settled(self) -> bool:
         """Tell whether everything shows its final quality and nothing runs."""
@@ -251,12 +259,24 @@ class MainWindow(QMainWindow):
             self._docks["Card"].raise_()
 
     def _on_selection_changed(self, uid: object) -> None:
-        if isinstance(uid, UUID) and self._docks["Card"].isHidden():
+        # While something is recorded the side belongs to the form.
+        recording = self.editor.form is not None
+        if isinstance(uid, UUID) and self._docks["Card"].isHidden() and not recording:
             self._docks["Card"].show()
             sides = [self._docks["Metrics"], self._docks["Card"]]
             self.resizeDocks(sides, [_METRICS_SHARE, 100 - _METRICS_SHARE], Qt.Orientation.Vertical)
         for name in ("correct", "retract"):
             self.actions_.actions[name].setEnabled(isinstance(uid, UUID))
+
+    def _on_table_toggled(self, shown: bool) -> None:
+        """Take the table's room from the map and give it back; the timeline keeps its height."""
+        if not self.isVisible():
+            return
+        timeline, table = self._docks["Timeline"], self._docks["Table"]
+        docks, heights = [timeline], [timeline.height()]
+        if shown:
+            docks, heights = [table, timeline], [max(table.height(), _TABLE_HEIGHT), *heights]
+        self.resizeDocks(docks, heights, Qt.Orientation.Vertical)
 
     def _on_correct(self) -> None:
         if self.session.selection is not None:
@@ -363,8 +383,7 @@ class MainWindow(QMainWindow):
         if not self.editor.may_close():
             event.ignore()
             return
-        self.timeline.stop_playback()
-        self.settings.set_window_state(self.saveGeometry(), self.saveState())
+        self.remember_state()
         super().closeEvent(event)
 
 

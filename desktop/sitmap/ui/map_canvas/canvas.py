@@ -57,8 +57,10 @@ class MapCanvas(MapSurface):
         self.setAccessibleDescription("Arrow keys move the map, plus and minus zoom, Home fits it")
 
     def set_picking(self, picking: bool) -> None:
-        """Give clicks to ``map_clicked`` instead of selecting marks."""
+        """Give clicks to ``map_clicked`` instead of selecting marks; the legend steps aside."""
         self._picking = picking
+        self._legend.aside = picking
+        self.update()
         self.setCursor(Qt.CursorShape.CrossCursor if picking else Qt.CursorShape.ArrowCursor)
 
     # --- mouse ----------------------------------------------------------------------------
@@ -94,14 +96,16 @@ class MapCanvas(MapSurface):
         self._click(event.position())
 
     def _click(self, position: QPointF) -> None:
-        if not self._picking and self._legend.click(position.x(), position.y()):
+        # Asked before anybody hears of the click: the last point of a drawing ends the picking.
+        picking = self._picking
+        if not picking and self._legend.click(position.x(), position.y()):
             self._in_motion()
             self.update()
             return
         lon, lat = self._view.from_frame(position.x(), position.y())
         if isfinite(lon):
             self.map_clicked.emit(lon, lat)
-        if not self._picking:
+        if not picking:
             self._choose(self.rows_at(position.x(), position.y()))
 
     def _choose(self, rows: tuple[int, ...]) -> None:

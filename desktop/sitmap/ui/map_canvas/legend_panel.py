@@ -87,6 +87,8 @@ class LegendPanel:
 
     def __init__(self) -> None:
         self.folded = False
+        self.aside = False
+        """Shut for a while, whether folded or not: somebody draws on the map below."""
         self._by_hand = False
         self.whole = False
         self._more = 0
@@ -99,6 +101,10 @@ class LegendPanel:
     def rect(self) -> QRectF:
         """Where the panel was last drawn, in frame units."""
         return self._rect
+
+    @property
+    def _shut(self) -> bool:
+        return self.folded or self.aside
 
     def head(self) -> QRectF:
         """Return the part that folds and unfolds."""
@@ -129,7 +135,7 @@ class LegendPanel:
         if not self._by_hand:
             self.folded = size[0] < _NARROW
         ratio = painter.device().devicePixelRatioF()
-        key = (rows, style, size, self.folded, self.whole, ratio)
+        key = (rows, style, size, self._shut, self.whole, ratio)
         if key != self._key:
             self._key = key
             self._render(rows, style, size, ratio, cache)
@@ -145,13 +151,13 @@ class LegendPanel:
     ) -> None:
         room = size[1] - 190 if self.whole else size[1] * (0.62 if size[1] > 650 else 0.5)
         most = max(int((room - _HEAD) / _LINE), 1)
-        shown = () if self.folded else rows[:most]
-        more = self._more = 0 if self.folded else len(rows) - len(shown)
+        shown = () if self._shut else rows[:most]
+        more = self._more = 0 if self._shut else len(rows) - len(shown)
         most_samples = max([len(row.samples) for row in shown] + [1])
         left = max(_SWATCH, _STEP * most_samples) + 8
         pictures = [self._row(row, left, style, ratio, cache) for row in shown]
         width = max([picture.width() / ratio for picture in pictures] + [72.0]) + 2 * _PAD
-        height = _HEAD + (len(shown) + bool(more)) * _LINE + (0 if self.folded else 6.0)
+        height = _HEAD + (len(shown) + bool(more)) * _LINE + (0 if self._shut else 6.0)
         self._rect = QRectF(size[0] - _EDGE - width, _EDGE, width, height)
         self._pixmap = _blank(width + 2, height + 2, ratio)
         painter = QPainter(self._pixmap)
@@ -180,7 +186,7 @@ class LegendPanel:
 
     def _frame(self, count: int, more: int, width: float, height: float, style: Style) -> DrawList:
         ink, muted = style.colour("panel_text"), style.colour("panel_muted")
-        arrow = "▸" if self.folded else "▾"
+        arrow = "▸" if self._shut else "▾"
         items: list[Item] = [
             panel(0, 0, width, height, style),
             Text(_PAD, _HEAD / 2, "Legend", _SIZE, ink, bold=True, baseline="middle"),

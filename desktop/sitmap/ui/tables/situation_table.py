@@ -159,8 +159,13 @@ class SituationModel(QAbstractTableModel):
         if self._sorting is None or not count:
             return np.arange(count, dtype=np.intp)
         column, order = self._sorting
-        indices = np.argsort(self._keys(column), kind="stable")
-        return indices[::-1] if order == Qt.SortOrder.DescendingOrder else indices
+        keys = self._keys(column)
+        indices = np.argsort(keys, kind="stable")
+        if order == Qt.SortOrder.AscendingOrder:
+            return indices
+        # What has no number to compare stays last in both directions.
+        last = np.isnan(keys[indices]) if keys.dtype.kind == "f" else np.zeros(count, np.bool_)
+        return np.concatenate([indices[~last][::-1], indices[last]])
 
     def _keys(self, column: int) -> NDArray[Any]:
         rows, c = self._situation.rows, self._snapshot.columns
