@@ -11,7 +11,7 @@ from functools import partial
 from pathlib import Path
 from uuid import UUID
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QSize, Qt, QTimer
 from PySide6.QtGui import QCloseEvent, QGuiApplication
 from PySide6.QtWidgets import QDockWidget, QFileDialog, QLabel, QMainWindow, QMessageBox, QWidget
 
@@ -276,7 +276,9 @@ class MainWindow(QMainWindow):
         docks, heights = [timeline], [timeline.height()]
         if shown:
             docks, heights = [table, timeline], [max(table.height(), _TABLE_HEIGHT), *heights]
-        self.resizeDocks(docks, heights, Qt.Orientation.Vertical)
+        # After Qt has laid out what came or went; before, it takes no notice.
+        lay_out = partial(self.resizeDocks, docks, heights, Qt.Orientation.Vertical)
+        QTimer.singleShot(0, self, lay_out)
 
     def _on_correct(self) -> None:
         if self.session.selection is not None:
