@@ -12,7 +12,7 @@ import numpy as np
 
 from sitmap.geo.wkb import Coordinates
 
-__all__ = ["STEPS", "GraticuleLine", "Kind", "label", "lines", "nice_step"]
+__all__ = ["STEPS", "GraticuleLine", "Kind", "label", "lines", "map_step", "nice_step"]
 
 Kind: TypeAlias = Literal["meridian", "parallel"]
 GraticuleLine: TypeAlias = tuple[Kind, float, Coordinates]
@@ -39,6 +39,17 @@ def nice_step(span_degrees: float, target_lines: int = 6) -> float:
         if span_degrees / step <= target_lines:
             return step
     return STEPS[-1]
+
+
+def map_step(extent: tuple[float, float, float, float]) -> float:
+    """Return the step in degrees between the lines of a map of ``extent``.
+
+    The narrower side decides; where an extent is very long one way, as at a pole, the longer
+    side gets no more than some sixty lines.
+    """
+    west, south, east, north = extent
+    wide, high = east - west, north - south
+    return max(nice_step(min(wide, 1.6 * high)), nice_step(max(wide, high), 60))
 
 
 def lines(extent: tuple[float, float, float, float], step: float) -> list[GraticuleLine]:

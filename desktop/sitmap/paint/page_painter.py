@@ -50,7 +50,7 @@ from sitmap.portrayal.page_model import (
     TextRun,
 )
 
-__all__ = ["paint_page", "pdf_bytes", "png_bytes", "svg_bytes"]
+__all__ = ["encoded_png", "paint_page", "pdf_bytes", "png_bytes", "svg_bytes"]
 
 MM_PER_INCH: Final = 25.4
 _PDF_DPI: Final = 1200
@@ -182,6 +182,11 @@ def png_bytes(page: Page, dpi: int) -> bytes:
         paint_page(painter, page)
     finally:
         painter.end()
+    return encoded_png(image)
+
+
+def encoded_png(image: QImage) -> bytes:
+    """Return an image as PNG; who writes the bytes can tell why a disk refused them."""
     buffer = QBuffer()
     buffer.open(QIODevice.OpenModeFlag.WriteOnly)
     QImageWriter(buffer, QByteArray(b"png")).write(image)

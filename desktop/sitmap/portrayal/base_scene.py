@@ -334,9 +334,8 @@ def _halfway(points: Points) -> tuple[float, float]:
 
 def _graticule(ground: _Ground) -> list[Item]:
     view, style = ground.view, ground.style
-    west, south, east, north = extent = view.extent()
-    step = graticule.nice_step(min(east - west, 1.6 * (north - south)))
-    parts = [(kind, value, lonlat) for kind, value, lonlat in graticule.lines(extent, step)]
+    extent = view.extent()
+    parts = graticule.lines(extent, graticule.map_step(extent))
     shape = _shape([lonlat for _, _, lonlat in parts], ground, closed=False)
     stroke = Stroke(style.colour("graticule"), style.width("graticule"))
     items: list[Item] = [Paths(shape, stroke=stroke)]

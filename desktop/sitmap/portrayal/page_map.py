@@ -77,10 +77,9 @@ class MapTexts:
 
 def ticks(view: View) -> tuple[Tick, ...]:
     """Return where meridians meet the upper and lower edge, and parallels the sides."""
-    west, south, east, north = extent = view.extent()
-    step = graticule.nice_step(min(east - west, 1.6 * (north - south)))
+    extent = view.extent()
     found: list[Tick] = []
-    for kind, value, lonlat in graticule.lines(extent, step):
+    for kind, value, lonlat in graticule.lines(extent, graticule.map_step(extent)):
         points = view.to_frame(lonlat)
         text = graticule.label(value, kind)
         if kind == "meridian":

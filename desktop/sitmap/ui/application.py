@@ -54,11 +54,19 @@ def _open(settings: Settings, wanted: Path | None) -> Opened:
     except UserError as error:
         if wanted is not None:
             raise
-        state = read_file(demonstration_path())
+        state = _read_demonstration()
         notice = f"{error.line()}; the demonstration case was opened instead"
         return Opened(
             state.path, state.snapshot, notice, state.read_only, state.undo_label, state.redo_label
         )
+
+
+def _read_demonstration() -> Opened:
+    """Read the user's copy of the demonstration; beside a damaged one a sound one is made."""
+    try:
+        return read_file(demonstration_path())
+    except UserError:
+        return read_file(demonstration_path(anew=True))
 
 
 _HARMLESS: Final = frozenset({"This plugin does not support propagateSizeHints()"})
@@ -76,8 +84,9 @@ def qt_application() -> QApplication:
     if isinstance(existing, QApplication):
         return existing
     display = os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")
-    if sys.platform.startswith("linux") and not display:
-        os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    chosen = os.environ.get("QT_QPA_PLATFORM")  # set but empty is not chosen
+    if sys.platform.startswith("linux") and not display and not chosen:
+        os.environ["QT_QPA_PLATFORM"] = "offscreen"
     qInstallMessageHandler(_on_qt_message)
     application = QApplication(["sitmap"])
     application.setApplicationName("sitmap")

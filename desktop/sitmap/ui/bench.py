@@ -91,7 +91,7 @@ def _show_first_frame(window: MainWindow) -> None:
 
 
 def _scrub_days(request: BenchRequest, first: date, last: date) -> list[date]:
-    """Return distinct days, evenly over the range, in an order that jumps back and forth."""
+    """Return distinct days, evenly over the range and ascending, as the hand drags them."""
     low = day_start_ms(request.start or first) // MS_PER_DAY
     high = day_start_ms(request.end or last) // MS_PER_DAY
     days = np.unique(np.linspace(low, high, request.frames).round().astype(np.int64))
@@ -179,4 +179,4 @@ def peak_memory_mb() -> float:
         resource.getrusage(who).ru_maxrss
         for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)
     ]
-    return max(usage) * unit / 1e6
+    return sum(usage) * unit / 1e6

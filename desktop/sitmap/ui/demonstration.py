@@ -11,12 +11,17 @@ from sitmap.store.demonstration import write_demonstration
 __all__ = ["demonstration_path"]
 
 
-def demonstration_path() -> Path:
+def demonstration_path(*, anew: bool = False) -> Path:
     """Return the user's copy of the demonstration case, made at the first use.
 
+    ``anew`` makes another copy under the next free name, whatever is there.
     Raises UserError where the profile cannot be written.
     """
     path = profile_dir() / "Battle of Pokrovsk.gpkg"
+    number = 2
+    while anew and path.exists():
+        path = path.with_name(f"Battle of Pokrovsk {number}.gpkg")
+        number += 1
     if not path.exists():
         try:
             path.parent.mkdir(parents=True, exist_ok=True)

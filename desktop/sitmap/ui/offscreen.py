@@ -11,6 +11,8 @@ from PySide6.QtGui import QImage, QPainter
 
 from sitmap.domain.dates import Duration, parse_duration
 from sitmap.errors import UserError
+from sitmap.paint.page_files import write_files
+from sitmap.paint.page_painter import encoded_png
 from sitmap.ui.application import Application
 from sitmap.ui.main_window import MainWindow
 
@@ -87,14 +89,4 @@ def save_picture(window: MainWindow, out: Path) -> None:
     painter = QPainter(image)
     window.render(painter, QPoint(0, 0))
     painter.end()
-    part = out.with_name(f".{out.stem}.part.png")
-    try:
-        if not image.save(str(part)):
-            raise UserError(
-                "the picture cannot be written", where=str(out), hint="is the disk full?"
-            )
-        part.replace(out)
-    except OSError as error:
-        raise UserError(f"cannot write: {error.strerror}", where=str(out)) from None
-    finally:
-        part.unlink(missing_ok=True)
+    write_files({out: encoded_png(image)}, force=True)

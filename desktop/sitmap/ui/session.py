@@ -28,7 +28,7 @@ from sitmap.domain.timeline import DayRange, change_days, day_range
 
 __all__ = ["Session"]
 
-_FIRST, _LAST = date.min, date(9999, 12, 30)
+_FIRST, _LAST = date.min, date.max
 
 
 class Session(QObject):
