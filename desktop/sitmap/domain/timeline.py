@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from sitmap.domain.dates import MS_PER_DAY, OPEN_END, OPEN_START
+from sitmap.domain.dates import MS_PER_DAY, OPEN_END, OPEN_START, zone_wall_ms
 from sitmap.domain.observation import Persistence
 from sitmap.domain.snapshot import PERSISTENCES, Known, Snapshot
 
@@ -58,8 +58,11 @@ def day_range(snapshot: Snapshot, known: Known = _LATEST) -> DayRange | None:
         return None
     first, last = int(bounded.min()), int(bounded.max())
     begun = np.concatenate([starts[starts > OPEN_START], days])
-    last_known = int(snapshot.columns.known_from[rows].max(initial=OPEN_START))
-    last = max(min(last, last_known), int(begun.max(initial=OPEN_START)), first)
+    if len(rows):
+        # Valid times are on the file's calendar, times of knowledge are true UTC.
+        known_from = int(snapshot.columns.known_from[rows].max())
+        last = min(last, zone_wall_ms(known_from, snapshot.info.zone))
+    last = max(last, int(begun.max(initial=OPEN_START)), first)
     return DayRange(first // MS_PER_DAY * MS_PER_DAY, last // MS_PER_DAY * MS_PER_DAY)
 
 

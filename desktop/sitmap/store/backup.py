@@ -5,6 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Final
 
+import apsw
+
 from sitmap.errors import UserError
 from sitmap.progress import NullProgress, Progress
 from sitmap.store.connecting import connect
@@ -47,7 +49,16 @@ def _copy(db: Database, out: Path, force: bool, progress: Progress) -> None:
         try:
             with copy.backup("main", db.connection, "main") as work:
                 while not work.done:
-                    work.step(_PAGES)
+                    _step(work, db.path)
                     progress.step(work.page_count - work.remaining, work.page_count)
         finally:
             copy.close()
+
+
+def _step(work: apsw.Backup, source: Path) -> None:
+    try:
+        work.step(_PAGES)
+    except (apsw.BusyError, apsw.LockedError):
+        # Nobody else knows the temporary copy: it is the source that is in use.
+        with reported(source):
+            raise

@@ -38,6 +38,8 @@ class _Step:
 
 @dataclass(frozen=True, slots=True)
 class _Stacks:
+    """What can be undone and what can be done again, each with the next step last."""
+
     done: tuple[_Step, ...]
     undone: tuple[_Step, ...]
 
@@ -91,15 +93,20 @@ def _stacks(connection: apsw.Connection) -> _Stacks:
     return _Stacks(tuple(done), tuple(undone))
 
 
+def _steps(connection: apsw.Connection, action: str) -> tuple[_Step, ...]:
+    stacks = _stacks(connection)
+    return stacks.done if action == "undo" else stacks.undone
+
+
 def _revert_top(db: Database, action: str) -> ChangeSet | None:
     with db.reading() as connection:
-        stacks = _stacks(connection)
-    if not (stacks.done if action == "undo" else stacks.undone):
-        return None
+        if not _steps(connection, action):
+            return None
     with db.transaction() as connection:
-        stacks = _stacks(connection)
-        step = (stacks.done if action == "undo" else stacks.undone)[-1]
-        now = db.clock()
+        steps = _steps(connection, action)
+        if not steps:  # another program has reverted it since we looked
+            return None
+        step, now = steps[-1], db.clock()
         old, new = _revert_rows(db, connection, step, now)
         refresh_series(connection, (*old, *new))
         refresh_contents(connection, (*old, *new), now)

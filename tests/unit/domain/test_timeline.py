@@ -9,7 +9,14 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sitmap.domain.dates import MS_PER_DAY, day_of_ms, day_start_ms, parse_duration, window
+from sitmap.domain.dates import (
+    MS_PER_DAY,
+    day_of_ms,
+    day_start_ms,
+    known_bound_ms,
+    parse_duration,
+    window,
+)
 from sitmap.domain.observation import Kind, Persistence
 from sitmap.domain.snapshot import Known, SeriesDays, Snapshot
 from sitmap.domain.timeline import activity, change_days, day_range, observation_days
@@ -80,6 +87,15 @@ def test_the_range_holds_every_bounded_date_and_no_more(given_rows: list[Row]) -
 def test_a_coarse_date_says_nothing_of_days_after_it_became_known() -> None:
     known = ms("2025-11-17")
     found = day_range(make_snapshot([Row(valid="2025-03-01/2025-12-31", known_from=known)]))
+    assert found is not None
+    assert day_of_ms(found.last).isoformat() == "2025-11-17"
+
+
+def test_what_became_known_on_a_day_of_the_file_counts_to_that_day() -> None:
+    # In Kyiv that day begins at 22:00 of the 16th, UTC.
+    known = known_bound_ms(date(2025, 11, 16), "Europe/Kyiv")
+    assert known < ms("2025-11-17")
+    found = day_range(make_snapshot([Row(valid="2025", known_from=known)]))
     assert found is not None
     assert day_of_ms(found.last).isoformat() == "2025-11-17"
 

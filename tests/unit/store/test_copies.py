@@ -80,6 +80,17 @@ def test_a_cancelled_copy_leaves_nothing(path: Path, tmp_path: Path) -> None:
     assert [place.name for place in tmp_path.iterdir()] == ["case.gpkg"]
 
 
+def test_a_source_in_use_is_named_itself(path: Path, tmp_path: Path) -> None:
+    with open_store(path) as db, open_store(path, write=True) as other:
+        db.connection.set_busy_timeout(0)
+        other.connection.execute("BEGIN EXCLUSIVE")
+        with pytest.raises(UserError, match="in use by another program") as caught:
+            backup(db, tmp_path / "copy.gpkg")
+        other.connection.execute("ROLLBACK")
+    assert caught.value.where == str(path)
+    assert [place.name for place in tmp_path.iterdir()] == ["case.gpkg"]
+
+
 def test_a_cut_off_write_is_not_copied(path: Path, tmp_path: Path) -> None:
     before = _print(path)
     leave_hot_journal(path)

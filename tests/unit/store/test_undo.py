@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from contextlib import AbstractContextManager
 from pathlib import Path
 
+import apsw
 import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -86,6 +88,26 @@ def test_undoing_outlives_closing(db: Database) -> None:
     with open_store(db.path, write=True) as again:
         redo(again)
         assert _titles(again) == ["event E1"]
+
+
+def test_a_step_that_another_program_just_reverted_is_nothing_to_undo(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with new_store(tmp_path / "case.gpkg") as db:
+        undo(db)  # what filled the lists
+        add(db, event("E1", party="", sources=()))
+        begin = db.transaction
+
+        def after_another() -> AbstractContextManager[apsw.Connection]:
+            with open_store(db.path, write=True) as other:
+                undo(other)
+            return begin()
+
+        monkeypatch.setattr(db, "transaction", after_another)
+        assert undo(db) is None
+        monkeypatch.undo()
+        assert redo(db) is not None
+        assert _titles(db) == ["event E1"]
 
 
 def test_a_new_action_ends_what_could_be_redone(db: Database) -> None:
