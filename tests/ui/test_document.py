@@ -9,9 +9,10 @@ import pytest
 
 from sitmap.domain.draft import Draft
 from sitmap.domain.observation import Kind, Observation
+from sitmap.errors import UserError
 from sitmap.store import edits
 from sitmap.store.edits import ChangeSet
-from sitmap.ui.document import Document, Opened
+from sitmap.ui.document import Document, Opened, read_file
 from sitmap.ui.messages import Messages
 from sitmap.ui.task_runner import TaskRunner
 from tests.helpers.small_store import write_small_store
@@ -85,6 +86,22 @@ def test_an_action_that_fails_changes_nothing(parts: Parts, path: Path) -> None:
     assert "2025-02-30 does not exist" in line
     assert path.read_bytes() == before
     assert parts.document.state is state
+
+
+def test_an_action_that_is_on_disk_is_not_told_as_failed(
+    parts: Parts, path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def in_use(_db: object) -> None:
+        raise UserError("the file is in use by another program", where=str(path))
+
+    with monkeypatch.context() as patched:
+        patched.setattr("sitmap.ui.document.load_snapshot", in_use)
+        parts.document.execute(edits.add, DRAFT)
+        parts.settle()
+    (line,) = parts.errors()
+    assert "this is recorded" in line
+    assert "in use" in line
+    assert "F100" in read_file(path).snapshot.texts.source_ref
 
 
 def test_without_a_file_an_action_fails_clearly(qapp: object) -> None:

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
 from pytestqt.exceptions import capture_exceptions
@@ -109,8 +109,10 @@ def test_idle_means_that_results_are_in_place(qtbot: QtBot, runner: TaskRunner) 
     assert states == [(False, 0), (True, 3)]
 
 
-def test_closing_waits_for_running_work_and_drops_the_rest(qtbot: QtBot) -> None:
-    runner = TaskRunner()
+def close_while_working(
+    qtbot: QtBot, runner: TaskRunner, run: Callable[..., None], then: str
+) -> list[str]:
+    """Close while ``run`` works and something waits behind that work; return what was done."""
     started, gate = threading.Event(), threading.Event()
     ended: list[str] = []
     seen: list[object] = []
@@ -120,17 +122,27 @@ def test_closing_waits_for_running_work_and_drops_the_rest(qtbot: QtBot) -> None
         gate.wait(10)
         ended.append("slow")
 
-    runner.run_in_store(slow, done=seen.append)
-    runner.run_in_store(ended.append, "never", done=seen.append)
+    run(slow, done=seen.append)
+    run(ended.append, then, done=seen.append)
     assert started.wait(10)
     threading.Timer(0.02, gate.set).start()
     runner.close()
-    assert ended == ["slow"]
-    runner.run(ended.append, "after")
+    run(ended.append, "after")
     qtbot.wait(1)
-    assert ended == ["slow"]
     assert seen == []
     assert not [t for t in threading.enumerate() if t.name.startswith("sitmap-")]
+    return ended
+
+
+def test_closing_drops_what_the_pool_has_not_started(qtbot: QtBot) -> None:
+    runner = TaskRunner(pool_size=1)
+    assert close_while_working(qtbot, runner, runner.run, "drawing") == ["slow"]
+
+
+def test_closing_does_all_that_the_store_was_asked_for(qtbot: QtBot) -> None:
+    runner = TaskRunner()
+    done = close_while_working(qtbot, runner, runner.run_in_store, "recording")
+    assert done == ["slow", "recording"]
 
 
 def test_work_on_the_store_can_be_waited_for(runner: TaskRunner) -> None:

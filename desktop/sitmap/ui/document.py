@@ -62,10 +62,20 @@ def _read(path: Path, db: Database) -> Opened:
 def _write(
     path: Path, action: Action, arguments: tuple[Any, ...]
 ) -> tuple[ChangeSet | None, Opened]:
-    """Do one action in one transaction, then read the file again."""
+    """Do one action in one transaction, then read the file again.
+
+    Raises UserError where either fails, and tells if the action itself is on disk.
+    """
     with open_store(path, write=True) as db:
         change = action(db, *arguments)
-        return change, _read(path, db)
+        try:
+            return change, _read(path, db)
+        except UserError as error:
+            raise UserError(
+                f"this is recorded, but what shows is older: {error.what}",
+                where=error.where,
+                hint="open the file again",
+            ) from error
 
 
 def _history(path: Path, uid: UUID) -> tuple[Observation, ...]:

@@ -119,10 +119,14 @@ class TaskRunner(QObject):
                 self.idle_changed.emit(True)
 
     def close(self) -> None:
-        """Wait for running work and end the threads; what was not started is dropped."""
+        """Wait and end the threads: all that the store was asked for is done, the rest dropped.
+
+        A recording that waits behind a long reading must still reach the disk; nobody is told
+        of results any more.
+        """
         self._closed = True
-        for executor in (self._pool, self._store):
-            executor.shutdown(wait=True, cancel_futures=True)
+        self._pool.shutdown(wait=True, cancel_futures=True)
+        self._store.shutdown(wait=True)
 
 
 def _hand_over(delivery: _Delivery) -> None:
