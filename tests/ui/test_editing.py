@@ -147,9 +147,11 @@ def test_a_line_is_drawn_corner_by_corner(desk: Desk) -> None:
     assert desk.corners() == 3
     assert "3 so far" in fields.message("geometry")
     QTest.keyClick(desk.canvas, Qt.Key.Key_Return)
-    assert desk.corners() == 0
+    assert not desk.is_drawing()
+    assert desk.corners() == 3, "what was drawn stays on the map until it is recorded"
     assert fields.message("geometry").startswith("Line with 3 points, ")
     found = desk.read(desk.save())
+    assert desk.corners() == 0
     points = [degrees(*spot) for spot in ((100, 100), (150, 100), (150, 140))]
     assert found.geometry is not None
     assert [tuple(point) for point in found.geometry.rings()[0].tolist()] == points

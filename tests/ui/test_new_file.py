@@ -87,3 +87,18 @@ def test_asking_returns_the_file_or_nothing(
     assert [message.text for message in messages.log] == [f"Made {path}"]
     monkeypatch.setattr(new_file.NewFileDialog, "exec", lambda _dialog: 0)
     assert ask_new_file(None, messages) is None
+
+
+@pytest.mark.parametrize("text", ["/", ".", "~nobody-has-this-name/x.gpkg", "//", "\0"])
+def test_any_text_may_be_typed_as_a_file(dialog: NewFileDialog, text: str) -> None:
+    dialog.title.setText("x")
+    dialog.location.setText(text)
+    dialog.location.textEdited.emit(text)
+    assert dialog.isVisible()
+
+
+def test_a_folder_alone_is_no_file(dialog: NewFileDialog) -> None:
+    dialog.title.setText("x")
+    dialog.location.setText("/")
+    dialog.location.textEdited.emit("/")
+    assert not dialog.create_button.isEnabled()

@@ -166,7 +166,7 @@ def test_the_zone_is_always_shown(panel: TimelinePanel) -> None:
 
 def test_another_content_is_taken(panel: TimelinePanel, session: Session) -> None:
     session.set_snapshot(make_snapshot([]))
-    assert panel.words.counter.text() == "0 of 0 shown"
+    assert panel.words.counter.text() == "Nothing recorded yet"
     assert session.on == START
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 from pathlib import Path
 
 from PySide6.QtCore import Qt
@@ -97,8 +98,12 @@ class NewFileDialog(QDialog):
         text = self.location.text().strip()
         if not text:
             return None
-        path = Path(text).expanduser()
+        path = Path(text)
+        with suppress(RuntimeError):  # ~ and a name that nobody has: a file called so
+            path = path.expanduser()
         path = path if path.is_absolute() else self._folder / path
+        if not path.name:
+            return None
         return path if path.suffix.lower() == _SUFFIX else path.with_name(path.name + _SUFFIX)
 
     def _update(self) -> None:

@@ -107,6 +107,7 @@ class Editor(QObject):
     ) -> None:
         super().__init__(parent_window)
         self._session, self._document, self._messages = session, document, messages
+        self._canvas = canvas
         self._window = parent_window
         self._uid: UUID | None = None
         self._party, self._source = "", ""
@@ -116,6 +117,7 @@ class Editor(QObject):
         self.drawing = DrawingTool(canvas, self)
         self.drawing.finished.connect(self._on_drawn)
         self.drawing.status_changed.connect(self._on_drawing_status)
+        self.drawing.stopped.connect(self._show_geometry)
         session.snapshot_changed.connect(self._on_snapshot_changed)
         document.may_leave = self.may_close
 
@@ -183,6 +185,7 @@ class Editor(QObject):
         form.set_key_filter(self.drawing.handle_key)
         form.fields.geometry.drawing_requested.connect(self.drawing.start)
         form.fields.geometry.drawing_stopped.connect(self.drawing.stop)
+        form.fields.geometry.changed.connect(self._show_geometry)
         self.form = form
         state = self._document.state
         if state is not None and state.read_only:
@@ -198,11 +201,20 @@ class Editor(QObject):
             self._dock.give_place_back()
             self._dock.deleteLater()
         self._dock = self.form = None
+        self._show_geometry()
 
     def _on_drawn(self, geometry: Geometry) -> None:
         if self.form is not None:
             self.form.fields.geometry.set_value(geometry)
             self.form.fields.geometry.typed.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _show_geometry(self) -> None:
+        """Leave on the map what was drawn or typed, until it is recorded."""
+        geometry = None if self.form is None else self.form.fields.geometry.value
+        parts = () if geometry is None else geometry.rings()
+        # A sketch is one line; of several parts none is the right one.
+        points = parts[0].tolist() if len(parts) == 1 else []
+        self._canvas.set_sketch([(lon, lat) for lon, lat in points], closed=False)
 
     def _on_drawing_status(self, text: str) -> None:
         if self.form is not None:

@@ -17,6 +17,8 @@ __all__ = ["KNOWN_COLOURS", "TimeWords", "tint"]
 KNOWN_COLOURS: Final = {"light": "#8a3b8f", "dark": "#d79bdb"}
 """The colour of *As known on*, so that nobody takes it for the other date."""
 
+_NOTHING: Final = "Nothing recorded yet"
+
 
 class TimeWords(QWidget):
     """*Situation on*, *As known on* and the number of observations shown."""
@@ -61,7 +63,9 @@ class TimeWords(QWidget):
         self.known.setText(
             "As known: latest" if known is None else f"As known on {format_day(known)}"
         )
-        self.counter.setText(f"{_number(len(session.situation))}{self._of_all}")
+        self.counter.setText(
+            f"{_number(len(session.situation))}{self._of_all}" if self._of_all else _NOTHING
+        )
         self.colour()
 
     def colour(self) -> None:
@@ -94,7 +98,9 @@ def _number(value: int) -> str:
 
 
 def _of_all(snapshot: Snapshot) -> str:
-    """Return what stands behind the number of shown observations."""
+    """Return what stands behind the number of shown observations; empty for an empty file."""
+    if not snapshot.current.any():
+        return ""
     undated = len(snapshot.undated)
     beside = f", {_number(undated)} undated" if undated else ""
     return f" of {_number(int(snapshot.current.sum()))} shown{beside}"
