@@ -7,7 +7,11 @@ belong here.
 
 from __future__ import annotations
 
-__all__ = ["Cancelled", "UserError"]
+import errno
+from os import PathLike
+from typing import Final
+
+__all__ = ["Cancelled", "UserError", "os_failure"]
 
 
 class UserError(Exception):
@@ -35,3 +39,26 @@ class UserError(Exception):
 
 class Cancelled(Exception):
     """The user cancelled a running operation; nothing of it was kept."""
+
+
+_ELSEWHERE: Final = "choose another folder"
+_REASONS: Final = {
+    errno.ENOSPC: ("the disk is full", f"free some space or {_ELSEWHERE}"),
+    errno.EDQUOT: ("the disk quota is used up", f"free some space or {_ELSEWHERE}"),
+    errno.EROFS: ("the disk is read-only", _ELSEWHERE),
+    errno.ENAMETOOLONG: ("the name is too long", "choose a shorter one"),
+    errno.EFBIG: ("the file is too large for this disk", _ELSEWHERE),
+}
+
+
+def os_failure(error: OSError, path: str | PathLike[str], doing: str) -> UserError:
+    """Return the error for a failed operation of the file system, e.g. doing="written"."""
+    where = str(path)
+    if error.errno in _REASONS:
+        what, hint = _REASONS[error.errno]
+        return UserError(what, where=where, hint=hint)
+    reason = (error.strerror or str(error)).lower()
+    refused = isinstance(error, PermissionError) and doing == "written"
+    return UserError(
+        f"cannot be {doing}: {reason}", where=where, hint=_ELSEWHERE if refused else ""
+    )

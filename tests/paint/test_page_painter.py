@@ -5,7 +5,6 @@ import os
 import re
 import subprocess
 import sys
-import tempfile
 from dataclasses import replace
 from datetime import date
 from io import BytesIO
@@ -276,11 +275,11 @@ def test_a_full_disk_leaves_the_old_file(tmp_path: Path, monkeypatch: pytest.Mon
 
 
 def test_a_missing_permission_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def refused(**_: object) -> tuple[int, str]:
+    def refused(*_: object) -> int:
         raise PermissionError(errno.EACCES, "Permission denied")
 
-    monkeypatch.setattr(tempfile, "mkstemp", refused)
-    with pytest.raises(UserError, match="no permission"):
+    monkeypatch.setattr(Path, "write_bytes", refused)
+    with pytest.raises(UserError, match="cannot be written: permission denied"):
         write_files({tmp_path / "page.pdf": b"new"})
 
 

@@ -8,15 +8,15 @@ import sys
 from argparse import Namespace
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from sitmap.cli.reading import known_text, last_day, load
 from sitmap.cli.result import Result, columns
 from sitmap.cli.values import dates_of, day_of, duration_of, extent_of, size_of
 from sitmap.errors import UserError
+from sitmap.placing import check_target
 
-__all__ = ["bench", "check_out", "use_offscreen", "window"]
+__all__ = ["bench", "use_offscreen", "window"]
 
 
 def use_offscreen() -> None:
@@ -53,23 +53,11 @@ def passing_profile() -> Iterator[None]:
                 os.environ["SITMAP_PROFILE_DIR"] = before
 
 
-def check_out(out: Path, file: Path, force: bool) -> None:
-    """Raise UserError where OUT cannot be written: it exists, is FILE, or has no folder."""
-    if out.is_dir():
-        raise UserError("is a folder, not a file", where=str(out), hint="name a new file")
-    if out.exists() and file.exists() and out.samefile(file):
-        raise UserError("would replace the file itself", where=str(out), hint="name another file")
-    if out.exists() and not force:
-        raise UserError("the file exists", where=str(out), hint="give --force to replace it")
-    if not out.parent.is_dir():
-        raise UserError("the folder does not exist", where=str(out.parent), hint="make it first")
-
-
 def window(options: Namespace) -> Result:
     """Render the real main window as PNG."""
     if options.out.suffix.lower() != ".png":
         raise UserError("not a .png name", where=str(options.out), hint="window writes PNG")
-    check_out(options.out, options.file, options.force)
+    check_target(options.out, force=options.force, source=options.file)
     size = size_of(options.size)
     snapshot, messages = load(options.file)
     dates = dates_of(options, last_day(snapshot))

@@ -9,7 +9,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, TypedDict
 
-from sitmap.cli.pictures import check_out, use_offscreen
+from sitmap.cli.pictures import use_offscreen
 from sitmap.cli.reading import known_text, last_day
 from sitmap.cli.result import Result
 from sitmap.cli.values import Dates, dates_of, day_of, duration_of, extent_of, numbers
@@ -18,6 +18,7 @@ from sitmap.domain.snapshot import Known, Snapshot
 from sitmap.domain.summary import grown, summarise
 from sitmap.errors import UserError
 from sitmap.geo.geometry import Geometry
+from sitmap.placing import check_target
 from sitmap.store.database import open_store
 from sitmap.store.fingerprint import fingerprint as fingerprint_of
 from sitmap.store.reading import load_snapshot
@@ -36,7 +37,7 @@ def print_page(options: Namespace) -> Result:
     dates = dates_of(options, last_day(snapshot))
     targets = _targets(options, dates.on)
     for out in targets.values():
-        check_out(out, options.file, options.force)
+        check_target(out, force=options.force, source=options.file)
     use_offscreen()
     from sitmap.paint.print_service import render_print
     from sitmap.portrayal.page import PageRequest

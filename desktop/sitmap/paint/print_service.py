@@ -16,10 +16,11 @@ from PySide6.QtGui import QGuiApplication
 
 from sitmap.domain.snapshot import Situation, Snapshot
 from sitmap.errors import UserError
-from sitmap.paint.page_files import check_target, write_files
+from sitmap.paint.page_files import write_files
 from sitmap.paint.page_painter import pdf_bytes, png_bytes, svg_bytes
 from sitmap.paint.page_text import QtTextMeasure
 from sitmap.paint.pdf_finish import DocumentFacts, finish_pdf
+from sitmap.placing import check_target
 from sitmap.portrayal.basemap import BaseMap, load_base_map
 from sitmap.portrayal.page import Composition, PageRequest, compose
 from sitmap.portrayal.page_model import Page

@@ -7,12 +7,11 @@ from typing import Final
 
 import apsw
 
-from sitmap.errors import UserError
+from sitmap.placing import check_target, finished_file
 from sitmap.progress import NullProgress, Progress
-from sitmap.store.connecting import connect
+from sitmap.store.connecting import JOURNALS, connect
 from sitmap.store.database import Database, open_store
 from sitmap.store.failures import reported
-from sitmap.store.placing import check_target, finished_file
 
 __all__ = ["backup"]
 
@@ -39,12 +38,8 @@ def backup(
 
 
 def _copy(db: Database, out: Path, force: bool, progress: Progress) -> None:
-    if out.exists() and out.resolve() == db.path.resolve():
-        raise UserError(
-            "the copy would replace the file itself", where=str(out), hint="choose another name"
-        )
-    target = check_target(out, force=force)
-    with reported(out), finished_file(target) as temporary:
+    target = check_target(out, force=force, source=db.path)
+    with reported(out), finished_file(target, sides=JOURNALS) as temporary:
         copy = connect(temporary, write=True, create=True)
         try:
             with copy.backup("main", db.connection, "main") as work:

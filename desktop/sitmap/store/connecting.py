@@ -16,12 +16,15 @@ from typing import Final
 
 import apsw
 
-from sitmap.errors import UserError
-from sitmap.store.failures import damaged, os_failure
+from sitmap.errors import UserError, os_failure
+from sitmap.store.failures import damaged
 from sitmap.store.geometry_blob import register_functions
 from sitmap.store.geopackage import APPLICATION_ID
 
-__all__ = ["Opened", "connect", "may_be_written", "open_connection", "regular_file"]
+__all__ = ["JOURNALS", "Opened", "connect", "may_be_written", "open_connection", "regular_file"]
+
+JOURNALS: Final = ("-journal", "-wal", "-shm")
+"""Endings of the files that SQLite keeps beside one; an old one would spoil a new file."""
 
 _BUSY_MS: Final = 2000
 _MAGIC: Final = b"SQLite format 3\x00"

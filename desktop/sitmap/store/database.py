@@ -20,12 +20,19 @@ from sitmap.domain.category import CaseInfo
 from sitmap.domain.dates import check_zone
 from sitmap.domain.observation import Kind
 from sitmap.errors import UserError
+from sitmap.placing import check_target, finished_file
 from sitmap.store import migrations
 from sitmap.store.columns import ATTRIBUTE_TABLES, BASE, COLUMNS, PRIVATE_TABLES, link_table
-from sitmap.store.connecting import Opened, connect, may_be_written, open_connection, regular_file
+from sitmap.store.connecting import (
+    JOURNALS,
+    Opened,
+    connect,
+    may_be_written,
+    open_connection,
+    regular_file,
+)
 from sitmap.store.failures import damaged, reported
 from sitmap.store.geopackage import APPLICATION_ID, USER_VERSION
-from sitmap.store.placing import check_target, finished_file
 from sitmap.store.uids import Clock, UidFactory, Uids, system_clock
 from sitmap.store.vocabulary import write_info
 
@@ -235,7 +242,7 @@ def create_store(
     if not info.title.strip():
         raise UserError("the title is empty", where="title", hint="give the situation a name")
     target = check_target(shown, force=force)
-    with reported(shown), finished_file(target) as temporary:
+    with reported(shown), finished_file(target, sides=JOURNALS) as temporary:
         connection = connect(temporary, write=True, create=True)
         try:
             _fill(connection, info, clock(), tokens())

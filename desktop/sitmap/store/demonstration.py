@@ -32,13 +32,13 @@ from sitmap.domain.draft import Draft
 from sitmap.domain.metric import Interval
 from sitmap.domain.observation import Basis, Kind, MetricReading, Persistence
 from sitmap.domain.source import Source
-from sitmap.errors import UserError
+from sitmap.errors import UserError, os_failure
 from sitmap.geo.geometry import Geometry
 from sitmap.paths import resource
+from sitmap.placing import check_target, finished_file
+from sitmap.store.connecting import JOURNALS
 from sitmap.store.database import create_store
 from sitmap.store.edits import add_many
-from sitmap.store.failures import os_failure
-from sitmap.store.placing import check_target, finished_file
 from sitmap.store.uids import UidFactory
 from sitmap.store.vocabulary import Item
 
@@ -84,7 +84,7 @@ def write_demonstration(
         return case.recorded_at
 
     uids = iter([_uid(draft.source_ref, case.recorded_at) for draft in case.drafts])
-    with finished_file(target) as temporary:
+    with finished_file(target, sides=JOURNALS) as temporary:
         db = create_store(
             temporary,
             case.info,

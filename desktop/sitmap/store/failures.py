@@ -9,9 +9,9 @@ from typing import Final
 
 import apsw
 
-from sitmap.errors import UserError
+from sitmap.errors import UserError, os_failure
 
-__all__ = ["CHANGED", "DAMAGED", "damaged", "os_failure", "reported"]
+__all__ = ["CHANGED", "DAMAGED", "damaged", "reported"]
 
 DAMAGED: Final = "the file is damaged"
 """What is said where SQLite itself finds the damage."""
@@ -54,12 +54,6 @@ _FAILURES: Final[tuple[tuple[type[apsw.Error], str, str], ...]] = (
 def damaged(path: Path | str) -> UserError:
     """Return the error for a file whose content cannot be what we wrote."""
     return UserError(CHANGED, where=str(path), hint=_CHECK)
-
-
-def os_failure(error: OSError, path: Path | str, doing: str) -> UserError:
-    """Return the error for a failed operation of the file system, e.g. doing="written"."""
-    reason = (error.strerror or str(error)).lower()
-    return UserError(f"cannot be {doing}: {reason}", where=str(path))
 
 
 @contextmanager

@@ -94,7 +94,7 @@ def test_a_leftover_journal_is_not_rolled_into_a_new_file(path: Path) -> None:
         ("no/such/folder.gpkg", CaseInfo("T"), "folder does not exist"),
         ("a.gpkg", CaseInfo("T", "Mars/Olympus"), "zone"),
         ("a.gpkg", CaseInfo("  "), "title"),
-        ("", CaseInfo("T"), "is not a file"),
+        ("", CaseInfo("T"), "this is a folder"),
         ("nul\x00l.gpkg", CaseInfo("T"), "file name"),
     ],
 )

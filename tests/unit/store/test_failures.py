@@ -27,7 +27,7 @@ from sitmap.store.failures import reported
         (apsw.SQLError("x"), "changed by another program"),
         (apsw.ConstraintError("x"), "changed by another program"),
         (apsw.NoMemError("x"), "memory"),
-        (OSError(errno.ENOSPC, "No space left on device"), "no space left"),
+        (OSError(errno.ENOSPC, "No space left on device"), "disk is full"),
         (UnicodeDecodeError("utf-8", b"\xff", 0, 1, "x"), "damaged"),
         (UnicodeEncodeError("utf-8", "\udcff", 0, 1, "x"), "cannot be stored"),
     ],
