@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from datetime import date
+from functools import partial
 
 import numpy as np
 import pytest
@@ -286,6 +287,21 @@ def test_the_legend_folds(make: Maker, qtbot: QtBot) -> None:
     qtbot.mouseClick(canvas, LEFT, pos=canvas._legend.head().center().toPoint())
     canvas.grab()
     assert canvas._legend.rect.height() == open_height
+
+
+def test_labels_keep_clear_of_the_legend_where_it_stands_after_a_change_of_size(
+    make: Maker, qtbot: QtBot
+) -> None:
+    canvas = make()
+
+    def keeps_clear(width: int) -> bool:
+        legend = canvas._legend.rect
+        kept = [tuple(box) for box in canvas._clear]
+        return legend.right() == width - 10 and legend.getCoords() in kept
+
+    for width in (1100, 700, 900):
+        canvas.resize(width, 600)
+        qtbot.waitUntil(partial(keeps_clear, width))
 
 
 def test_what_is_not_the_latest_knowledge_is_said(make: Maker) -> None:

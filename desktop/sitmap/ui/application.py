@@ -104,6 +104,7 @@ class Application:
         self, path: Path | None, *, theme: str | None = None, settings: Settings | None = None
     ) -> None:
         self.settings = settings or Settings()
+        self._named = path is not None
         self.qt = qt_application()
         self.messages = Messages()
         self.runner = TaskRunner()
@@ -140,6 +141,8 @@ class Application:
         Ctrl+C and the system's signal to end close it without asking: 128 and the signal's
         number, as shells count.
         """
+        if self._named and self.document.path is not None:
+            self.settings.add_recent_file(self.document.path)
         self.window.restore_state()
         self.window.show()
         interrupts = Interrupts()

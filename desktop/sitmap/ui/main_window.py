@@ -35,7 +35,7 @@ from sitmap.ui.tables.situation_table import SituationTable
 from sitmap.ui.task_runner import TaskRunner
 from sitmap.ui.theme import Theme, apply_theme
 from sitmap.ui.timeline.timeline_panel import TimelinePanel
-from sitmap.ui.window_actions import WindowActions
+from sitmap.ui.window_actions import WindowActions, offer_themes
 
 __all__ = ["MainWindow"]
 
@@ -146,11 +146,7 @@ class MainWindow(QMainWindow):
         menus = self.actions_.submenus
         menus["recent"].aboutToShow.connect(self._fill_recent)
         menus["views"].aboutToShow.connect(self._fill_views)
-        for choice in ("system", "light", "dark"):
-            menus["theme"].addAction(
-                "Follow the system" if choice == "system" else choice.capitalize(),
-                partial(self._on_theme_chosen, choice),
-            )
+        offer_themes(menus["theme"], self.settings.theme(), self._on_theme_chosen)
         for dock in (self._docks["Metrics"], self._docks["Card"], self._docks["Table"]):
             menus["panels"].addAction(dock.toggleViewAction())
         table = self._docks["Table"].toggleViewAction()

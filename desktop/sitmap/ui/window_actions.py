@@ -7,16 +7,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Final
 
 from PySide6.QtCore import QByteArray, QSize, Qt
-from PySide6.QtGui import QAction, QIcon, QKeySequence, QPainter, QPalette, QPixmap
+from PySide6.QtGui import QAction, QActionGroup, QIcon, QKeySequence, QPainter, QPalette, QPixmap
 from PySide6.QtSvg import QSvgRenderer
 from PySide6.QtWidgets import QMainWindow, QMenu, QToolBar
 
 from sitmap.paths import resource
 
-__all__ = ["ACTIONS", "WindowActions", "tinted_icon"]
+__all__ = ["ACTIONS", "WindowActions", "offer_themes", "tinted_icon"]
 
 _Key = QKeySequence.StandardKey
 
@@ -97,6 +98,17 @@ def _tinted(svg: bytes, colour: str, size: int) -> QPixmap:
     painter.end()
     pixmap.setDevicePixelRatio(2.0)
     return pixmap
+
+
+def offer_themes(menu: QMenu, chosen: str, choose: Callable[[str], object]) -> None:
+    """Fill a menu with the appearances, the present one marked."""
+    group = QActionGroup(menu)
+    words = {"system": "&Follow the System", "light": "&Light", "dark": "&Dark"}
+    for name, text in words.items():
+        action = menu.addAction(text, partial(choose, name))
+        action.setCheckable(True)
+        action.setChecked(name == chosen)
+        group.addAction(action)
 
 
 class WindowActions:

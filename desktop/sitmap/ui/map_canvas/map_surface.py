@@ -313,7 +313,8 @@ class MapSurface(QWidget):
         drawn = self._paint_map(painter)
         self._paint_furniture(painter)
         painter.end()
-        if self._clear_ground is None:
+        if self._clear_ground is None or self._quality == "settled":
+            # Only now is known where the legend stands, after a change of size as well.
             self._keep_clear()
         self.last_drawn = {"polygons": drawn.polygons, "points": drawn.points, "as": drawn.as_}
         self.frame_painted.emit()
