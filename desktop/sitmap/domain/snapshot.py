@@ -24,9 +24,20 @@ from sitmap.domain.category import (
 )
 from sitmap.domain.dates import MS_PER_DAY, OPEN_END, Window
 from sitmap.domain.observation import Basis, Kind, Persistence
+from sitmap.domain.snapshot_index import OverlapIndex, SeriesIndex
 from sitmap.geo.geometry import Geometry
 
-__all__ = ["BASES", "KINDS", "PERSISTENCES", "Columns", "Known", "Situation", "Snapshot", "Texts"]
+__all__ = [
+    "BASES",
+    "KINDS",
+    "PERSISTENCES",
+    "Columns",
+    "Known",
+    "SeriesDays",
+    "Situation",
+    "Snapshot",
+    "Texts",
+]
 
 KINDS: Final = tuple(Kind)
 PERSISTENCES: Final = tuple(Persistence)
@@ -56,9 +67,9 @@ class Columns:
 
     ``kind``, ``persistence``, ``basis`` index KINDS, PERSISTENCES, BASES; ``party``,
     ``category``, ``metric``, ``series``, ``source`` index the vocabulary's lists in their
-    order, -1 is none. ``shape`` indexes ``Snapshot.shapes``, -1 is none; ``lon``/``lat`` is
-    the place of a point or a representative point, NaN without geometry. Times are int64
-    ms; ``known_to`` and ``superseded_at`` are OPEN_END while open.
+    order, -1 is none. ``shape`` indexes ``Snapshot.shapes``, -1 for plain points and without
+    geometry; ``lon``/``lat`` is the place of a point or a representative point, NaN without
+    geometry. Times are int64 ms; ``known_to`` and ``superseded_at`` are OPEN_END while open.
     """
 
     fid: NDArray[np.int64]
@@ -132,7 +143,8 @@ class Situation:
     *until next* rows at the window's end, 0 elsewhere; ``stale`` marks those past their
     series' limit; ``possible`` marks instants dated more coarsely than a day: some time
     within that date.
-    ``observed`` is the start of the day on which the row was last observed (int64 ms).
+    ``observed`` is when the row was last observed: its start, or that of the further day of
+    its series which holds it (int64 ms, OPEN_START where the start is open).
     """
 
     window: Window
@@ -157,42 +169,6 @@ class Situation:
             self.possible[mask],
             self.observed[mask],
         )
-
-
-class _Overlap:
-    """Rows sorted by start with the running maximum of their ends: overlap by bisection."""
-
-    def __init__(self, rows: NDArray[np.int32], columns: Columns) -> None:
-        starts = columns.valid_from[rows]
-        order = np.argsort(starts, kind="stable")
-        self.rows = rows[order]
-        self.starts = starts[order]
-        self.ends = columns.valid_to[self.rows]
-        self.latest_end = np.maximum.accumulate(self.ends) if len(rows) else self.ends
-
-    def within(self, window: Window) -> NDArray[np.int32]:
-        low = int(np.searchsorted(self.latest_end, window.start, "right"))
-        high = int(np.searchsorted(self.starts, window.end, "left"))
-        if low >= high:
-            return self.rows[:0]
-        return self.rows[low:high][self.ends[low:high] > window.start]
-
-
-class _SeriesIndex:
-    """The entries of one *until next* series, sorted by day."""
-
-    def __init__(
-        self,
-        day: NDArray[np.int64],
-        row: NDArray[np.int32],
-        known_from: NDArray[np.int64],
-        recorded_at: NDArray[np.int64],
-        stale_after_days: int,
-    ) -> None:
-        order = np.lexsort((row, day))
-        self.day, self.row = day[order], row[order]
-        self.known_from, self.recorded_at = known_from[order], recorded_at[order]
-        self.stale_after_days = stale_after_days
 
 
 @dataclass(frozen=True)
@@ -260,14 +236,17 @@ class Snapshot:
         return np.flatnonzero(self.current & ~self.columns.dated).astype(np.int32)
 
     @cached_property
-    def _overlaps(self) -> tuple[_Overlap, ...]:
+    def _overlaps(self) -> tuple[OverlapIndex, ...]:
         # Long intervals would keep the running maximum of ends high for ever, so that every
         # window would scan all earlier rows; they are few and get an index of their own.
         c = self.columns
         plain = c.dated & (c.persistence != _UNTIL_NEXT) & ~c.retracted
         short = c.valid_to <= c.valid_from + _SHORT_MS
         parts = (np.flatnonzero(plain & short), np.flatnonzero(plain & ~short))
-        return tuple(_Overlap(part.astype(np.int32), c) for part in parts)
+        return tuple(
+            OverlapIndex(part.astype(np.int32), c.valid_from[part], c.valid_to[part])
+            for part in parts
+        )
 
     @cached_property
     def _lone(self) -> tuple[NDArray[np.int64], NDArray[np.int32], NDArray[np.int32]]:
@@ -281,7 +260,7 @@ class Snapshot:
         return c.valid_from[rows], rows, limits
 
     @cached_property
-    def _series(self) -> tuple[_SeriesIndex, ...]:
+    def _series(self) -> tuple[SeriesIndex, ...]:
         c, days = self.columns, self.series_days
         own = np.flatnonzero(
             c.dated & (c.persistence == _UNTIL_NEXT) & (c.series >= 0) & ~c.retracted
@@ -295,7 +274,7 @@ class Snapshot:
         for number, item in enumerate(self.vocabulary.series.values()):
             mask = series == number
             out.append(
-                _SeriesIndex(
+                SeriesIndex(
                     day[mask], row[mask], known_from[mask], recorded_at[mask], item.stale_after_days
                 )
             )
@@ -324,8 +303,8 @@ class Snapshot:
         """Return what shows in ``window`` as known at ``known``.
 
         Instants and intervals show if they overlap the window. Of each *until next* series
-        all rows of its latest visible day that begins before the window's end show, however
-        old, with their age; one without a series holds from its start on.
+        all rows of its latest visible start before the window's end show, however old, with
+        their age; one without a series holds from its start on.
         """
         plain = [overlap.within(window) for overlap in self._overlaps]
         rows = np.concatenate(plain) if plain else np.empty(0, np.int32)
@@ -367,8 +346,8 @@ class Snapshot:
             limits.append(np.full(len(found), index.stale_after_days, np.int32))
         return np.concatenate(rows), np.concatenate(days), np.concatenate(limits)
 
-    def _latest(self, index: _SeriesIndex, end: int, known: Known) -> NDArray[np.int64] | None:
-        """Return the entries of the latest visible day before ``end``, or None."""
+    def _latest(self, index: SeriesIndex, end: int, known: Known) -> NDArray[np.int64] | None:
+        """Return the entries of the latest visible start before ``end``, or None."""
         stop = int(np.searchsorted(index.day, end, "left"))
         while stop > 0:
             day = index.day[stop - 1]
