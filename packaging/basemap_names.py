@@ -58,12 +58,15 @@ def romanise(name: str) -> str:
 
 def _romanise_word(word: str) -> str:
     text = "".join(
-        "zgh" if word[i - 1 : i + 1] == "зг" else
-        "" if letter == "з" and word[i : i + 2] == "зг" else
-        _LATIN_FIRST[letter] if i == 0 and letter in _LATIN_FIRST else
-        _LATIN.get(letter, letter)
+        "zgh"
+        if word[i - 1 : i + 1] == "зг"
+        else ""
+        if letter == "з" and word[i : i + 2] == "зг"
+        else _LATIN_FIRST[letter]
+        if i == 0 and letter in _LATIN_FIRST
+        else _LATIN.get(letter, letter)
         for i, letter in enumerate(word)
-    )  # fmt: skip
+    )
     return text[:1].upper() + text[1:]
 
 

@@ -66,8 +66,9 @@ def test_undo_and_redo_change_the_labels(parts: Parts) -> None:
     parts.settle()
     assert (document.state.undo_label, document.state.redo_label) == ("add event: New event", "")
     assert [message.text for message in parts.messages.log] == [
-        "Undone: add event: New event", "Done again: add event: New event",
-    ]  # fmt: skip
+        "Undone: add event: New event",
+        "Done again: add event: New event",
+    ]
 
 
 def test_nothing_to_undo_says_nothing(parts: Parts) -> None:

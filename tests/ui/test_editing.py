@@ -124,8 +124,11 @@ def test_a_point_is_recorded_by_a_click_on_the_map(desk: Desk) -> None:
     assert fields.geometry.value == Geometry.point(*degrees(118, 72))
     found = desk.read(desk.save())
     assert (found.kind, found.title, found.party, found.category) == (
-        Kind.EVENT, "A bridge was hit", "UA", "fighting",
-    )  # fmt: skip
+        Kind.EVENT,
+        "A bridge was hit",
+        "UA",
+        "fighting",
+    )
     assert (found.basis, found.claimant, found.grade) == (Basis.CLAIMED, "the brigade", "F6")
     assert found.sources == ("article",)
     assert found.location_precision_m == 1000
@@ -274,8 +277,10 @@ def test_low_above_high_stays_in_the_form(desk: Desk) -> None:
     reading = desk.read(desk.save()).reading
     assert reading is not None
     assert (reading.metric, reading.unit, reading.interval.bounds()) == (
-        "corridor_width", "km", (15.0, 20.0),
-    )  # fmt: skip
+        "corridor_width",
+        "km",
+        (15.0, 20.0),
+    )
 
 
 def test_new_list_entries_are_recorded_with_the_observation_and_undone_with_it(

@@ -207,10 +207,6 @@ class Setter:
         baseline = style.size * _ASCENT * MM_PER_POINT
         return TextRun(x, baseline, text, style.size, style.colour, style.bold, style.italic)
 
-    def run_right(self, text: str, style: TextStyle, x: float) -> TextRun:
-        """Return one line that ends at ``x``."""
-        return replace(self.run(text, style, x), anchor="right")
-
 
 def height_of(pieces: Sequence[Piece]) -> float:
     """Return the height of the pieces in one column, in millimetres."""

@@ -73,8 +73,9 @@ def roomiest_points(
     spans = inside_spans(shape, 1.0, 0.0, step)
     level = spans[:, 2] * step
     spans = spans[(level >= top) & (level <= bottom)]
-    spans = np.column_stack([np.maximum(spans[:, 0], left), np.minimum(spans[:, 1], right),
-                             spans[:, 2]])  # fmt: skip
+    spans = np.column_stack(
+        [np.maximum(spans[:, 0], left), np.minimum(spans[:, 1], right), spans[:, 2]]
+    )
     spans = spans[spans[:, 1] - spans[:, 0] >= width]
     if not len(spans):
         return np.empty((0, 2))

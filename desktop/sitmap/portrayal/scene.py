@@ -86,9 +86,11 @@ def situation_draw_list(
         *marks.layers,
     )
     return DrawList(
-        view.width, view.height, tuple(layer for layer in layers if layer.items),
+        view.width,
+        view.height,
+        tuple(layer for layer in layers if layer.items),
         groups=marks.groups,
-    )  # fmt: skip
+    )
 
 
 def without_readings(snapshot: Snapshot, situation: Situation, selected: int = -1) -> Situation:
@@ -155,9 +157,12 @@ class _Scene:
         inside = np.isfinite(xy).all(axis=1)
         at, xy = at[inside], xy[inside]
         return MarkSet(
-            rows[at], xy, self.situation.possible[at], columns.basis[rows[at]] == _CLAIMED,
+            rows[at],
+            xy,
+            self.situation.possible[at],
+            columns.basis[rows[at]] == _CLAIMED,
             self.situation.stale[at],
-        )  # fmt: skip
+        )
 
     def _spread(self, at: NDArray[np.intp], places: Points) -> tuple[NDArray[np.intp], Points]:
         """Return positions and projected places, each point of several with its own."""

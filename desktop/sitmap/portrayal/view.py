@@ -180,13 +180,6 @@ class View:
         """Return the view with another frame size, centre and scale kept."""
         return replace(self, width=width, height=height)
 
-    def centred(self, lon: float, lat: float) -> View:
-        """Return the view moved to a place; unchanged if the projection cannot show it."""
-        xy = self.projection.forward(np.array([[lon, lat]]))[0]
-        if not np.isfinite(xy).all():
-            return self
-        return replace(self, centre=(float(xy[0]), float(xy[1])))
-
     def reprojected(self, projection: Projection, x: float, y: float) -> View:
         """Return the view in another projection, same scale, with the place at (x, y) kept.
 

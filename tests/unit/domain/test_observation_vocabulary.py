@@ -67,8 +67,11 @@ def test_a_definition_holds_from_its_start_until_its_end() -> None:
         "grey", "Grey", "control", (Definition("unclear", None, 10), Definition("contested", 10))
     )
     assert [category.definition_at(when) for when in (-(10**15), 9, 10, 10**15)] == [
-        "unclear", "unclear", "contested", "contested",
-    ]  # fmt: skip
+        "unclear",
+        "unclear",
+        "contested",
+        "contested",
+    ]
 
 
 def test_between_definitions_there_is_none() -> None:

@@ -90,12 +90,15 @@ def test_a_sound_file_is_silent(path: Path) -> None:
         ("INSERT INTO gpkg_contents (table_name, data_type) VALUES ('no', 'attributes')", "no", ""),
         ("UPDATE gpkg_contents SET srs_id = 5", "gpkg_contents", "missing row"),
         ("DELETE FROM gpkg_contents WHERE table_name = 'event'", "gpkg_geometry_columns event", ""),
-        ("UPDATE sitmap_migration SET version = 0; INSERT INTO sitmap_migration VALUES (1,'',0)",
-         "sitmap_migration", "gaps"),
+        (
+            "UPDATE sitmap_migration SET version = 0; INSERT INTO sitmap_migration VALUES (1,'',0)",
+            "sitmap_migration",
+            "gaps",
+        ),
         ("DROP TABLE rtree_event_geom", "spatial index", "cannot be checked"),
         ("ALTER TABLE metric RENAME COLUMN low TO lower_bound", "bounds", "cannot be checked"),
     ],
-)  # fmt: skip
+)
 def test_damage_is_named(path: Path, statement: str, where: str, what: str) -> None:
     with closing(sqlite3.connect(path)) as connection, connection:
         for name in ("ST_IsEmpty", "ST_MinX", "ST_MaxX", "ST_MinY", "ST_MaxY"):

@@ -36,6 +36,15 @@ PERSISTENCE_WORDS: Final = {
     Persistence.UNTIL_NEXT: "From then on, until the next of its series",
 }
 
+_SOURCE_FIELDS = [
+    ("source_title", "Title"),
+    ("source_publisher", "Publisher"),
+    ("source_address", "Address"),
+    ("source_published", "Published"),
+    ("source_licence", "Licence"),
+]
+"""Names and labels of the boxes for a new source."""
+
 
 class FormFields(QObject):
     """Every widget of the form by name.
@@ -66,16 +75,7 @@ class FormFields(QObject):
         self.basis = Drop([(basis.value, BASIS_WORDS[basis]) for basis in Basis])
         self.basis.choose(Basis.REPORTED.value)
         self.claimant, self.source_ref = QLineEdit(), QLineEdit()
-        self.source = Choice(
-            "New source…",
-            [
-                ("source_title", "Title"),
-                ("source_publisher", "Publisher"),
-                ("source_address", "Address"),
-                ("source_published", "Published"),
-                ("source_licence", "Licence"),
-            ],
-        )
+        self.source = Choice("New source…", _SOURCE_FIELDS)
         self.reliability = Drop([(code, f"{code} – {text}") for code, text in RELIABILITY.items()])
         self.credibility = Drop([(code, f"{code} – {text}") for code, text in CREDIBILITY.items()])
         self.reliability.choose("F")
