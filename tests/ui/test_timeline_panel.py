@@ -6,6 +6,7 @@ from datetime import date
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication, QPalette
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
@@ -177,6 +178,15 @@ def test_both_themes_differ(panel: TimelinePanel) -> None:
     dark = panel.grab().toImage()
     apply_theme("light")
     assert light != dark
+
+
+def test_muted_words_follow_the_theme(panel: TimelinePanel) -> None:
+    for theme in ("dark", "light"):
+        apply_theme(theme)
+        panel.set_theme(theme)
+        muted = QGuiApplication.palette().color(QPalette.ColorRole.PlaceholderText)
+        for label in (panel.words.caption, panel.words.known, panel.words.counter):
+            assert label.palette().color(QPalette.ColorRole.WindowText) == muted
 
 
 def test_it_fits_a_narrow_window(panel: TimelinePanel) -> None:

@@ -44,7 +44,7 @@ _MESSAGE_MS = 15_000
 _METRICS_SHARE = 55
 """Percent of the side that the metrics keep when the card comes."""
 _TABLE_HEIGHT = 210
-"""Enough for some seven rows."""
+"""Enough for some seven rows; small windows give a fifth of their height."""
 
 
 class MainWindow(QMainWindow):
@@ -271,7 +271,8 @@ class MainWindow(QMainWindow):
         timeline, table = self._docks["Timeline"], self._docks["Table"]
         docks, heights = [timeline], [timeline.height()]
         if shown:
-            docks, heights = [table, timeline], [max(table.height(), _TABLE_HEIGHT), *heights]
+            wanted = min(_TABLE_HEIGHT, self.height() // 5)
+            docks, heights = [table, timeline], [max(table.height(), wanted), *heights]
         # After Qt has laid out what came or went; before, it takes no notice.
         lay_out = partial(self.resizeDocks, docks, heights, Qt.Orientation.Vertical)
         QTimer.singleShot(0, self, lay_out)

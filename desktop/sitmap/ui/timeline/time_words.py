@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from PySide6.QtGui import QColor, QFont, QPalette
+from PySide6.QtGui import QColor, QFont, QGuiApplication, QPalette
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from sitmap.domain.dates import format_day
@@ -71,7 +71,8 @@ class TimeWords(QWidget):
     def colour(self) -> None:
         """Mute all but the date; a known date that is set stands out."""
         active = self._session.known_on is not None
-        muted = self.palette().color(QPalette.ColorRole.PlaceholderText)
+        # The application's: a change reaches the panel around before it reaches this widget.
+        muted = QGuiApplication.palette().color(QPalette.ColorRole.PlaceholderText)
         for label in (self.caption, self.counter):
             tint(label, muted)
         tint(self.known, QColor(KNOWN_COLOURS[self._theme]) if active else muted)
