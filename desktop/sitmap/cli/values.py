@@ -8,7 +8,7 @@ from argparse import Namespace
 from dataclasses import dataclass
 from datetime import date
 
-from sitmap.domain.dates import Duration, known_bound_ms, parse_day, parse_duration, window
+from sitmap.domain.dates import Duration, parse_day, parse_duration, window
 from sitmap.domain.snapshot import Known, Situation, Snapshot
 from sitmap.errors import UserError
 
@@ -30,11 +30,7 @@ class Dates:
 
     def known(self, zone: str) -> Known:
         """Return the knowledge dates as bounds."""
-        ends = [
-            None if day is None else known_bound_ms(day, zone)
-            for day in (self.known_on, self.recorded_on)
-        ]
-        return Known(ends[0], ends[1])
+        return Known.on(self.known_on, self.recorded_on, zone)
 
     def situation(self, snapshot: Snapshot) -> Situation:
         """Return what shows on these dates."""

@@ -158,7 +158,7 @@ class ReadingTable:
         ranks = {name: rank for rank, name in enumerate(dict.fromkeys(groups))}
         self._group_rank = [ranks[name] for name in groups]
         self._definitions = tuple(snapshot.vocabulary.metrics.values())
-        self._parties = tuple(snapshot.vocabulary.parties.values())
+        self._parties = snapshot.parties
         self._sources = tuple(snapshot.vocabulary.sources.values())
         self._entries: dict[int, _Entry] = {}
 

@@ -1,14 +1,14 @@
 """The observations of a file as columns in memory, and what shows at a date.
 
 ``Snapshot.at`` is pure and runs no SQL: it is all that the timeline calls. Whoever reads
-the file builds the columns (``store.reading``); whoever draws reads them. Texts stand
-beside the columns as plain sequences, one entry a row.
+the file builds the columns (``snapshot_columns``, which others import from here); whoever draws
+reads them.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from functools import cached_property
 from typing import Final
 from uuid import UUID
@@ -20,10 +20,19 @@ from sitmap.domain.category import (
     METRIC_STALE_AFTER_DAYS,
     STALE_AFTER_DAYS,
     CaseInfo,
+    Party,
     Vocabulary,
 )
-from sitmap.domain.dates import MS_PER_DAY, OPEN_END, Window
-from sitmap.domain.observation import Basis, Kind, Persistence
+from sitmap.domain.dates import MS_PER_DAY, OPEN_END, Window, known_bound_ms
+from sitmap.domain.observation import Kind, Persistence
+from sitmap.domain.snapshot_columns import (
+    BASES,
+    KINDS,
+    PERSISTENCES,
+    Columns,
+    SeriesDays,
+    Texts,
+)
 from sitmap.domain.snapshot_index import OverlapIndex, SeriesIndex
 from sitmap.geo.geometry import Geometry
 
@@ -38,10 +47,6 @@ __all__ = [
     "Snapshot",
     "Texts",
 ]
-
-KINDS: Final = tuple(Kind)
-PERSISTENCES: Final = tuple(Persistence)
-BASES: Final = tuple(Basis)
 
 _UNTIL_NEXT: Final = PERSISTENCES.index(Persistence.UNTIL_NEXT)
 _INSTANT: Final = PERSISTENCES.index(Persistence.INSTANT)
@@ -60,79 +65,24 @@ class Known:
     known_end: int | None = None
     recorded_end: int | None = None
 
-
-@dataclass(frozen=True, slots=True)
-class Columns:
-    """One entry a row, all arrays of the same length n, any order.
-
-    ``kind``, ``persistence``, ``basis`` index KINDS, PERSISTENCES, BASES; ``party``,
-    ``category``, ``metric``, ``series``, ``source`` index the vocabulary's lists in their
-    order, -1 is none. ``shape`` indexes ``Snapshot.shapes``, -1 for plain points and without
-    geometry; ``lon``/``lat`` is the place of a point or a representative point, NaN without
-    geometry. Times are int64 ms; ``known_to`` and ``superseded_at`` are OPEN_END while open.
-    """
-
-    fid: NDArray[np.int64]
-    uid: NDArray[np.uint8]  # (n, 16)
-    kind: NDArray[np.uint8]
-    persistence: NDArray[np.uint8]
-    basis: NDArray[np.uint8]
-    dated: NDArray[np.bool_]
-    valid_from: NDArray[np.int64]
-    valid_to: NDArray[np.int64]
-    known_from: NDArray[np.int64]
-    known_to: NDArray[np.int64]
-    recorded_at: NDArray[np.int64]
-    superseded_at: NDArray[np.int64]
-    retracted: NDArray[np.bool_]
-    party: NDArray[np.int16]
-    category: NDArray[np.int16]
-    metric: NDArray[np.int16]
-    series: NDArray[np.int32]
-    source: NDArray[np.int32]
-    shape: NDArray[np.int32]
-    lon: NDArray[np.float64]
-    lat: NDArray[np.float64]
-    low: NDArray[np.float64]
-    best: NDArray[np.float64]
-    high: NDArray[np.float64]
-    precision_m: NDArray[np.float64]
-    schematic: NDArray[np.bool_]
-
-    def __len__(self) -> int:
-        return len(self.fid)
-
-
-@dataclass(frozen=True, slots=True)
-class Texts:
-    """The words of each row, in the order of the columns."""
-
-    title: Sequence[str]
-    value_text: Sequence[str]
-    unit: Sequence[str]
-    scope: Sequence[str]
-    claimant: Sequence[str]
-    valid_text: Sequence[str]
-    source_ref: Sequence[str]
-    place: Sequence[str]
-    grade: Sequence[str]
-
-
-@dataclass(frozen=True, slots=True)
-class SeriesDays:
-    """Further days of a series on which an observation's shape was found unchanged."""
-
-    series: NDArray[np.int32]
-    day: NDArray[np.int64]
-    row: NDArray[np.int32]
-    known_from: NDArray[np.int64]
-    recorded_at: NDArray[np.int64]
-
     @classmethod
-    def empty(cls) -> SeriesDays:
-        """Return no further days."""
-        none32, none64 = np.empty(0, np.int32), np.empty(0, np.int64)
-        return cls(none32, none64, none32, none64, none64)
+    def on(cls, known_on: date | None, recorded_on: date | None, zone: str) -> Known:
+        """Return what two days of the file's ``zone`` allow, each to its end; None = latest."""
+        return cls(
+            None if known_on is None else known_bound_ms(known_on, zone),
+            None if recorded_on is None else known_bound_ms(recorded_on, zone),
+        )
+
+    def reaches(
+        self, known_from: NDArray[np.int64], recorded_at: NDArray[np.int64]
+    ) -> NDArray[np.bool_]:
+        """Return which entries were known and recorded by then (bool, same length)."""
+        keep = np.ones(len(known_from), np.bool_)
+        if self.known_end is not None:
+            keep &= known_from < self.known_end
+        if self.recorded_end is not None:
+            keep &= recorded_at < self.recorded_end
+        return keep
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,6 +136,16 @@ class Snapshot:
 
     def __len__(self) -> int:
         return len(self.columns)
+
+    @cached_property
+    def parties(self) -> tuple[Party, ...]:
+        """Parties that ``columns.party`` indexes."""
+        return tuple(self.vocabulary.parties.values())
+
+    def party_of(self, row: int) -> Party | None:
+        """Return the party that a row is about, or None."""
+        number = int(self.columns.party[row])
+        return self.parties[number] if number >= 0 else None
 
     @cached_property
     def party_codes(self) -> tuple[str, ...]:
@@ -291,12 +251,11 @@ class Snapshot:
         if known.known_end is None and known.recorded_end is None:
             keep &= c.superseded_at[rows] == OPEN_END
             return keep
+        keep &= known.reaches(c.known_from[rows], c.recorded_at[rows])
         if known.known_end is not None:
-            keep &= (c.known_from[rows] < known.known_end) & (c.known_to[rows] >= known.known_end)
+            keep &= c.known_to[rows] >= known.known_end
         if known.recorded_end is not None:
-            keep &= (c.recorded_at[rows] < known.recorded_end) & (
-                c.superseded_at[rows] >= known.recorded_end
-            )
+            keep &= c.superseded_at[rows] >= known.recorded_end
         return keep
 
     def at(self, window: Window, known: Known = Known()) -> Situation:
@@ -354,10 +313,7 @@ class Snapshot:
             start = int(np.searchsorted(index.day, day, "left"))
             entries = np.arange(start, stop)
             keep = self.visible(index.row[start:stop], known)
-            if known.known_end is not None:
-                keep &= index.known_from[start:stop] < known.known_end
-            if known.recorded_end is not None:
-                keep &= index.recorded_at[start:stop] < known.recorded_end
+            keep &= known.reaches(index.known_from[start:stop], index.recorded_at[start:stop])
             if keep.any():
                 found = entries[keep]
                 _, first = np.unique(index.row[found], return_index=True)

@@ -11,7 +11,7 @@ from sitmap.domain.observation import Kind
 from sitmap.domain.snapshot import KINDS, Known, Snapshot
 from sitmap.domain.timeline import DayRange, day_range, observation_days
 
-__all__ = ["SeriesSummary", "Summary", "grown", "summarise"]
+__all__ = ["SeriesSummary", "Summary", "extent_of", "grown", "summarise"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +53,7 @@ def summarise(snapshot: Snapshot, at: int, known: Known) -> Summary:
     return Summary(
         counts={kind.value: int(kinds[KINDS.index(kind)]) for kind in Kind},
         days=day_range(snapshot, known),
-        extent=_extent(snapshot, rows),
+        extent=extent_of(snapshot, rows),
         parties=tuple(snapshot.party_codes[index] for index in used.tolist() if index >= 0),
         sources=len(snapshot.vocabulary.sources),
         series=tuple(_series(snapshot, rows, at, known)),
@@ -69,9 +69,10 @@ def grown(
     return max(west - x, -180.0), max(south - y, -90.0), min(east + x, 180.0), min(north + y, 90.0)
 
 
-def _extent(
+def extent_of(
     snapshot: Snapshot, rows: np.ndarray[tuple[int], np.dtype[np.int32]]
 ) -> tuple[float, float, float, float] | None:
+    """Return west, south, east, north of all that ``rows`` place; None without a place."""
     shapes = np.unique(snapshot.columns.shape[rows])
     boxes = [snapshot.shapes[index].bounds for index in shapes.tolist() if index >= 0]
     lon, lat = snapshot.columns.lon[rows], snapshot.columns.lat[rows]

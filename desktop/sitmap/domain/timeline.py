@@ -35,12 +35,7 @@ def _shown_rows(snapshot: Snapshot, known: Known) -> NDArray[np.int32]:
 def _shown_series_days(snapshot: Snapshot, known: Known) -> NDArray[np.bool_]:
     """Return which entries of ``snapshot.series_days`` a replay at ``known`` may show."""
     days = snapshot.series_days
-    keep = snapshot.visible(days.row, known)
-    if known.known_end is not None:
-        keep &= days.known_from < known.known_end
-    if known.recorded_end is not None:
-        keep &= days.recorded_at < known.recorded_end
-    return keep
+    return snapshot.visible(days.row, known) & known.reaches(days.known_from, days.recorded_at)
 
 
 def day_range(snapshot: Snapshot, known: Known = _LATEST) -> DayRange | None:

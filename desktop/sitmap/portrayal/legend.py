@@ -96,12 +96,7 @@ class _Builder:
 
     def __init__(self, snapshot: Snapshot, situation: Situation, style: Style) -> None:
         self.snapshot, self.situation, self.style = snapshot, situation, style
-        self.parties = tuple(snapshot.vocabulary.parties.values())
         self.categories = tuple(snapshot.vocabulary.categories.values())
-
-    def _party(self, row: int) -> Party | None:
-        number = int(self.snapshot.columns.party[row])
-        return self.parties[number] if 0 <= number < len(self.parties) else None
 
     def _words(self, row: int) -> tuple[str, str, str]:
         """Return a row's category name, its definition at the date, and words to match."""
@@ -115,7 +110,7 @@ class _Builder:
 
     def _titled(self, entry: LegendEntry, name: str, basis: Basis | None) -> LegendEntry:
         """Return the entry with label, name and party; a basis is said unless the name does."""
-        party = self._party(entry.row)
+        party = self.snapshot.party_of(entry.row)
         said = basis is None or basis.value in name.casefold()
         tail = [] if basis is None or said else [basis.value]
         whose = [party.name] if party is not None and not _mentions(name, party) else []
@@ -143,7 +138,7 @@ class _Builder:
             name, definition, words = self._words(row)
             basis = BASES[int(self.snapshot.columns.basis[row])]
             look = self.style.area(
-                self._party(row),
+                self.snapshot.party_of(row),
                 basis,
                 kind=KINDS[int(self.snapshot.columns.kind[row])],
                 category=words,
@@ -162,7 +157,7 @@ class _Builder:
             name, definition, words = self._words(row)
             basis = BASES[int(self.snapshot.columns.basis[row])]
             look = self.style.route(
-                self._party(row),
+                self.snapshot.party_of(row),
                 words,
                 stale=bool(self.situation.stale[members[0]]),
                 claimed=basis is Basis.CLAIMED,
@@ -212,7 +207,7 @@ class _Builder:
         name, definition, _ = self._words(row)
         if kind in _KIND_NAMES:
             name, definition = _KIND_NAMES[kind], ""
-        colour = self.style.party_colour(self._party(row))
+        colour = self.style.party_colour(self.snapshot.party_of(row))
         entry = LegendEntry("mark", "", definition, "", count, row, symbol=symbol, colour=colour)
         return self._titled(entry, name, None)
 

@@ -61,17 +61,12 @@ def legend_groups(entries: Sequence[LegendEntry], snapshot: Snapshot) -> tuple[L
                 (entry,), entry.label, entry.definition, entry.note
             )
             continue
-        party = _party(snapshot, entry)
+        party = snapshot.party_of(entry.row)
         name = entry.label.removesuffix(f", {party.name}") if party else entry.label
         own = LegendGroup((entry,), name, entry.definition, "", (party,) if party else ())
         known = groups.get(name)
         groups[name] = own if known is None else _joined(known, own)
     return tuple(groups.values())
-
-
-def _party(snapshot: Snapshot, entry: LegendEntry) -> Party | None:
-    number = int(snapshot.columns.party[entry.row])
-    return tuple(snapshot.vocabulary.parties.values())[number] if number >= 0 else None
 
 
 def _joined(known: LegendGroup, more: LegendGroup) -> LegendGroup:

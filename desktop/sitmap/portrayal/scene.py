@@ -13,7 +13,6 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from sitmap.domain.category import Party
 from sitmap.domain.observation import Basis, Kind
 from sitmap.domain.snapshot import BASES, KINDS, Situation, Snapshot
 from sitmap.geo.geometry import Geometry
@@ -108,12 +107,7 @@ class _Scene:
         self.snapshot, self.situation = snapshot, situation
         self.view, self.style, self.cache = view, style, cache
         self.moved = cache.begin(view)
-        self.parties = tuple(snapshot.vocabulary.parties.values())
         self.categories = tuple(snapshot.vocabulary.categories.values())
-
-    def party(self, row: int) -> Party | None:
-        number = int(self.snapshot.columns.party[row])
-        return self.parties[number] if 0 <= number < len(self.parties) else None
 
     def category(self, row: int) -> str:
         """Return code and name of the row's category, for matching words."""
@@ -204,7 +198,7 @@ class _Scene:
 
     def _area_look(self, shown: _Shown) -> AreaLook:
         return self.style.area(
-            self.party(shown.row),
+            self.snapshot.party_of(shown.row),
             self.basis(shown.row),
             kind=KINDS[int(self.snapshot.columns.kind[shown.row])],
             category=self.category(shown.row),
@@ -223,7 +217,7 @@ class _Scene:
             if shape.is_empty:
                 continue
             look = self.style.route(
-                self.party(shown.row),
+                self.snapshot.party_of(shown.row),
                 self.category(shown.row),
                 kind=KINDS[int(self.snapshot.columns.kind[shown.row])],
                 stale=bool(self.situation.stale[shown.at]),
@@ -276,7 +270,7 @@ class _Scene:
         width = text_width(words, size) + 14
         dx, dy = self.moved
         frame = (8 - dx, 26 - dy, self.view.width - 8 - dx, self.view.height - 26 - dy)
-        party = self.party(shown.row)
+        party = self.snapshot.party_of(shown.row)
         fill = self._area_look(shown).fill
         halo = fill.colour if fill else self.style.colour("halo")
         for x, y in self.cache.roomiest(shown.geometry, frame, width).tolist():

@@ -41,16 +41,15 @@ def text_view(
 def _statements(snapshot: Snapshot, rows: NDArray[np.int32]) -> list[str]:
     """Return one line for each drawn statement that is no reading."""
     columns, texts = snapshot.columns, snapshot.texts
-    parties = tuple(snapshot.vocabulary.parties.values())
     lines = []
     for row in rows[columns.metric[rows] < 0].tolist():
-        party = int(columns.party[row])
+        party = snapshot.party_of(row)
         basis = BASES[int(columns.basis[row])].value
         claimant = texts.claimant[row]
         parts = [
             texts.title[row] or "without a title",
             texts.place[row],
-            parties[party].name if party >= 0 else "",
+            party.name if party else "",
             f"{basis} by {claimant}" if claimant else basis,
             texts.valid_text[row],
         ]

@@ -19,7 +19,6 @@ from sitmap.domain.dates import (
     Window,
     day_of_ms,
     day_start_ms,
-    known_bound_ms,
     parse_duration,
     window,
 )
@@ -91,12 +90,7 @@ class Session(QObject):
     @property
     def known(self) -> Known:
         """Both knowledge dates as bounds."""
-        zone = self._snapshot.info.zone
-        ends = [
-            None if day is None else known_bound_ms(day, zone)
-            for day in (self._known_on, self._recorded_on)
-        ]
-        return Known(ends[0], ends[1])
+        return Known.on(self._known_on, self._recorded_on, self._snapshot.info.zone)
 
     @property
     def day_range(self) -> DayRange | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from datetime import date
 from uuid import UUID
 
 import numpy as np
@@ -12,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sitmap.domain.category import CaseInfo, Category, MetricDefinition, Party, Series, Vocabulary
-from sitmap.domain.dates import MS_PER_DAY, OPEN_END, OPEN_START, Window
+from sitmap.domain.dates import MS_PER_DAY, OPEN_END, OPEN_START, Window, day_start_ms
 from sitmap.domain.observation import Kind, Persistence
 from sitmap.domain.snapshot import (
     KINDS,
@@ -24,6 +25,8 @@ from sitmap.domain.snapshot import (
     Texts,
 )
 from sitmap.domain.source import Source
+from tests.helpers.snapshots import Row as HeldRow
+from tests.helpers.snapshots import make_snapshot
 
 DAY = MS_PER_DAY
 LONE_LIMIT = 7
@@ -460,3 +463,20 @@ def test_many_rows_of_any_length_agree_with_plain_comparison(count: int) -> None
     for day in (0, 100, 399, 500, 800):
         expected = np.flatnonzero((starts < day + 1) & (starts + lengths > day))
         assert case.at(on(day)).rows.tolist() == expected.tolist()
+
+
+def test_days_of_knowledge_end_in_the_zone_of_the_file() -> None:
+    known = Known.on(date(2025, 11, 16), None, "Europe/Kyiv")
+    assert known == Known(day_start_ms(date(2025, 11, 17)) - 2 * 60 * 60 * 1000, None)
+    assert Known.on(None, date(2025, 11, 16), "UTC") == Known(
+        None, day_start_ms(date(2025, 11, 17))
+    )
+    assert Known.on(None, None, "UTC") == Known()
+
+
+def test_a_row_tells_its_party() -> None:
+    case = make_snapshot([HeldRow(party="UA"), HeldRow()])
+    party = case.party_of(0)
+    assert party is not None
+    assert (party.code, party.name) == ("UA", "Ukrainian forces")
+    assert case.party_of(1) is None

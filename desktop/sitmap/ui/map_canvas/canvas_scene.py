@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from sitmap.domain.dates import format_day
 from sitmap.domain.observation import Kind
 from sitmap.domain.snapshot import KINDS, Situation, Snapshot
+from sitmap.domain.summary import extent_of
 from sitmap.portrayal.draw_list import DrawList
 from sitmap.portrayal.hits import drawn_rows, highlight
 from sitmap.portrayal.legend import legend_entries
@@ -140,23 +141,10 @@ def known_words(known_on: date | None, recorded_on: date | None) -> str:
 
 def data_extent(snapshot: Snapshot) -> Extent | None:
     """Return the degrees that the current rows with a place cover, with a border."""
-    columns = snapshot.columns
-    placed = snapshot.current & np.isfinite(columns.lon) & np.isfinite(columns.lat)
-    if not placed.any():
+    found = extent_of(snapshot, np.flatnonzero(snapshot.current).astype(np.int32))
+    if found is None:
         return None
-    bounds = [
-        (
-            columns.lon[placed].min(),
-            columns.lat[placed].min(),
-            columns.lon[placed].max(),
-            columns.lat[placed].max(),
-        )
-    ]
-    numbers = np.unique(columns.shape[placed])
-    bounds += [snapshot.shapes[number].bounds for number in numbers.tolist() if number >= 0]
-    box = np.array(bounds, np.float64)
-    west, south = box[:, :2].min(axis=0).tolist()
-    east, north = box[:, 2:].max(axis=0).tolist()
+    west, south, east, north = found
     pad = max(0.04 * (east - west), 0.04 * (north - south), 0.02)
     return (
         max(west - pad, -180.0),

@@ -107,7 +107,7 @@ class SituationModel(QAbstractTableModel):
             case 2:
                 return self._date(place, row)
             case 3:
-                return self._party(int(c.party[row]))
+                return self._party(row)
             case 5:
                 return self._value(row)
             case 7:
@@ -123,10 +123,9 @@ class SituationModel(QAbstractTableModel):
         stale = ", stale" if self._situation.stale[place] else ""
         return f"{words} ({age} d old{stale})"
 
-    def _party(self, index: int) -> str:
-        if index < 0:
-            return ""
-        return self._snapshot.vocabulary.parties[self._snapshot.party_codes[index]].name
+    def _party(self, row: int) -> str:
+        party = self._snapshot.party_of(row)
+        return party.name if party else ""
 
     def _value(self, row: int) -> str:
         c, texts = self._snapshot.columns, self._snapshot.texts
