@@ -18,7 +18,7 @@ from sitmap.ui.map_canvas.canvas import MapCanvas
 from sitmap.ui.map_canvas.canvas_scene import data_extent, known_words
 from sitmap.ui.session import Session
 from sitmap.ui.task_runner import TaskRunner
-from tests.helpers.snapshots import EXAMPLE_DAY, EXAMPLE_EXTENT, make_snapshot
+from tests.helpers.snapshots import EXAMPLE_DAY, EXAMPLE_EXTENT, Row, make_snapshot
 
 LEFT = Qt.MouseButton.LeftButton
 Maker = Callable[..., MapCanvas]
@@ -168,6 +168,13 @@ def test_keys_pan_zoom_and_fit(make: Maker, qtbot: QtBot) -> None:
     assert east >= box[2] - 0.01
     assert south <= box[1] + 0.01
     assert north >= box[3] - 0.01
+
+
+def test_a_single_point_is_shown_with_its_surroundings() -> None:
+    box = data_extent(make_snapshot([Row(wkt="POINT (36.59 51.02)")]))
+    assert box is not None
+    assert box[2] - box[0] == pytest.approx(0.3)
+    assert box[3] - box[1] == pytest.approx(0.3)
 
 
 def test_zoom_stops_at_sensible_scales(make: Maker) -> None:

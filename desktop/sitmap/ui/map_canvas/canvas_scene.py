@@ -30,6 +30,8 @@ from sitmap.ui.session import Session
 __all__ = ["CanvasScene", "data_extent", "known_words"]
 
 _NO_BOXES: Final = np.empty((0, 4))
+_LEAST_SPAN: Final = 0.3
+"""Degrees that a fitted map shows at least."""
 
 
 class CanvasScene:
@@ -140,12 +142,16 @@ def known_words(known_on: date | None, recorded_on: date | None) -> str:
 
 
 def data_extent(snapshot: Snapshot) -> Extent | None:
-    """Return the degrees that the current rows with a place cover, with a border."""
+    """Return the degrees that the current rows with a place cover, with a border.
+
+    At least some 30 kilometres: around a single point the base map would show nothing.
+    """
     found = extent_of(snapshot, np.flatnonzero(snapshot.current).astype(np.int32))
     if found is None:
         return None
     west, south, east, north = found
-    pad = max(0.04 * (east - west), 0.04 * (north - south), 0.02)
+    span = max(east - west, north - south)
+    pad = max(0.04 * span, (_LEAST_SPAN - span) / 2, 0.02)
     return (
         max(west - pad, -180.0),
         max(south - pad, -89.0),

@@ -233,6 +233,7 @@ class MetricChart(QWidget):
                 unit = "" if wordless else f" ({definition.unit})"
                 self.chooser.addItem(definition.name + unit, definition.code)
         self.chooser.setCurrentIndex(max(self.chooser.findData(kept), 0))
+        self.chooser.setVisible(self.chooser.count() > 0)
         self._show()
 
     def _show(self, _index: int = 0) -> None:
