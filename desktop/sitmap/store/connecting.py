@@ -224,10 +224,12 @@ def _recovered_copy(probe: apsw.Connection, real: Path, side: str, notice: str) 
     folder = tempfile.TemporaryDirectory(prefix="sitmap-", ignore_cleanup_errors=True)
     try:
         copy = Path(folder.name) / "copy.gpkg"
-        _copy_through(probe, copy)
+        # The journal first: should another program recover the file meanwhile, replaying the
+        # journal changes nothing, while a half-written file without it would stay so.
         journal = Path(f"{real}{side}")
         if journal.is_file():
             shutil.copyfile(journal, f"{copy}{side}")
+        _copy_through(probe, copy)
         probe.close()
         connection = connect(copy, write=True)
         connection.execute("PRAGMA journal_mode = DELETE").fetchall()

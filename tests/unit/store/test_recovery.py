@@ -7,14 +7,16 @@ import random
 import shutil
 import signal
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from pkgutil import resolve_name
 
 import pytest
 
 from sitmap.errors import UserError
 from sitmap.store.check import check
+from sitmap.store.connecting import open_connection
 from sitmap.store.database import open_store
 from sitmap.store.edits import add, add_many
 from sitmap.store.reading import info, load_snapshot
@@ -59,6 +61,27 @@ def test_checking_does_not_roll_back(tmp_path: Path) -> None:
     (problem,) = check(path)
     assert "cut off" in problem.what
     assert (path.read_bytes(), journal.read_bytes()) == before
+
+
+@pytest.mark.parametrize("step", ["shutil.copyfile", "_copy_through"])
+def test_a_copy_is_whole_if_the_file_is_recovered_meanwhile(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, step: str
+) -> None:
+    path = _case(tmp_path)
+    leave_hot_journal(path)
+    do: Callable[..., object] = resolve_name(f"sitmap.store.connecting.{step}")
+
+    def then_another_recovers(*arguments: object) -> None:
+        do(*arguments)
+        open_store(path).close()
+
+    monkeypatch.setattr(f"sitmap.store.connecting.{step}", then_another_recovers)
+    opened = open_connection(path, path, write=False, restore=False)
+    titles = {title for (title,) in opened.connection.execute("SELECT title FROM event")}
+    opened.connection.close()
+    assert opened.folder is not None
+    opened.folder.cleanup()
+    assert titles == {f"event E{number}" for number in range(30)}
 
 
 _READ = """
