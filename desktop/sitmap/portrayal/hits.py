@@ -118,13 +118,18 @@ def _in_frame(item: Paths, frame: DrawList) -> bool:
 
 
 def highlight(draw_list: DrawList, row: int, style: Style) -> DrawList:
-    """Return a draw list that sets off one row: its edge, its line, its marks."""
-    items: list[Item] = []
+    """Return a draw list that sets off one row: its edge, its line, its marks.
+
+    Edges and lines are a layer of their own, ``selected-edges``: they belong below names and
+    marks, the rings of ``selected-marks`` above.
+    """
+    edges: list[Item] = []
+    rings: list[Item] = []
     ink, halo = style.colour("highlight"), style.colour("highlight_halo")
     for layer in draw_list.layers:
         for item in layer.items:
             if isinstance(item, Paths) and item.row == row and item.stroke is not None:
-                items.append(
+                edges.append(
                     replace(
                         item,
                         fill=None,
@@ -134,8 +139,12 @@ def highlight(draw_list: DrawList, row: int, style: Style) -> DrawList:
                     )
                 )
             elif isinstance(item, Markers):
-                items += _ring(draw_list, item, row, style)
-    layers = (Layer("selection", tuple(items), static=False),) if items else ()
+                rings += _ring(draw_list, item, row, style)
+    layers = tuple(
+        Layer(name, tuple(items), static=False)
+        for name, items in (("selected-edges", edges), ("selected-marks", rings))
+        if items
+    )
     return DrawList(draw_list.width, draw_list.height, layers)
 
 

@@ -209,6 +209,9 @@ def test_a_selected_row_is_set_off() -> None:
     for row in (0, 2, 3):
         assert highlight(draw_list, row, STYLE).layers
     assert highlight(draw_list, 5, STYLE).layers == ()
+    for layer in (layer for row in range(5) for layer in highlight(draw_list, row, STYLE).layers):
+        is_edges = layer.name == "selected-edges"
+        assert all(isinstance(item, Paths if is_edges else Markers) for item in layer.items)
 
 
 def test_schematic_areas_say_so() -> None:

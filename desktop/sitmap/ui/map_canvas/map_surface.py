@@ -332,11 +332,13 @@ class MapSurface(QWidget):
         drawn = paint(painter, content.only(*_LOWER), quality, self._cache)
         ground.draw(painter, view, above=True)
         drawn = drawn.plus(paint(painter, content.only(*_LINES), quality, self._cache))
-        ground.draw_names(painter, view, self._cache)
-        drawn = drawn.plus(paint(painter, content.only(*_TOP), quality, self._cache))
         chosen = self._scene.selected()
         if chosen is not None:
-            paint(painter, chosen, "settled", self._cache)
+            paint(painter, chosen.only("selected-edges"), "settled", self._cache)
+        ground.draw_names(painter, view, self._cache)
+        drawn = drawn.plus(paint(painter, content.only(*_TOP), quality, self._cache))
+        if chosen is not None:
+            paint(painter, chosen.only("selected-marks"), "settled", self._cache)
         return drawn
 
     def _paint_furniture(self, painter: QPainter) -> None:
