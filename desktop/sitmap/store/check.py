@@ -47,7 +47,7 @@ def check(path: Path | str) -> tuple[Problem, ...]:
         with reported(shown):
             opened = open_connection(real, shown, write=False, restore=False)
     except UserError as error:
-        return _unreadable(error, shown)
+        return _unreadable(error)
     try:
         with reported(shown):
             check_file(opened.connection, shown, write=False)
@@ -57,14 +57,14 @@ def check(path: Path | str) -> tuple[Problem, ...]:
             problems += _run(name, rule, opened.connection)
         return tuple(problems)
     except UserError as error:
-        return _unreadable(error, shown)
+        return _unreadable(error)
     finally:
         opened.connection.close()
         if opened.folder is not None:
             opened.folder.cleanup()
 
 
-def _unreadable(error: UserError, shown: Path) -> tuple[Problem, ...]:
+def _unreadable(error: UserError) -> tuple[Problem, ...]:
     """Return the one finding for a file too damaged to be opened; raise anything else."""
     if error.what not in (CHANGED, DAMAGED):
         raise error

@@ -15,6 +15,7 @@ from sitmap.ui.timeline.time_scale import TimeScale
 __all__ = [
     "BarLayout",
     "blended",
+    "paint_focus",
     "paint_handle",
     "paint_hover",
     "paint_selection",
@@ -218,6 +219,13 @@ def paint_selection(
     if span.end > scale.start and span.start < scale.end:
         box = QRectF(left, layout.axis_top + 1.0, max(right - left, 3.0), 3.0)
         painter.fillRect(box, palette.color(QPalette.ColorRole.Text))
+
+
+def paint_focus(painter: QPainter, layout: BarLayout, palette: QPalette) -> None:
+    """Frame the bar that takes the keys."""
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    painter.setPen(palette.color(QPalette.ColorRole.Highlight))
+    painter.drawRect(QRectF(0.5, 0.5, layout.width - 1.0, layout.height - 1.0))
 
 
 def paint_handle(

@@ -9,7 +9,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Final
 
-from PySide6.QtCore import QEvent, QPoint, QRectF, QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QPoint, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QHelpEvent,
     QKeyEvent,
@@ -17,7 +17,6 @@ from PySide6.QtGui import (
     QNativeGestureEvent,
     QPainter,
     QPaintEvent,
-    QPalette,
     QPixmap,
     QResizeEvent,
     QWheelEvent,
@@ -38,6 +37,7 @@ from sitmap.ui.timeline.bar_content import BarContent, Histogram, day_lines, spa
 from sitmap.ui.timeline.bar_keys import move_by_key
 from sitmap.ui.timeline.bar_painter import (
     BarLayout,
+    paint_focus,
     paint_handle,
     paint_hover,
     paint_selection,
@@ -333,9 +333,7 @@ class TimelineBar(QAbstractSlider):
             paint_hover(painter, self._hover, label, layout, palette)
         paint_handle(painter, self._handle_x(), format_day(session.on), layout, palette)
         if self.hasFocus():
-            painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.setPen(palette.color(QPalette.ColorRole.Highlight))
-            painter.drawRect(QRectF(0.5, 0.5, layout.width - 1.0, layout.height - 1.0))
+            paint_focus(painter, layout, palette)
 
     def _still_picture(self, layout: BarLayout) -> QPixmap:
         if self._still is None:
