@@ -44,6 +44,9 @@ _PAUSE_MS: Final = 120
 _NEAREST: Final = 2_000.0
 _FARTHEST: Final = 20_000_000.0
 _MARGIN: Final = 12.0
+_LEGEND_ROOM: Final = 250.0
+_WIDE: Final = 840
+"""Widths in pixels: of the legend at most, and from which a map has room for it at its side."""
 _WIDE_REACH: Final = 90.0
 _TOO_WIDE: Final = 20.0
 _NARROW: Final = 6.0
@@ -179,7 +182,10 @@ class MapSurface(QWidget):
 
     def _fit(self, extent: Extent) -> View:
         width, height = max(self.width(), 64), max(self.height(), 64)
-        return View.fit(choose_projection(extent), extent, width, height, _MARGIN)
+        # What is asked for stands beside the open legend, not under it, where the map has room.
+        beside = _LEGEND_ROOM if width >= _WIDE and not self._legend.folded else 0.0
+        view = View.fit(choose_projection(extent), extent, width - beside, height, _MARGIN)
+        return view.resized(width, height).pan(-beside / 2, 0.0)
 
     def _move(self, view: View) -> None:
         self._keeps_fit = False
