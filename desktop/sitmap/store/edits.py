@@ -131,11 +131,17 @@ def _composed(
 def revise(db: Database, uid: UUID, draft: Draft, *, create_missing: bool = False) -> ChangeSet:
     """Correct an observation: its latest row is superseded by a new one made from ``draft``.
 
-    ``uid`` may be of any of its rows. Raises UserError if it is unknown or the draft cannot
-    be recorded.
+    ``uid`` may be of any of its rows. Raises UserError if it is unknown or retracted, or the
+    draft cannot be recorded.
     """
 
     def corrected(old: Observation, connection: apsw.Connection, now: int) -> Observation:
+        if old.retracted:
+            raise UserError(
+                "the observation is retracted",
+                where=str(uid),
+                hint="undo the retraction, or record it anew",
+            )
         context, first = _context(connection, {}), old.observation_uid
         return compose(draft, context, uid=db.uids(), observation_uid=first, now=now)
 

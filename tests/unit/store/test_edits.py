@@ -40,6 +40,7 @@ from sitmap.store.reading import (
     observation,
     vocabulary,
 )
+from sitmap.store.undo import undo
 from tests.helpers.stores import SQUARE, START_MS, control, drafts, event, metric, new_store
 
 
@@ -219,6 +220,9 @@ def test_retracting(db: Database) -> None:
         retract(db, first, " ")
     with pytest.raises(UserError, match="no such observation"):
         retract(db, UUID(int=5), "x")
+    with pytest.raises(UserError, match="retracted"):
+        revise(db, first, event("E1", title="back"))
+    undo(db)
     revise(db, first, event("E1", title="back"))
     assert current(db, first).title == "back"
     assert check(db.path) == ()

@@ -142,11 +142,6 @@ class MapSurface(QWidget):
         """What part of the world shows."""
         return self._view
 
-    def set_view(self, view: View) -> None:
-        """Show another part of the world; the old picture stays until the new one is made."""
-        self._keeps_fit = False
-        self._apply(view)
-
     def fit_extent(self, extent: Extent) -> None:
         """Show all of an extent (west, south, east, north) in a projection that suits it.
 
@@ -164,10 +159,6 @@ class MapSurface(QWidget):
             self.fit_extent(extent or self.base_map.theatre.extent)
         except UserError:
             self.fit_extent(self.base_map.theatre.extent)
-
-    def fit_data(self) -> None:
-        """Show everything that has a place."""
-        self.fit_extent(data_extent(self._session.snapshot) or self.base_map.theatre.extent)
 
     def pan_by(self, dx: float, dy: float) -> None:
         """Move the content by frame units."""
