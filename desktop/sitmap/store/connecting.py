@@ -137,10 +137,14 @@ def open_connection(real: Path, shown: Path, *, write: bool, restore: bool = Tru
 def _header(connection: apsw.Connection, shown: Path) -> bytes:
     complete, header = connection.read("main", 0, 0, 100)
     if not complete or not header.startswith(_MAGIC):
-        raise UserError("not a Sitmap file", where=str(shown), hint="choose a .gpkg file made by Sitmap")
+        raise UserError(
+            "not a Sitmap file", where=str(shown), hint="choose a .gpkg file made by Sitmap"
+        )
     if header[68:72] != APPLICATION_ID.to_bytes(4, "big"):
         raise UserError(
-            "a database, but not a Sitmap file", where=str(shown), hint="choose a .gpkg file made by Sitmap"
+            "a database, but not a Sitmap file",
+            where=str(shown),
+            hint="choose a .gpkg file made by Sitmap",
         )
     return header
 
