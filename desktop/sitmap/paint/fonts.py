@@ -8,12 +8,21 @@ from __future__ import annotations
 from functools import cache, lru_cache
 from typing import Final
 
-from PySide6.QtGui import QFont, QFontDatabase, QFontMetricsF
+from PySide6.QtCore import QPointF, Qt
+from PySide6.QtGui import (
+    QFont,
+    QFontDatabase,
+    QFontMetricsF,
+    QPainterPath,
+    QRawFont,
+    QTextLayout,
+    QTextOption,
+)
 
 from sitmap.errors import UserError
 from sitmap.paths import resource
 
-__all__ = ["FINE", "font", "load_fonts", "text_width", "ui_font_family"]
+__all__ = ["FINE", "font", "load_fonts", "outline_of", "text_width", "ui_font_family"]
 
 _FAMILY: Final = "Noto Sans"
 FINE: Final = 8
@@ -81,3 +90,42 @@ def text_width(text: str, size: float, *, bold: bool = False, italic: bool = Fal
     """Return the width of a line of words in frame units."""
     metrics = QFontMetricsF(font(size, bold=bold, italic=italic, fine=True))
     return metrics.horizontalAdvance(text) / FINE
+
+
+@lru_cache(maxsize=64)
+def _outline_font(pixels: int, bold: bool, italic: bool) -> QRawFont | None:
+    """Return a font of our own file for outlines only; None for what has no file."""
+    style = {(True, False): "Bold", (False, True): "Italic", (False, False): "Regular"}
+    if ui_font_family() != _FAMILY or (bold, italic) not in style:
+        return None
+    path = resource("fonts", f"NotoSans-{style[bold, italic]}.ttf")
+    made = QRawFont(str(path), pixels, QFont.HintingPreference.PreferNoHinting)
+    return made if made.isValid() else None
+
+
+def outline_of(text: str, face: QFont) -> QPainterPath:
+    """Return the outlines of a line of words around the start of its baseline, in pixels.
+
+    WORKAROUND: ``QPainterPath.addText`` shifts outlines by the fraction of a pixel at which
+    the process last drew a letter of the same font file on a screen, so that two prints of
+    one page differ. A font loaded for outlines alone is never drawn with.
+    """
+    own = _outline_font(face.pixelSize(), face.bold(), face.italic())
+    path = QPainterPath()
+    if own is None:
+        path.addText(0, 0, face, text)
+        return path
+    layout = QTextLayout(text, face)
+    option = QTextOption()
+    option.setUseDesignMetrics(True)
+    layout.setTextOption(option)
+    layout.beginLayout()
+    line = layout.createLine()
+    layout.endLayout()
+    rise = QPointF(0, line.ascent())
+    for run in layout.glyphRuns():
+        source = own if run.rawFont().familyName() == own.familyName() else run.rawFont()
+        for index, position in zip(run.glyphIndexes(), run.positions(), strict=True):
+            path.addPath(source.pathForGlyph(index).translated(position - rise))
+    path.setFillRule(Qt.FillRule.WindingFill)
+    return path

@@ -135,7 +135,7 @@ def _paint_items(
     for item in items:
         if isinstance(item, Paths):
             _paint_paths(painter, item, quality, cache)
-            polygons += 1
+            polygons += item.fill is not None
         elif isinstance(item, Markers):
             _paint_markers(painter, item, quality, cache)
             points += len(item)

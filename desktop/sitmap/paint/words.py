@@ -13,7 +13,7 @@ from typing import Final
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPainterPath, QPen, QPixmap
 
-from sitmap.paint.fonts import FINE, font
+from sitmap.paint.fonts import FINE, font, outline_of
 from sitmap.portrayal.draw_list import RGBA, Text
 
 __all__ = ["WordCache"]
@@ -54,7 +54,9 @@ class WordCache:
                 text.size, bold=text.bold, italic=text.italic, spacing=text.spacing, fine=fine
             )
             outline = QPainterPath()
-            if text.halo is not None:
+            if text.halo is not None and fine:
+                outline = outline_of(text.text, face)
+            elif text.halo is not None:
                 outline.addText(0, 0, face, text.text)
             width = QFontMetricsF(face).horizontalAdvance(text.text)
             word = self._words[key] = _Word(face, width, outline)

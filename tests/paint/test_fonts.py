@@ -1,0 +1,45 @@
+"""Outlines of words do not depend on what was drawn before."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import QPointF
+from PySide6.QtGui import QFontMetricsF, QImage, QPainter, QPainterPath
+
+from sitmap.paint.fonts import font, outline_of
+
+pytestmark = pytest.mark.usefixtures("qapp")
+
+WORDS = "Russian-controlled (schematic) Покровськ"
+
+
+def points(path: QPainterPath) -> list[tuple[float, float]]:
+    elements = (path.elementAt(number) for number in range(path.elementCount()))
+    return [(element.x, element.y) for element in elements]
+
+
+@pytest.mark.parametrize(("bold", "italic"), [(False, False), (True, False), (False, True)])
+def test_drawing_on_a_screen_does_not_move_outlines(bold: bool, italic: bool) -> None:
+    face = font(9.0, bold=bold, italic=italic, fine=True)
+    before = points(outline_of(WORDS, face))
+    image = QImage(400, 60, QImage.Format.Format_RGB32)
+    painter = QPainter(image)
+    for number, size in enumerate((9, 11, 13, 17)):
+        painter.setFont(font(float(size), bold=bold, italic=italic))
+        painter.drawText(QPointF(3.0 + number / 16, 30.0), WORDS)
+    painter.end()
+    assert points(outline_of(WORDS, face)) == before
+
+
+def test_outlines_stand_where_the_words_stand() -> None:
+    face = font(12.0, fine=True)
+    box = outline_of(WORDS, face).boundingRect()
+    metrics = QFontMetricsF(face)
+    assert box.left() == pytest.approx(metrics.leftBearing("R"), abs=2)
+    assert box.width() == pytest.approx(metrics.horizontalAdvance(WORDS), rel=0.02)
+    assert -metrics.ascent() < box.top() < 0 < box.bottom() < metrics.descent()
+
+
+def test_a_style_without_a_file_still_has_outlines() -> None:
+    face = font(12.0, bold=True, italic=True, fine=True)
+    assert not outline_of(WORDS, face).isEmpty()
