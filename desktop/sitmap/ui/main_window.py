@@ -8,23 +8,18 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
-from pathlib import Path
 from uuid import UUID
 
 from PySide6.QtCore import QSize, Qt, QTimer
 from PySide6.QtGui import QCloseEvent, QGuiApplication
-from PySide6.QtWidgets import QDockWidget, QFileDialog, QLabel, QMainWindow, QMessageBox, QWidget
+from PySide6.QtWidgets import QDockWidget, QLabel, QMainWindow, QMessageBox, QWidget
 
 from sitmap.domain.dates import parse_day
-from sitmap.errors import UserError
 from sitmap.portrayal.basemap import BaseMap
-from sitmap.store.backup import backup
-from sitmap.store.database import open_store
-from sitmap.store.fingerprint import fingerprint
 from sitmap.ui.about import about_text, file_text
-from sitmap.ui.demonstration import demonstration_path
 from sitmap.ui.document import Document, Opened
 from sitmap.ui.editing.editor import Editor
+from sitmap.ui.file_actions import FileActions
 from sitmap.ui.map_canvas.canvas import MapCanvas
 from sitmap.ui.messages import Level, Message, Messages
 from sitmap.ui.metrics.metrics_panel import MetricsPanel
@@ -39,7 +34,6 @@ from sitmap.ui.window_actions import WindowActions, offer_themes
 
 __all__ = ["MainWindow"]
 
-_FILTER = "Situation files (*.gpkg)"
 _MESSAGE_MS = 15_000
 _METRICS_SHARE = 55
 """Percent of the side that the metrics keep when the card comes."""
@@ -74,6 +68,7 @@ class MainWindow(QMainWindow):
         self.card = ObservationCard(session, document.fetch_history, self)
         self.table = SituationTable(session, self)
         self.editor = Editor(session, document, self.canvas, messages, self)
+        self.files = FileActions(session, document, self.canvas, runner, messages, settings, self)
         self._docks = self._lay_out()
         self.actions_ = WindowActions(self, self._handlers())
         self._fill_submenus()
@@ -117,11 +112,11 @@ class MainWindow(QMainWindow):
     def _handlers(self) -> dict[str, Callable[[], object]]:
         session, document = self.session, self.document
         return {
-            "new": self._on_new,
-            "open": self._on_open,
-            "open_demonstration": self._on_open_demonstration,
-            "save_copy": self._on_save_copy,
-            "print": self._on_print,
+            "new": self.files.new,
+            "open": self.files.open,
+            "open_demonstration": self.files.open_demonstration,
+            "save_copy": self.files.ask_save_copy,
+            "print": self.files.print,
             "quit": self.close,
             "undo": document.undo,
             "redo": document.redo,
@@ -144,7 +139,7 @@ class MainWindow(QMainWindow):
 
     def _fill_submenus(self) -> None:
         menus = self.actions_.submenus
-        menus["recent"].aboutToShow.connect(self._fill_recent)
+        menus["recent"].aboutToShow.connect(partial(self.files.fill_recent, menus["recent"]))
         menus["views"].aboutToShow.connect(self._fill_views)
         offer_themes(menus["theme"], self.settings.theme(), self._on_theme_chosen)
         for dock in (self._docks["Metrics"], self._docks["Card"], self._docks["Table"]):
@@ -285,75 +280,6 @@ class MainWindow(QMainWindow):
         if self.session.selection is not None:
             self.editor.start_retraction(self.session.selection)
 
-    def _on_new(self) -> None:
-        from sitmap.ui.new_file import ask_new_file
-
-        path = ask_new_file(self, self.messages)
-        if path is not None:
-            self.document.open(path)
-
-    def _on_open(self) -> None:
-        folder = str(self.document.path.parent) if self.document.path else ""
-        name, _ = QFileDialog.getOpenFileName(self, "Open a situation file", folder, _FILTER)
-        if name:
-            self.document.open(Path(name))
-
-    def _on_open_demonstration(self) -> None:
-        try:
-            self.document.open(demonstration_path())
-        except UserError as error:
-            self.messages.error(error)
-
-    def _on_save_copy(self) -> None:
-        if self.document.path is None:
-            return
-        name, _ = QFileDialog.getSaveFileName(
-            self, "Save a copy", str(self.document.path.with_suffix("")) + " copy.gpkg", _FILTER
-        )
-        if name:
-            self.save_copy(Path(name))
-
-    def save_copy(self, out: Path) -> None:
-        """Write a whole copy of the open file; tells when it is on disk."""
-        self._runner.run_in_store(
-            _backup,
-            self.document.path,
-            out,
-            done=lambda _result: self.messages.info(f"Saved a copy: {out}"),
-            failed=self.messages.error,
-        )
-
-    def _on_print(self) -> None:
-        # Pages carry the fingerprint of the file; it is read on the store's thread.
-        self._runner.run_in_store(
-            _fingerprint,
-            self.document.path,
-            done=self._show_print_dialog,
-            failed=self.messages.error,
-        )
-
-    def _show_print_dialog(self, file_fingerprint: str) -> None:
-        from sitmap.ui.print_layout.print_dialog import PrintDialog
-
-        canvas = self.canvas
-        dialog = PrintDialog(
-            self.session,
-            canvas.view,
-            canvas.base_map,
-            self.messages,
-            self,
-            fingerprint=file_fingerprint,
-        )
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.open()
-
-    def _fill_recent(self) -> None:
-        menu = self.actions_.submenus["recent"]
-        menu.clear()
-        for path in self.settings.recent_files():
-            menu.addAction(str(path), partial(self.document.open, path))
-        menu.setEnabled(True)
-
     def _fill_views(self) -> None:
         menu = self.actions_.submenus["views"]
         menu.clear()
@@ -384,13 +310,3 @@ class MainWindow(QMainWindow):
             return
         self.remember_state()
         super().closeEvent(event)
-
-
-def _backup(path: Path, out: Path) -> None:
-    # The system's file dialog has already asked whether an existing file may go.
-    backup(path, out, force=True)
-
-
-def _fingerprint(path: Path) -> str:
-    with open_store(path) as db:
-        return fingerprint(db)
