@@ -15,6 +15,7 @@ from __future__ import annotations
 import argparse
 import hashlib
 import importlib
+import json
 import subprocess
 import sys
 from pathlib import Path
@@ -117,6 +118,13 @@ def cut(font: Any) -> None:
     cutter.subset(font)
 
 
+def advances(font: Any) -> dict[str, int]:
+    """Return the width of each letter in thousandths of the em, for setting without Qt."""
+    units, metrics = font["head"].unitsPerEm, font["hmtx"]
+    letters = sorted(font.getBestCmap().items())
+    return {chr(code): round(metrics[name][0] * 1000 / units) for code, name in letters}
+
+
 def main() -> None:
     """Fetch, complete, cut and write."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
@@ -126,14 +134,18 @@ def main() -> None:
     folder = fetch(options.cache)
     options.out.mkdir(parents=True, exist_ok=True)
     sisters = [ttlib.TTFont(folder / name) for name in SISTERS]
+    widths: dict[str, dict[str, int]] = {}
     for style in STYLES:
         font = ttlib.TTFont(folder / f"NotoSans-{style}.ttf", recalcTimestamp=False)
         add_minus(font)
         add_signs(font, sisters)
         cut(font)
+        widths[style] = advances(font)
         target = options.out / f"NotoSans-{style}.ttf"
         font.save(target)
         sys.stdout.write(f"{target}: {target.stat().st_size} bytes\n")
+    table = json.dumps(widths, ensure_ascii=False, separators=(",", ":"))
+    (options.out / "advances.json").write_text(table + "\n", encoding="utf-8")
 
 
 if __name__ == "__main__":

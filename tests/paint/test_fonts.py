@@ -6,7 +6,8 @@ import pytest
 from PySide6.QtCore import QPointF
 from PySide6.QtGui import QFontMetricsF, QImage, QPainter, QPainterPath
 
-from sitmap.paint.fonts import font, outline_of
+from sitmap.paint.fonts import font, outline_of, text_width
+from sitmap.portrayal.labels import text_width as table_width
 
 pytestmark = pytest.mark.usefixtures("qapp")
 
@@ -43,3 +44,11 @@ def test_outlines_stand_where_the_words_stand() -> None:
 def test_a_style_without_a_file_still_has_outlines() -> None:
     face = font(12.0, bold=True, italic=True, fine=True)
     assert not outline_of(WORDS, face).isEmpty()
+
+
+@pytest.mark.parametrize("bold", [False, True])
+def test_the_table_of_widths_agrees_with_the_fonts(bold: bool) -> None:
+    for words in ("Donetsk", "Покровськ", "Kostiantynivka (1:100 000)", "Їжак – ґанок"):
+        assert table_width(words, 14.0, bold) == pytest.approx(
+            text_width(words, 14.0, bold=bold), rel=0.02
+        ), words

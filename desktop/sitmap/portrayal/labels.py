@@ -1,26 +1,28 @@
 """Names beside their places without touching each other.
 
 A greedy placer: the most important name first, each at the first free of several sides of
-its place. Widths are estimated from letter classes, because no fonts are known here; boxes
-are a little generous for it. Which names are shown does not belong here.
+its place. Letters have the widths of the bundled fonts, read from a table, because no font
+engine is known here. Which names are shown does not belong here.
 """
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
+from sitmap.paths import resource
 from sitmap.portrayal.draw_list import RGBA, Anchor, Baseline, DrawList, Markers, Text
 
 __all__ = ["Label", "Room", "label_boxes", "place_labels", "text_box", "text_width"]
 
-_NARROW: Final = frozenset("iljI.,:;'’|!()[] ft·r-")
-_WIDE: Final = frozenset("mwMWШЩЖЮФМшщжюфм@%—")
+_OTHER: Final = 1000
+"""Width of letters that another font has to draw, in thousandths of the em."""
 _CAP: Final = 0.714
 
 _SIDES: Final[tuple[tuple[float, float, Anchor, Baseline], ...]] = (
@@ -35,25 +37,28 @@ _SIDES: Final[tuple[tuple[float, float, Anchor, Baseline], ...]] = (
 )
 
 
+@cache
+def _advances() -> dict[str, dict[str, int]]:
+    """Return the width of each letter of the bundled fonts, by style, in thousandths of the em."""
+    widths: dict[str, dict[str, int]] = json.loads(
+        resource("fonts", "advances.json").read_text(encoding="utf-8")
+    )
+    return widths
+
+
 @lru_cache(maxsize=8192)
-def text_width(text: str, size: float, bold: bool = False, spacing: float = 0.0) -> float:
-    """Return about how wide a text is set, in the units of ``size``."""
-    em = 0.0
-    for letter in text:
-        if letter in _NARROW:
-            em += 0.33
-        elif letter in _WIDE:
-            em += 0.86
-        elif letter.isupper() or letter.isdigit():
-            em += 0.63 if letter.isupper() else 0.572
-        else:
-            em += 0.555
-    return em * size * (1.07 if bold else 1.0) + spacing * len(text)
+def text_width(
+    text: str, size: float, bold: bool = False, spacing: float = 0.0, italic: bool = False
+) -> float:
+    """Return how wide a text is set, but for kerning, in the units of ``size``."""
+    letters = _advances()["Bold" if bold else "Italic" if italic else "Regular"]
+    thousandths = sum(letters.get(letter, _OTHER) for letter in text)
+    return thousandths / 1000 * size + spacing * len(text)
 
 
 def text_box(text: Text) -> tuple[float, float, float, float]:
     """Return left, top, right, bottom of a level text with descenders."""
-    width = text_width(text.text, text.size, text.bold, text.spacing)
+    width = text_width(text.text, text.size, text.bold, text.spacing, text.italic)
     left = text.x - {"left": 0.0, "centre": 0.5, "right": 1.0}[text.anchor] * width
     drop = {"baseline": 0.0, "middle": 0.5, "top": 1.0}[text.baseline] * _CAP * text.size
     base = text.y + drop

@@ -267,7 +267,7 @@ class _Scene:
         return f"{name} ({SCHEMATIC})" if self.snapshot.columns.schematic[row] else name
 
     def _label_in(self, shown: _Shown, words: str, size: float, room: Room) -> Text | None:
-        width = text_width(words, size) + 14
+        width = text_width(words, size, italic=True) + 14
         dx, dy = self.moved
         frame = (8 - dx, 26 - dy, self.view.width - 8 - dx, self.view.height - 26 - dy)
         party = self.snapshot.party_of(shown.row)
