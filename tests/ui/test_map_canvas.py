@@ -6,7 +6,7 @@ from functools import partial
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtCore import QPoint, QPointF, QRectF, Qt
 from PySide6.QtGui import QImage, QMouseEvent, QWheelEvent
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
@@ -309,6 +309,24 @@ def test_labels_keep_clear_of_the_legend_where_it_stands_after_a_change_of_size(
     for width in (1100, 700, 900):
         canvas.resize(width, 600)
         qtbot.waitUntil(partial(keeps_clear, width))
+
+
+def test_names_on_the_ground_stand_beside_the_legend(
+    make: Maker, runner: TaskRunner, qtbot: QtBot
+) -> None:
+    canvas = make(runner=runner)
+
+    def is_clear() -> bool:
+        if canvas._ground is None or not runner.idle:
+            return False
+        legend = canvas._legend.rect.adjusted(1, 1, -1, -1)
+        boxes = [QRectF(QPointF(*box[:2]), QPointF(*box[2:])) for box in canvas._ground.boxes]
+        names = [box for box in boxes if box.width() > 12]  # the rest are dots of places
+        return bool(names) and not any(legend.intersects(name) for name in names)
+
+    qtbot.waitUntil(is_clear)
+    canvas.zoom_by(1.7)
+    qtbot.waitUntil(lambda: canvas.is_settled() and is_clear())
 
 
 def test_what_is_not_the_latest_knowledge_is_said(make: Maker) -> None:

@@ -11,6 +11,7 @@ from math import isfinite
 from typing import Final
 
 import numpy as np
+from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QColor,
@@ -96,6 +97,7 @@ class MapSurface(QWidget):
         self._clear = np.empty((0, 4))
         self._clear_ground: Ground | None = None
         self._clear_legend: object = None
+        self._rendered_legend: object = None
         self._furniture_key: object = None
         self._furniture = DrawList(0, 0, ())
         self._ground: Ground | None = None
@@ -218,7 +220,8 @@ class MapSurface(QWidget):
         if not self.isVisible():
             return True
         ground = self._ground
-        return self._quality == "settled" and ground is not None and ground.view == self._view
+        current = ground is not None and ground.view == self._view
+        return self._quality == "settled" and current and not self._legend_grew()
 
     def rows_at(self, x: float, y: float) -> tuple[int, ...]:
         """Return the snapshot rows under a point of the widget, topmost first."""
@@ -254,16 +257,30 @@ class MapSurface(QWidget):
     def _on_settle(self) -> None:
         self._quality = "settled"
         self._keep_clear()
+        if self._legend_grew():
+            self._render()
         self.update()
 
     # --- the ground ---------------------------------------------------------------------
+
+    def _legend_grew(self) -> bool:
+        """Return whether names on the ground have yet to give way to a legend of another size."""
+        drawn = self._legend.rect.getCoords()
+        return self._runner is not None and drawn != self._rendered_legend
+
+    def _reserved(self) -> NDArray[np.float64]:
+        """Return the boxes of scale, credits and legend; names stand beside them, not under."""
+        width, height = self._view.width, self._view.height
+        legend = self._rendered_legend = self._legend.rect.getCoords()
+        if self._legend.rect.isNull() and width >= _WIDE:  # not drawn yet: about this large
+            legend = (width - _LEGEND_ROOM, 0.0, width, 0.55 * height)
+        return np.concatenate([furniture_boxes(self._view), np.array([legend])])
 
     def _render(self) -> None:
         """Renew the base map for the present view; while one is made, the next waits."""
         ratio, style = self.devicePixelRatioF(), self._scene.style
         if self._ground is None or self._runner is None:
-            reserved = furniture_boxes(self._view)
-            images = render_ground(self.base_map, self._view, style, ratio, reserved)
+            images = render_ground(self.base_map, self._view, style, ratio, self._reserved())
             self._ground = Ground.of(images)
             self._keep_clear()
             return
@@ -277,7 +294,7 @@ class MapSurface(QWidget):
             self._view,
             style,
             ratio,
-            furniture_boxes(self._view),
+            self._reserved(),
             done=self._on_rendered,
             failed=self._on_render_failed,
         )
@@ -314,6 +331,8 @@ class MapSurface(QWidget):
             # Only now is known where the legend stands, after a change of size as well.
             self._keep_clear()
         self.last_drawn = {"polygons": drawn.polygons, "points": drawn.points, "as": drawn.as_}
+        if self._legend_grew() and not self._settle.isActive():
+            self._settle.start()
         self.frame_painted.emit()
 
     def _paint_map(self, painter: QPainter) -> Drawn:
