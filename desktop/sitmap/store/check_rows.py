@@ -22,7 +22,7 @@ from sitmap.store.cells import Value, text_of
 from sitmap.store.columns import link_table
 from sitmap.store.composing import TLP_LABELS
 from sitmap.store.geometry_blob import decode
-from sitmap.store.journal import HOLDING, NEXT_START
+from sitmap.store.journal import HOLDING, HOLDS_TO_NEXT
 
 __all__ = ["RULES", "Problem"]
 
@@ -217,14 +217,14 @@ def _chain(links: list[_Link]) -> Iterator[Problem]:
 
 def _holding(connection: apsw.Connection) -> Iterator[Problem]:
     for kind in Kind:
-        following = NEXT_START.format(table=kind.value)
+        following = HOLDS_TO_NEXT.format(table=kind.value)
         for fid, reference in connection.execute(
             f"SELECT fid, source_ref FROM {kind.value} WHERE {HOLDING} "
             f"AND holds_to IS NOT {following}"
         ).fetchall():
             yield Problem(
                 _where(kind, fid, reference),
-                "holds_to is not the start of the next observation of the series",
+                "holds_to does not end before the next observation of the series",
                 _BACKUP,
             )
         for fid, reference in connection.execute(

@@ -13,7 +13,7 @@ from uuid import UUID
 
 import apsw
 
-from sitmap.domain.dates import OPEN_END, OPEN_START, iso_to_ms, ms_to_iso
+from sitmap.domain.dates import OPEN_END, iso_to_ms, ms_to_iso
 from sitmap.domain.observation import Kind, Observation, Persistence
 from sitmap.store.cells import ms_or_none, text_of, uuid_of
 from sitmap.store.columns import view_name
@@ -22,7 +22,7 @@ from sitmap.store.rows import insert
 __all__ = [
     "CURRENT",
     "HOLDING",
-    "NEXT_START",
+    "HOLDS_TO_NEXT",
     "ChangeSet",
     "Link",
     "append",
@@ -42,13 +42,26 @@ HOLDING: Final = (
     f"{CURRENT} AND series IS NOT NULL AND persistence = '{Persistence.UNTIL_NEXT.value}' "
     "AND valid_text IS NOT NULL"
 )
-NEXT_START: Final = (
+_NEXT_START: Final = (
     "(SELECT n.valid_from FROM {table} AS n WHERE n.series = {table}.series "
     "AND n.valid_from > coalesce({table}.valid_from, '') AND n.superseded_at IS NULL "
     f"AND n.retracted = 0 AND n.persistence = '{Persistence.UNTIL_NEXT.value}' "
     "ORDER BY n.valid_from LIMIT 1)"
 )
-"""When the next observation of a row's series begins; NULL if there is none."""
+
+
+def _moment_before(expression: str) -> str:
+    """Return SQL for the last millisecond before a time; NULL stays NULL.
+
+    QGIS hands its time filter to SQLite as text without milliseconds, where a row that ends at
+    midnight is longer, and so greater, than that midnight: two days of a series would show.
+    """
+    moment = f"strftime('%Y-%m-%dT%H:%M:%fZ', {expression}, '-0.001 seconds')"
+    return f"max({moment}, '{_YEAR_ONE}')"
+
+
+HOLDS_TO_NEXT: Final = _moment_before(_NEXT_START)
+"""Until when a row of a series holds; NULL if nothing follows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,15 +89,15 @@ class Link:
 
 
 def holds_to_of(item: Observation) -> int | None:
-    """Return the derived end of a new row, before its series is refreshed; None is open.
+    """Return the last millisecond of a new row, before its series is refreshed; None is open.
 
     A row that does not count holds for no time at all.
     """
     if item.retracted or item.superseded_at is not None:
-        return iso_to_ms(_YEAR_ONE) if item.valid.start == OPEN_START else item.valid.start
+        return max(item.valid.start - 1, iso_to_ms(_YEAR_ONE))
     if item.persistence is Persistence.UNTIL_NEXT:
         return None
-    return None if item.valid.end == OPEN_END else item.valid.end
+    return None if item.valid.end == OPEN_END else item.valid.end - 1
 
 
 def append(connection: apsw.Connection, item: Observation) -> None:
@@ -99,8 +112,8 @@ def supersede(connection: apsw.Connection, old: Observation, new: Observation) -
     one another: a row is known until the earliest time from which a later one is.
     """
     connection.execute(
-        f"UPDATE {old.kind.value} SET superseded_at = ?, holds_to = coalesce(valid_from, ?) "
-        "WHERE uid = ?",
+        f"UPDATE {old.kind.value} SET superseded_at = ?, "
+        f"holds_to = coalesce({_moment_before('valid_from')}, ?) WHERE uid = ?",
         (ms_to_iso(new.recorded_at), _YEAR_ONE, old.uid.bytes),
     )
     append(connection, new)
@@ -149,7 +162,7 @@ def refresh_series(connection: apsw.Connection, touched: Iterable[Observation]) 
     """Derive ``holds_to`` anew for the series of the given rows."""
     pairs = dict.fromkeys((item.kind, item.series) for item in touched if item.series)
     for kind, series in pairs:
-        following = NEXT_START.format(table=kind.value)
+        following = HOLDS_TO_NEXT.format(table=kind.value)
         connection.execute(
             f"UPDATE {kind.value} SET holds_to = {following} "
             f"WHERE series = ? AND {HOLDING} AND holds_to IS NOT {following}",

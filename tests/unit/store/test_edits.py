@@ -232,21 +232,21 @@ def test_each_day_of_a_series_holds_until_the_next(db: Database) -> None:
     days = ["2025-11-13", "2025-11-17", "2025-11-15"]
     uids = [add(db, control(day)).uids[0] for day in days]
     assert _holds(db) == {
-        "2025-11-13": "2025-11-15",
-        "2025-11-15": "2025-11-17",
+        "2025-11-13": "2025-11-14T23:59:59.999Z",
+        "2025-11-15": "2025-11-16T23:59:59.999Z",
         "2025-11-17": None,
     }
     retract(db, uids[2], "wrong")
-    assert _holds(db) == {"2025-11-13": "2025-11-17", "2025-11-17": None}
+    assert _holds(db) == {"2025-11-13": "2025-11-16T23:59:59.999Z", "2025-11-17": None}
     revise(db, uids[1], control("2025-11-20"))
-    assert _holds(db) == {"2025-11-13": "2025-11-20", "2025-11-20": None}
+    assert _holds(db) == {"2025-11-13": "2025-11-19T23:59:59.999Z", "2025-11-20": None}
     assert _shown(load_snapshot(db), "2025-11-18") == ["front 2025-11-13"]
     assert check(db.path) == ()
 
 
 def _holds(db: Database) -> dict[str, str | None]:
     rows = db.connection.execute(
-        "SELECT substr(valid_from, 1, 10), substr(holds_to, 1, 10) FROM control "
+        "SELECT substr(valid_from, 1, 10), holds_to FROM control "
         "WHERE superseded_at IS NULL AND retracted = 0"
     ).fetchall()
     return dict(rows)  # type: ignore[arg-type]
@@ -258,7 +258,7 @@ def test_other_rows_hold_until_their_own_end(db: Database) -> None:
     add(db, event("E3", valid_text=""))
     rows = db.connection.execute("SELECT valid_from, holds_to FROM event ORDER BY fid").fetchall()
     assert rows == [
-        ("2025-11-01T00:00:00.000Z", "2025-11-18T00:00:00.000Z"),
+        ("2025-11-01T00:00:00.000Z", "2025-11-17T23:59:59.999Z"),
         ("2025-11-01T00:00:00.000Z", None),
         (None, None),
     ]

@@ -12,6 +12,7 @@ import pytest
 
 from sitmap.domain.observation import Kind
 from sitmap.store.columns import COLUMNS
+from sitmap.store.database import open_store
 from sitmap.store.demonstration import write_demonstration
 from sitmap.store.edits import add, add_many, retract, revise
 from sitmap.store.undo import undo
@@ -79,6 +80,20 @@ def test_with_a_time_filter_each_series_shows_one_row_a_day(path: Path) -> None:
             said = _ogr("-al", "-geom=NO", "-where", where, str(path), layer)
             found = re.findall(r"valid_from \(DateTime\) = 2025/11/(\d\d)", said)
             assert found == ([] if start is None else [start])
+
+
+@pytest.mark.parametrize("form", ["{}T00:00:00", "{} 00:00:00", "{}"])
+def test_a_time_filter_that_compares_text_shows_one_row_a_day_too(path: Path, form: str) -> None:
+    # QGIS leaves the filter of its temporal controller to SQLite, with times in such forms.
+    with open_store(path) as db:
+        for day in range(12, 20):
+            end, start = (form.format(f"2025-11-{number}") for number in (day + 1, day))
+            found = db.connection.execute(
+                "SELECT count(*) FROM control WHERE valid_from < ? "
+                "AND (holds_to > ? OR holds_to IS NULL)",
+                (end, start),
+            ).get
+            assert found == (day > 12), day
 
 
 def test_spatial_queries_use_the_index(path: Path) -> None:

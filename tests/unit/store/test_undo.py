@@ -133,7 +133,7 @@ def test_days_of_a_series_follow(db: Database) -> None:
     undo(db)
     assert db.connection.execute(query).get is None
     redo(db)
-    assert db.connection.execute(query).get == "2025-11-15T00:00:00.000Z"
+    assert db.connection.execute(query).get == "2025-11-14T23:59:59.999Z"
     assert check(db.path) == ()
 
 
