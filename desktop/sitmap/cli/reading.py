@@ -10,7 +10,7 @@ from sitmap.cli.result import Result, columns
 from sitmap.cli.values import Dates, dates_of, numbers
 from sitmap.domain.areas import METHOD, Area, areas_of, overlap_km2
 from sitmap.domain.consistency import Conflict, conflicting_readings
-from sitmap.domain.dates import day_of_ms, day_start_ms, window, zone_wall_ms
+from sitmap.domain.dates import day_of_ms, day_start_ms, zone_wall_ms
 from sitmap.domain.readings import Reading, readings
 from sitmap.domain.snapshot import Snapshot
 from sitmap.domain.summary import SeriesSummary, summarise
@@ -147,8 +147,7 @@ def area(options: Namespace) -> Result:
             hint="`sitmap info FILE` lists the series",
         )
     within = _circle(options.within) if options.within else None
-    span = window(dates.on, dates.duration)
-    situation = snapshot.at(span, dates.known(snapshot.info.zone))
+    situation = dates.situation(snapshot)
     found = areas_of(snapshot, situation, series=options.series or "", within=within)
     data = {
         "on": dates.on.isoformat(),
