@@ -26,6 +26,7 @@ from sitmap.portrayal.draw_list import (
     Text,
 )
 from sitmap.portrayal.labels import Room, text_box
+from sitmap.portrayal.map_options import DEFAULT_OPTIONS, MapOptions
 from sitmap.portrayal.place_names import area_names, town_layers
 from sitmap.portrayal.shape_cache import shape_in_box
 from sitmap.portrayal.style import Style
@@ -58,7 +59,12 @@ class _Ground:
 
 
 def base_draw_list(
-    base_map: BaseMap, view: View, style: Style, reserved: NDArray[np.float64] | None = None
+    base_map: BaseMap,
+    view: View,
+    style: Style,
+    reserved: NDArray[np.float64] | None = None,
+    *,
+    options: MapOptions = DEFAULT_OPTIONS,
 ) -> DrawList:
     """Return the static layers of the base map in a view; names are English.
 

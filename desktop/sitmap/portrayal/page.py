@@ -22,6 +22,7 @@ from sitmap.portrayal.basemap import BaseMap
 from sitmap.portrayal.draw_list import DrawList, combine
 from sitmap.portrayal.labels import label_boxes
 from sitmap.portrayal.legend import legend_entries
+from sitmap.portrayal.map_options import MapOptions
 from sitmap.portrayal.page_flow import Flow, Piece, Setter, balanced
 from sitmap.portrayal.page_furniture import (
     Furniture,
@@ -87,7 +88,8 @@ class PageRequest:
     The map shows ``extent``, or lies around ``centre`` (lon, lat) at 1:``scale``; with both
     extent and scale the extent's middle is the centre. ``rounded`` takes the next round
     scale that shows the whole extent. Empty ``title`` and ``handling`` take the file's.
-    ``fingerprint`` are the hexadecimal digits that the store gives for its content.
+    ``fingerprint`` are the hexadecimal digits that the store gives for its content. ``options``
+    are the reader's choices for the map.
     """
 
     paper: Paper = PAPERS["A4"]
@@ -99,6 +101,7 @@ class PageRequest:
     title: str = ""
     handling: str = ""
     fingerprint: str = ""
+    options: MapOptions = MapOptions()
 
 
 @dataclass(frozen=True, slots=True)
@@ -260,7 +263,7 @@ class _Composer:
     def _draw(self, box: Box) -> tuple[View, bool, DrawList]:
         frame = frame_of(box)
         view, exact = map_view(self.request, frame.width, frame.height)
-        base = base_draw_list(self.base_map, view, self.style)
+        base = base_draw_list(self.base_map, view, self.style, options=self.request.options)
         shown = situation_draw_list(
             self.snapshot,
             self.situation,
@@ -268,6 +271,7 @@ class _Composer:
             self.style,
             ShapeCache(),
             label_boxes(base, "labels", "places"),
+            options=self.request.options,
         )
         return view, exact, combine(base, shown)
 

@@ -21,6 +21,7 @@ from sitmap.portrayal.clipping import Points
 from sitmap.portrayal.draw_list import DrawList, Fill, Item, Layer, Paths, PathShape, Stroke, Text
 from sitmap.portrayal.gathering import MarkSet, gather_marks
 from sitmap.portrayal.labels import Room, text_box, text_width
+from sitmap.portrayal.map_options import DEFAULT_OPTIONS, MapOptions
 from sitmap.portrayal.shape_cache import (
     AREA,
     LINE,
@@ -60,16 +61,16 @@ def situation_draw_list(
     cache: ShapeCache,
     obstacles: NDArray[np.float64] | None = None,
     *,
-    readings: bool = False,
+    options: MapOptions = DEFAULT_OPTIONS,
     selected: int = -1,
 ) -> DrawList:
     """Return the layers that change with the date, in frame units of ``view``.
 
     ``obstacles`` (k, 4) are boxes of names on the ground that labels keep away from. Readings
-    and assessments stand in the panel and the table; the map shows them if ``readings`` asks
+    and assessments stand in the panel and the table; the map shows them if ``options`` ask
     for all of them, and the row ``selected`` in any case.
     """
-    if not readings:
+    if not options.readings:
         situation = without_readings(snapshot, situation, selected)
     scene = _Scene(snapshot, situation, view, style, cache)
     areas, lines, points = scene.split()

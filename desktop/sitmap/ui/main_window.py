@@ -20,6 +20,7 @@ from sitmap.ui.about import about_text, file_text
 from sitmap.ui.document import Document, Opened
 from sitmap.ui.editing.editor import Editor
 from sitmap.ui.file_actions import FileActions
+from sitmap.ui.map_actions import MapActions
 from sitmap.ui.map_canvas.canvas import MapCanvas
 from sitmap.ui.messages import Level, Message, Messages
 from sitmap.ui.metrics.metrics_panel import MetricsPanel
@@ -69,6 +70,7 @@ class MainWindow(QMainWindow):
         self.table = SituationTable(session, self)
         self.editor = Editor(session, document, self.canvas, messages, self)
         self.files = FileActions(session, document, self.canvas, runner, messages, settings, self)
+        self.map_actions = MapActions(session, self)
         self._docks = self._lay_out()
         self.actions_ = WindowActions(self, self._handlers())
         self._fill_submenus()
@@ -287,7 +289,7 @@ class MainWindow(QMainWindow):
             menu.addAction(view.name, partial(self.canvas.fit_extent, view.extent))
 
     def _on_readings(self) -> None:
-        self.canvas.set_readings_shown(self.actions_.actions["readings"].isChecked())
+        self.map_actions.set_readings(self.actions_.actions["readings"].isChecked())
 
     def _on_theme_chosen(self, choice: str) -> None:
         self.settings.set_theme(choice)

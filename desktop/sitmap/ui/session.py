@@ -24,6 +24,7 @@ from sitmap.domain.dates import (
 )
 from sitmap.domain.snapshot import Known, Situation, Snapshot
 from sitmap.domain.timeline import DayRange, change_days, day_range
+from sitmap.portrayal.map_options import MapOptions
 
 __all__ = ["Session"]
 
@@ -36,7 +37,8 @@ class Session(QObject):
     Signals (each is emitted only when its value changed):
     ``snapshot_changed`` the file's content is another; ``valid_date_changed`` *situation on*;
     ``window_changed`` the window's length; ``known_date_changed`` *as known on* or the journal
-    date; ``selection_changed`` the selected observation (UUID or None).
+    date; ``selection_changed`` the selected observation (UUID or None); ``map_options_changed``
+    the reader's choices for the map.
     """
 
     snapshot_changed = Signal()
@@ -44,6 +46,7 @@ class Session(QObject):
     window_changed = Signal()
     known_date_changed = Signal()
     selection_changed = Signal(object)
+    map_options_changed = Signal()
 
     def __init__(self, snapshot: Snapshot, on: date | None = None, parent: QObject | None = None):
         super().__init__(parent)
@@ -54,6 +57,7 @@ class Session(QObject):
         self._known_on: date | None = None
         self._recorded_on: date | None = None
         self._selection: UUID | None = None
+        self._map_options = MapOptions()
         self._situation: Situation | None = None
         self._changes: tuple[Snapshot, Known, NDArray[np.int64]] | None = None
 
@@ -118,6 +122,18 @@ class Session(QObject):
     def selection(self) -> UUID | None:
         """The selected observation."""
         return self._selection
+
+    @property
+    def map_options(self) -> MapOptions:
+        """What the reader chose to see on the map, on screen and on paper."""
+        return self._map_options
+
+    def set_map_options(self, options: MapOptions) -> None:
+        """Take other choices for the map; date and selection stay."""
+        if options == self._map_options:
+            return
+        self._map_options = options
+        self.map_options_changed.emit()
 
     def set_snapshot(self, snapshot: Snapshot) -> None:
         """Take new content of the same file; date, window and selection stay."""

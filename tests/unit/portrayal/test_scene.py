@@ -21,6 +21,7 @@ from sitmap.portrayal.draw_list import (
 from sitmap.portrayal.hits import drawn_rows, highlight, hit_test
 from sitmap.portrayal.labels import Label, Room, label_boxes, place_labels, text_box
 from sitmap.portrayal.legend import legend_entries, legend_swatch
+from sitmap.portrayal.map_options import MapOptions
 from sitmap.portrayal.scene import base_draw_list, situation_draw_list
 from sitmap.portrayal.shape_cache import ShapeCache
 from sitmap.portrayal.style import load_style
@@ -60,7 +61,7 @@ def drawn(
         the_view(),
         STYLE,
         ShapeCache(),
-        readings=readings,
+        options=MapOptions(readings=readings),
         selected=selected,
     )
 

@@ -39,7 +39,6 @@ class CanvasScene:
 
     def __init__(self, session: Session) -> None:
         self._session = session
-        self.readings_shown = False
         self.style: Style = load_style("light")
         self._shapes = ShapeCache()
         self._key: tuple[object, ...] = ()
@@ -55,7 +54,7 @@ class CanvasScene:
         session = self._session
         boxes = _NO_BOXES if boxes is None else boxes
         selected = self._selected_reading()
-        key = (_content(session.situation), view, self.style, self.readings_shown, selected)
+        key = (_content(session.situation), view, self.style, session.map_options, selected)
         same = session.snapshot is self._snapshot and boxes is self._boxes
         if not same or key != self._key:
             self._snapshot, self._boxes, self._key = session.snapshot, boxes, key
@@ -67,7 +66,7 @@ class CanvasScene:
                 self.style,
                 self._shapes,
                 boxes,
-                readings=self.readings_shown,
+                options=session.map_options,
                 selected=selected,
             )
         return self._draw_list

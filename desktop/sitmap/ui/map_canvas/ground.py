@@ -20,6 +20,7 @@ from sitmap.portrayal.base_scene import base_draw_list
 from sitmap.portrayal.basemap import BaseMap
 from sitmap.portrayal.draw_list import LAYER_ORDER, DrawList
 from sitmap.portrayal.labels import label_boxes
+from sitmap.portrayal.map_options import DEFAULT_OPTIONS, MapOptions
 from sitmap.portrayal.style import Style
 from sitmap.portrayal.view import View
 
@@ -36,6 +37,7 @@ class GroundImages:
 
     view: View
     style: Style
+    options: MapOptions
     below: QImage
     above: QImage
     names: DrawList
@@ -49,6 +51,7 @@ class Ground:
 
     view: View
     style: Style
+    options: MapOptions
     below: QPixmap
     above: QPixmap
     names: DrawList
@@ -61,6 +64,7 @@ class Ground:
         return cls(
             images.view,
             images.style,
+            images.options,
             QPixmap.fromImage(images.below),
             QPixmap.fromImage(images.above),
             images.names,
@@ -102,6 +106,7 @@ def render_ground(
     style: Style,
     ratio: float,
     reserved: NDArray[np.float64] | None = None,
+    options: MapOptions = DEFAULT_OPTIONS,
 ) -> GroundImages:
     """Return the images of the base map; ``ratio`` is device pixels in a frame unit.
 
@@ -109,7 +114,7 @@ def render_ground(
 
     Touches no widget, so it may run in any thread.
     """
-    base = base_draw_list(base_map, view, style, reserved)
+    base = base_draw_list(base_map, view, style, reserved, options=options)
     width, height = round(view.width * ratio), round(view.height * ratio)
     below = QImage(width, height, QImage.Format.Format_RGB32)
     above = QImage(width, height, QImage.Format.Format_ARGB32_Premultiplied)
@@ -124,4 +129,4 @@ def render_ground(
         painter.end()
     boxes = label_boxes(base, *_NAMES)
     names = base.only(*_NAMES)
-    return GroundImages(view, style, below, above, names, boxes, base.attribution)
+    return GroundImages(view, style, options, below, above, names, boxes, base.attribution)

@@ -136,6 +136,7 @@ class MapSurface(QWidget):
         ):
             signal.connect(self._on_situation_changed)
         session.selection_changed.connect(self.update)
+        session.map_options_changed.connect(self._on_map_options_changed)
 
     # --- the view -----------------------------------------------------------------------
 
@@ -205,11 +206,6 @@ class MapSurface(QWidget):
         self._ground = None
         self.update()
 
-    def set_readings_shown(self, shown: bool) -> None:
-        """Show readings and assessments at their places too, not only the selected one."""
-        self._scene.readings_shown = shown
-        self.update()
-
     def set_sketch(self, points: Sequence[tuple[float, float]], closed: bool) -> None:
         """Show (lon, lat) corners above the map, with a band to the pointer; none clears."""
         self._sketch = Sketch(tuple(points), closed)
@@ -220,7 +216,7 @@ class MapSurface(QWidget):
         if not self.isVisible():
             return True
         ground = self._ground
-        current = ground is not None and ground.view == self._view
+        current = ground is not None and self._serves(ground)
         return self._quality == "settled" and current and not self._legend_grew()
 
     def rows_at(self, x: float, y: float) -> tuple[int, ...]:
@@ -249,6 +245,15 @@ class MapSurface(QWidget):
     def _on_situation_changed(self) -> None:
         self._in_motion()
         self.update()
+
+    def _on_map_options_changed(self) -> None:
+        if self._ground is not None and not self._serves(self._ground):
+            self._render()
+        self.update()
+
+    def _serves(self, ground: Ground) -> bool:
+        """Return whether a ground is the one for the present view and choices."""
+        return ground.view == self._view and ground.options == self._session.map_options
 
     def _in_motion(self) -> None:
         self._quality = "motion"
@@ -280,7 +285,9 @@ class MapSurface(QWidget):
         """Renew the base map for the present view; while one is made, the next waits."""
         ratio, style = self.devicePixelRatioF(), self._scene.style
         if self._ground is None or self._runner is None:
-            images = render_ground(self.base_map, self._view, style, ratio, self._reserved())
+            images = render_ground(
+                self.base_map, self._view, style, ratio, self._reserved(), self._session.map_options
+            )
             self._ground = Ground.of(images)
             self._keep_clear()
             return
@@ -295,6 +302,7 @@ class MapSurface(QWidget):
             style,
             ratio,
             self._reserved(),
+            self._session.map_options,
             done=self._on_rendered,
             failed=self._on_render_failed,
         )
@@ -304,12 +312,13 @@ class MapSurface(QWidget):
         if images.style is self._scene.style:
             self._ground = Ground.of(images)
             self._keep_clear()
-        if images.view != self._view:
+        if images.view != self._view or images.options != self._session.map_options:
             self._render()
         self.update()
 
     def _on_pause_over(self) -> None:
-        if self._ground is not None and self._ground.view != self._view:
+        ground = self._ground
+        if ground is not None and not self._serves(ground):
             self._render()
 
     def _on_render_failed(self, error: Exception) -> None:

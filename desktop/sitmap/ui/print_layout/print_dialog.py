@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
@@ -25,7 +26,7 @@ from PySide6.QtWidgets import (
 from sitmap.errors import UserError
 from sitmap.paint.print_service import compose_pages, write_composition
 from sitmap.portrayal.basemap import BaseMap
-from sitmap.portrayal.page import Composition
+from sitmap.portrayal.page import Composition, PageRequest
 from sitmap.portrayal.page_texts import grouped
 from sitmap.portrayal.view import View
 from sitmap.ui.messages import Messages
@@ -169,7 +170,7 @@ class PrintDialog(QDialog):
             self._made = compose_pages(
                 session.snapshot,
                 session.situation,
-                self.choices.request(self._fingerprint),
+                self._request(),
                 self._base_map,
             )
             self.message.setText(self._facts(self._made))
@@ -179,6 +180,10 @@ class PrintDialog(QDialog):
         for button in self._outputs:
             button.setEnabled(self._made is not None)
         self.turn(0)
+
+    def _request(self) -> PageRequest:
+        options = self._session.map_options
+        return replace(self.choices.request(self._fingerprint), options=options)
 
     def _facts(self, made: Composition) -> str:
         lines = [f"Scale 1:{grouped(made.scale)}"]
@@ -203,7 +208,7 @@ class PrintDialog(QDialog):
         made = self._settled()
         if made is None:
             return
-        request = self.choices.request(self._fingerprint)
+        request = self._request()
         stem = file_stem(made.title, request.paper.name, made.dates.on.isoformat())
         path = self._ask(self, ending, stem)
         if path is None:
