@@ -248,3 +248,62 @@ def test_every_word_of_the_file_is_escaped(parts: Parts, path: Path) -> None:
         html = card_html(shown, (item, retracted), parts.session.snapshot)
         assert "<img" not in html
         assert html.count("&lt;img") > 8
+
+
+def links_of(card: ObservationCard) -> list[str]:
+    return re.findall(r'href="([^"]+)"', card.browser.toHtml())
+
+
+def test_a_place_with_several_observations_lists_them(card: ObservationCard, parts: Parts) -> None:
+    uids = tuple(uid_of(parts, reference) for reference in ("F001", "F002", "F003"))
+    select(parts, "F001")
+    assert "observations here" not in card.browser.toPlainText()
+    parts.session.set_spot(uids)
+    text = card.browser.toPlainText()
+    assert text.startswith("3 observations here on 17 Nov 2025")
+    assert "Russian forces, event, claimed, F6" in text
+    assert f"observation:{uids[0]}" not in links_of(card)[:2]
+    card.browser.anchorClicked.emit(QUrl(f"observation:{uids[1]}"))
+    parts.settle()
+    assert parts.session.selection == uids[1]
+    assert card.browser.toPlainText().startswith("3 observations here")
+    parts.session.set_selection(uid_of(parts, "F004"))
+    parts.settle()
+    assert "observations here" not in card.browser.toPlainText()
+
+
+def test_the_list_of_a_place_says_what_is_not_of_the_date(
+    qtbot: QtBot, card: ObservationCard, parts: Parts
+) -> None:
+    select(parts, "F001")
+    parts.session.set_spot((uid_of(parts, "F001"), uid_of(parts, "F002")))
+    assert "not at this date" not in card.browser.toPlainText()
+    parts.session.set_valid_date(date(2025, 1, 1))
+    qtbot.waitUntil(lambda: card.browser.toPlainText().count("not at this date") == 2)
+    assert "2 observations here on 1 Jan 2025" in card.browser.toPlainText()
+
+
+def test_a_long_list_is_folded_until_asked_for(card: ObservationCard, parts: Parts) -> None:
+    base = draft_of(_observation(parts, "F001"))
+    for number in range(12):
+        parts.document.execute(
+            edits.add, replace(base, title=f"T{number}", source_ref=f"T{number}")
+        )
+        parts.settle()
+    uids = tuple(uid_of(parts, f"T{number}") for number in range(12))
+    parts.session.set_selection(uids[11])
+    parts.session.set_spot(uids)
+    parts.settle()
+    assert "and 3 more" in card.browser.toPlainText()
+    assert "T11" in card.browser.toPlainText()
+    assert "T9" not in card.browser.toPlainText()
+    card.browser.anchorClicked.emit(QUrl("spot:all"))
+    assert "T9" in card.browser.toPlainText()
+    assert parts.session.selection == uids[11]
+
+
+def _observation(parts: Parts, reference: str) -> Observation:
+    versions: list[tuple[Observation, ...]] = []
+    parts.document.fetch_history(uid_of(parts, reference), versions.append)
+    parts.settle()
+    return versions[0][-1]

@@ -6,8 +6,8 @@ from functools import partial
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QPoint, QPointF, QRectF, Qt
-from PySide6.QtGui import QImage, QMouseEvent, QWheelEvent
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, Qt
+from PySide6.QtGui import QGuiApplication, QImage, QMouseEvent, QWheelEvent
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
@@ -354,3 +354,43 @@ def test_an_empty_file_shows_the_theatre(make: Maker, base_map: BaseMap) -> None
     west, _, east, _ = view.extent()
     assert west <= base_map.theatre.extent[0] + 1
     assert east >= base_map.theatre.extent[2] - 1
+
+
+def rest_on(qtbot: QtBot, canvas: MapCanvas, place: QPoint) -> None:
+    """Move the pointer to a place; the last move is one, wherever it was before."""
+    qtbot.mouseMove(canvas, place - QPoint(40, 0))
+    qtbot.mouseMove(canvas, place)
+
+
+def test_what_the_pointer_rests_on_is_set_off(make: Maker, qtbot: QtBot) -> None:
+    canvas = make()
+    before = picture(canvas)
+    place = at(canvas, 37.1803, 48.2816)
+    rest_on(qtbot, canvas, place)
+    qtbot.waitUntil(lambda: canvas._hover.row == 3)
+    assert picture(canvas) != before
+    assert session_of(canvas).selection is None
+    QGuiApplication.sendEvent(canvas, QEvent(QEvent.Type.Leave))
+    assert canvas._hover.row == -1
+    qtbot.waitUntil(lambda: picture(canvas) == before)
+
+
+def test_another_date_forgets_what_was_under_the_pointer(make: Maker, qtbot: QtBot) -> None:
+    canvas = make()
+    rest_on(qtbot, canvas, at(canvas, 37.1803, 48.2816))
+    qtbot.waitUntil(lambda: canvas._hover.row >= 0)
+    session_of(canvas).step(-1)
+    assert canvas._hover.row == -1
+
+
+def test_a_click_tells_the_session_all_that_stands_there(make: Maker, qtbot: QtBot) -> None:
+    canvas = make()
+    session, place = session_of(canvas), at(canvas, 37.1803, 48.2816)
+    rows = canvas.rows_at(place.x(), place.y())
+    qtbot.mouseClick(canvas, LEFT, pos=place)
+    first = session.spot
+    assert first[: len(rows)] == tuple(session.snapshot.uid(row) for row in rows)
+    qtbot.mouseClick(canvas, LEFT, pos=place)
+    assert session.spot == first
+    qtbot.mouseClick(canvas, LEFT, pos=at(canvas, 36.85, 48.42))
+    assert session.spot == ()

@@ -1,12 +1,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from uuid import UUID
 
 import pytest
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QMimeData, QPoint, Qt
+from PySide6.QtGui import QGuiApplication, QKeySequence
 from PySide6.QtTest import QAbstractItemModelTester, QTest
 from pytestqt.qtbot import QtBot
 
@@ -188,3 +190,69 @@ def test_the_model_keeps_the_promises_of_qt(table: SituationTable, parts: Parts)
     table.refresh()
     table.model.sort(-1)
     assert table.model.rowCount(table.model.index(0, 0)) == 0
+
+
+def clipboard() -> QMimeData:
+    found = QGuiApplication.clipboard().mimeData()
+    assert found is not None
+    return found
+
+
+def test_words_narrow_the_table_and_never_the_situation(
+    qtbot: QtBot, table: SituationTable, parts: Parts
+) -> None:
+    table.search.setText("POKROVSK assault")
+    qtbot.waitUntil(lambda: column(table, REF) == ["F001"])
+    assert table.heading.text().endswith("4 of 4 observations, 1 with these words")
+    assert len(parts.session.situation) == 4
+    table.view.sortByColumn(DATE, Qt.SortOrder.DescendingOrder)
+    assert column(table, REF) == ["F001"]
+    table.search.setText("no such words")
+    qtbot.waitUntil(lambda: table.model.rowCount() == 0)
+    table.search.clear()
+    qtbot.waitUntil(lambda: table.model.rowCount() == 4)
+
+
+def test_a_selection_hidden_by_words_comes_back(
+    qtbot: QtBot, table: SituationTable, parts: Parts
+) -> None:
+    parts.session.set_selection(uid_of(parts, "F002"))
+    assert selected(table) == ["F002"]
+    table.search.setText("F001")
+    qtbot.waitUntil(lambda: table.model.rowCount() == 1)
+    assert selected(table) == []
+    assert parts.session.selection == uid_of(parts, "F002")
+    table.search.clear()
+    qtbot.waitUntil(lambda: selected(table) == ["F002"])
+
+
+def test_rows_are_copied_for_spreadsheets_and_texts(table: SituationTable, parts: Parts) -> None:
+    table.view.sortByColumn(REF, Qt.SortOrder.AscendingOrder)
+    table.view.setFocus()
+    table.view.selectAll()
+    QTest.keySequence(table.view, QKeySequence(QKeySequence.StandardKey.Copy))
+    lines = clipboard().text().splitlines()
+    assert lines[0].split("\t") == [
+        "Ref", "Kind", "Date", "Party", "What", "Value", "Place", "Basis", "Grade",
+    ]  # fmt: skip
+    assert [line.split("\t")[0] for line in lines[1:]] == ["F001", "F002", "F003", "F004"]
+    assert all(line.count("\t") == 8 for line in lines)
+    assert clipboard().html().count("<tr>") == 5
+
+
+def test_a_copied_cell_is_no_formula(table: SituationTable, parts: Parts) -> None:
+    draft = replace(DRAFTS[0], title="=HYPERLINK(1)\n\tx", source_ref="-5")
+    parts.document.execute(edits.add, draft)
+    parts.settle()
+    table.refresh()
+    table.copy_all()
+    line = next(line for line in clipboard().text().splitlines() if "HYPERLINK" in line)
+    assert line.split("\t")[WHAT] == "'=HYPERLINK(1) x"
+    assert line.split("\t")[REF] == "-5"
+
+
+def test_the_situation_can_be_copied_in_words(table: SituationTable) -> None:
+    table.copy_words()
+    words = clipboard().text()
+    assert "Situation on" in words
+    assert "Assault on the station, Pokrovsk, Russian forces, claimed by the ministry" in words

@@ -117,11 +117,12 @@ def _in_frame(item: Paths, frame: DrawList) -> bool:
     return bool(low[0] < frame.width and low[1] < frame.height and high[0] > 0 and high[1] > 0)
 
 
-def highlight(draw_list: DrawList, row: int, style: Style) -> DrawList:
+def highlight(draw_list: DrawList, row: int, style: Style, *, soft: bool = False) -> DrawList:
     """Return a draw list that sets off one row: its edge, its line, its marks.
 
     Edges and lines are a layer of their own, ``selected-edges``: they belong below names and
-    marks, the rings of ``selected-marks`` above.
+    marks, the rings of ``selected-marks`` above. ``soft`` is for what the pointer only rests
+    on: thinner, without a casing.
     """
     edges: list[Item] = []
     rings: list[Item] = []
@@ -134,12 +135,12 @@ def highlight(draw_list: DrawList, row: int, style: Style) -> DrawList:
                         item,
                         fill=None,
                         hatch=None,
-                        stroke=Stroke(ink, item.stroke.width + 1.0),
-                        casing=Stroke(halo, item.stroke.width + 4.0),
+                        stroke=Stroke(ink, item.stroke.width + (0.4 if soft else 1.0)),
+                        casing=None if soft else Stroke(halo, item.stroke.width + 4.0),
                     )
                 )
             elif isinstance(item, Markers):
-                rings += _ring(draw_list, item, row, style)
+                rings += _ring(draw_list, item, row, style, 5.0 if soft else 9.0)
     layers = tuple(
         Layer(name, tuple(items), static=False)
         for name, items in (("selected-edges", edges), ("selected-marks", rings))
@@ -148,7 +149,7 @@ def highlight(draw_list: DrawList, row: int, style: Style) -> DrawList:
     return DrawList(draw_list.width, draw_list.height, layers)
 
 
-def _ring(draw_list: DrawList, markers: Markers, row: int, style: Style) -> list[Item]:
+def _ring(draw_list: DrawList, markers: Markers, row: int, style: Style, room: float) -> list[Item]:
     grouped = [number for number, rows in draw_list.groups.items() if row in rows]
     chosen = np.flatnonzero(np.isin(markers.rows, [row, *grouped]))
     if not len(chosen):
@@ -163,7 +164,7 @@ def _ring(draw_list: DrawList, markers: Markers, row: int, style: Style) -> list
         zeros.astype(np.bool_),
         (style.colour("highlight"),),
         style.colour("highlight_halo"),
-        markers.size + 9.0,
+        markers.size + room,
         np.full(count, -1, np.int32),
     )
     return [ring]

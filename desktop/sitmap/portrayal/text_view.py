@@ -10,9 +10,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sitmap.domain.readings import readings
-from sitmap.domain.snapshot import BASES, Situation, Snapshot
+from sitmap.domain.snapshot import Situation, Snapshot
 from sitmap.portrayal.metrics_table import reading_details
 from sitmap.portrayal.page_texts import dates_of, schematic_note, sources_shown
+from sitmap.portrayal.statements import statement
 
 __all__ = ["text_view"]
 
@@ -23,7 +24,7 @@ def text_view(
     """Return the situation as lines; ``rows`` are those drawn (None: all with a place)."""
     dates = dates_of(snapshot, situation)
     shown = situation.rows if rows is None else np.intersect1d(situation.rows, rows)
-    placed = shown[snapshot.columns.shape[shown] >= 0]
+    placed = shown[np.isfinite(snapshot.columns.lon[shown])]
     lines = [
         snapshot.info.title,
         f"{dates.situation_words()}. {dates.known_words()}.",
@@ -40,18 +41,5 @@ def text_view(
 
 def _statements(snapshot: Snapshot, rows: NDArray[np.int32]) -> list[str]:
     """Return one line for each drawn statement that is no reading."""
-    columns, texts = snapshot.columns, snapshot.texts
-    lines = []
-    for row in rows[columns.metric[rows] < 0].tolist():
-        party = snapshot.party_of(row)
-        basis = BASES[int(columns.basis[row])].value
-        claimant = texts.claimant[row]
-        parts = [
-            texts.title[row] or "without a title",
-            texts.place[row],
-            party.name if party else "",
-            f"{basis} by {claimant}" if claimant else basis,
-            texts.valid_text[row],
-        ]
-        lines.append(", ".join(part for part in parts if part))
-    return lines
+    chosen = rows[snapshot.columns.metric[rows] < 0].tolist()
+    return [statement(snapshot, row) for row in chosen]

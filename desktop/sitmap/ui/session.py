@@ -38,7 +38,8 @@ class Session(QObject):
     ``snapshot_changed`` the file's content is another; ``valid_date_changed`` *situation on*;
     ``window_changed`` the window's length; ``known_date_changed`` *as known on* or the journal
     date; ``selection_changed`` the selected observation (UUID or None); ``map_options_changed``
-    the reader's choices for the map.
+    the reader's choices for the map; ``spot_changed`` the observations at the place last asked
+    about.
     """
 
     snapshot_changed = Signal()
@@ -47,6 +48,7 @@ class Session(QObject):
     known_date_changed = Signal()
     selection_changed = Signal(object)
     map_options_changed = Signal()
+    spot_changed = Signal()
 
     def __init__(self, snapshot: Snapshot, on: date | None = None, parent: QObject | None = None):
         super().__init__(parent)
@@ -58,6 +60,7 @@ class Session(QObject):
         self._recorded_on: date | None = None
         self._selection: UUID | None = None
         self._map_options = MapOptions()
+        self._spot: tuple[UUID, ...] = ()
         self._situation: Situation | None = None
         self._changes: tuple[Snapshot, Known, NDArray[np.int64]] | None = None
 
@@ -134,6 +137,18 @@ class Session(QObject):
             return
         self._map_options = options
         self.map_options_changed.emit()
+
+    @property
+    def spot(self) -> tuple[UUID, ...]:
+        """The observations at the place that was last asked about, topmost first."""
+        return self._spot
+
+    def set_spot(self, uids: tuple[UUID, ...]) -> None:
+        """Take the observations at a place; which of them is selected is not changed."""
+        if uids == self._spot:
+            return
+        self._spot = uids
+        self.spot_changed.emit()
 
     def set_snapshot(self, snapshot: Snapshot) -> None:
         """Take new content of the same file; date, window and selection stay."""

@@ -13,7 +13,9 @@ from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import QHelpEvent, QKeyEvent, QMouseEvent, QWheelEvent
 from PySide6.QtWidgets import QToolTip, QWidget
 
+from sitmap.domain.spot import rows_at_spot
 from sitmap.portrayal.basemap import BaseMap
+from sitmap.portrayal.statements import statement
 from sitmap.ui.map_canvas.furniture import readout_box
 from sitmap.ui.map_canvas.map_surface import MapSurface
 from sitmap.ui.session import Session
@@ -26,6 +28,7 @@ _KEY_STEP: Final = 80.0
 _WHEEL_STEP: Final = 1.0015
 _ZOOM_STEP: Final = 1.5
 _TIP_LINES: Final = 8
+_MOST_AT_SPOT: Final = 500
 
 
 class MapCanvas(MapSurface):
@@ -80,6 +83,10 @@ class MapCanvas(MapSurface):
                 self.setCursor(Qt.CursorShape.ClosedHandCursor)
                 self.pan_by(moved.x(), moved.y())
         self._pointer = position
+        if self._dragging or self._picking:
+            self._hover.clear()
+        else:
+            self._hover.move(position)
         lon, lat = self._view.from_frame(position.x(), position.y())
         self.coordinates_hovered.emit(lon, lat)
         if self._sketch.points:
@@ -116,6 +123,8 @@ class MapCanvas(MapSurface):
         if rows and rows == self._last_hits and session.selection in uids:
             turn = (uids.index(session.selection) + 1) % len(rows)
         self._last_hits = rows
+        around = rows_at_spot(session.snapshot, session.situation, rows)[:_MOST_AT_SPOT]
+        session.set_spot(tuple(session.snapshot.uid(row) for row in around))
         self.row_clicked.emit([*rows[turn:], *rows[:turn]])
         session.set_selection(uids[turn] if rows else None)
 
@@ -133,6 +142,7 @@ class MapCanvas(MapSurface):
 
     def leaveEvent(self, event: QEvent) -> None:
         self._pointer = None
+        self._hover.clear()
         self.update()
         super().leaveEvent(event)
 
@@ -164,7 +174,7 @@ class MapCanvas(MapSurface):
     def _show_tip(self, event: QHelpEvent) -> None:
         """Name what lies under the pointer, a few lines at most."""
         rows = self.rows_at(event.pos().x(), event.pos().y())
-        titles = [self._session.snapshot.texts.title[row] for row in rows[:_TIP_LINES]]
+        titles = [statement(self._session.snapshot, row) for row in rows[:_TIP_LINES]]
         if len(rows) > _TIP_LINES:
             titles.append(f"and {len(rows) - _TIP_LINES} more")
         if titles:

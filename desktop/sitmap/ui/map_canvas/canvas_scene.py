@@ -99,6 +99,12 @@ class CanvasScene:
         row = self._selected_row()
         return None if row < 0 else highlight(self._draw_list, row, self.style)
 
+    def hovered(self, row: int) -> DrawList | None:
+        """Return what sets off the row under the pointer, or None if it is selected anyway."""
+        if row < 0 or row == self._selected_row():
+            return None
+        return highlight(self._draw_list, row, self.style, soft=True)
+
     def _refresh_legend(self) -> None:
         # The screen shows labels and notes, no definitions, so equal drawings share a legend.
         if not self._legend_stale:

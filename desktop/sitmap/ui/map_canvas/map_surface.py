@@ -33,6 +33,7 @@ from sitmap.portrayal.view import Extent, View
 from sitmap.ui.map_canvas.canvas_scene import CanvasScene, data_extent
 from sitmap.ui.map_canvas.furniture import furniture, furniture_boxes, readout
 from sitmap.ui.map_canvas.ground import Ground, GroundImages, render_ground
+from sitmap.ui.map_canvas.hover import Hover
 from sitmap.ui.map_canvas.legend_panel import LegendPanel
 from sitmap.ui.map_canvas.sketch import Sketch
 from sitmap.ui.session import Session
@@ -109,6 +110,7 @@ class MapSurface(QWidget):
         self._pointer: QPointF | None = None
         self._picking = False
         self._sketch = Sketch()
+        self._hover = Hover(self.rows_at, self)
         self._set_up_widget()
         self._settle = QTimer(self)
         self._settle.setSingleShot(True)
@@ -136,6 +138,7 @@ class MapSurface(QWidget):
         ):
             signal.connect(self._on_situation_changed)
         session.selection_changed.connect(self.update)
+        self._hover.row_changed.connect(self.update)
         session.map_options_changed.connect(self._on_map_options_changed)
 
     # --- the view -----------------------------------------------------------------------
@@ -243,6 +246,7 @@ class MapSurface(QWidget):
             self.update()
 
     def _on_situation_changed(self) -> None:
+        self._hover.clear()
         self._in_motion()
         self.update()
 
@@ -357,14 +361,17 @@ class MapSurface(QWidget):
         drawn = paint(painter, content.only(*_LOWER), quality, self._cache)
         ground.draw(painter, view, above=True)
         drawn = drawn.plus(paint(painter, content.only(*_LINES), quality, self._cache))
-        chosen = self._scene.selected()
-        if chosen is not None:
-            paint(painter, chosen.only("selected-edges"), "settled", self._cache)
+        chosen = [found for found in self._set_off() if found is not None]
+        for found in chosen:
+            paint(painter, found.only("selected-edges"), "settled", self._cache)
         ground.draw_names(painter, view, self._cache)
         drawn = drawn.plus(paint(painter, content.only(*_TOP), quality, self._cache))
-        if chosen is not None:
-            paint(painter, chosen.only("selected-marks"), "settled", self._cache)
+        for found in chosen:
+            paint(painter, found.only("selected-marks"), "settled", self._cache)
         return drawn
+
+    def _set_off(self) -> tuple[DrawList | None, DrawList | None]:
+        return self._scene.hovered(self._hover.row), self._scene.selected()
 
     def _paint_furniture(self, painter: QPainter) -> None:
         style, view, ground = self._scene.style, self._view, self._ground

@@ -6,9 +6,10 @@ What it says is made in ``card_text``; nothing is edited here.
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Final
 from uuid import UUID
 
-from PySide6.QtCore import QEvent, QUrl, Signal, SignalInstance
+from PySide6.QtCore import QEvent, QTimer, QUrl, Signal, SignalInstance
 from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QTextBrowser, QVBoxLayout, QWidget
 
@@ -16,9 +17,11 @@ from sitmap.domain.dates import OPEN_END, OPEN_START, day_of_ms
 from sitmap.domain.observation import Observation
 from sitmap.ui.session import Session
 from sitmap.ui.tables.card_text import STYLE, History, card_html
+from sitmap.ui.tables.spot_text import SHOW_ALL, spot_html
 
 __all__ = ["ObservationCard", "card_html"]
 
+_REST_MS: Final = 150
 Fetch = Callable[[UUID, Callable[[History], None]], None]
 
 _EMPTY = (
@@ -43,6 +46,9 @@ class ObservationCard(QWidget):
         self._fetch = fetch
         self._shown: Observation | None = None
         self._versions: History = ()
+        self._unfolded = False
+        self._rest = QTimer(self, singleShot=True, interval=_REST_MS)
+        self._rest.timeout.connect(self._on_rest)
         self.browser = QTextBrowser(self)
         self.browser.setOpenLinks(False)
         self.browser.setAccessibleName("Card of the selected observation")
@@ -57,12 +63,14 @@ class ObservationCard(QWidget):
         self.withdraw.clicked.connect(lambda: self._emit(self.retract_requested))
         session.selection_changed.connect(self.show_selection)
         session.snapshot_changed.connect(self._on_snapshot_changed)
+        session.spot_changed.connect(self._on_spot_changed)
         for signal in (
             session.valid_date_changed,
             session.window_changed,
             session.known_date_changed,
         ):
             signal.connect(self._update_hint)
+            signal.connect(self._rest.start)
         self.show_selection(session.selection)
 
     def _lay_out(self) -> None:
@@ -124,7 +132,19 @@ class ObservationCard(QWidget):
         if self._shown is None:
             self.browser.setHtml(_EMPTY)
         else:
-            self.browser.setHtml(card_html(self._shown, self._versions, self._session.snapshot))
+            session = self._session
+            around = session.spot if session.selection in session.spot else ()
+            beside = spot_html(session, around, unfolded=self._unfolded)
+            self.browser.setHtml(beside + card_html(self._shown, self._versions, session.snapshot))
+
+    def _on_rest(self) -> None:
+        # The list of a place says what holds at the date; scrubbing does not pay for it.
+        if self._session.selection in self._session.spot and self.isVisible():
+            self._render()
+
+    def _on_spot_changed(self) -> None:
+        self._unfolded = False
+        self._render()
 
     def _update_hint(self) -> None:
         session, uid = self._session, self._session.selection
@@ -150,6 +170,9 @@ class ObservationCard(QWidget):
             self._session.set_valid_date(day_of_ms(start))
 
     def _on_link(self, url: QUrl) -> None:
+        if url.toString() == SHOW_ALL:
+            self._unfolded = True
+            self._render()
         if url.scheme() == "observation":
             self._session.set_selection(UUID(url.path()))
 
