@@ -261,7 +261,7 @@ def test_a_place_with_several_observations_lists_them(card: ObservationCard, par
     parts.session.set_spot(uids)
     text = card.browser.toPlainText()
     assert text.startswith("3 observations here on 17 Nov 2025")
-    assert "Russian forces, event, claimed, F6" in text
+    assert "● RU, event, claimed, F6" in text
     assert f"observation:{uids[0]}" not in links_of(card)[:2]
     card.browser.anchorClicked.emit(QUrl(f"observation:{uids[1]}"))
     parts.settle()
@@ -294,7 +294,7 @@ def test_a_long_list_is_folded_until_asked_for(card: ObservationCard, parts: Par
     parts.session.set_selection(uids[11])
     parts.session.set_spot(uids)
     parts.settle()
-    assert "and 3 more" in card.browser.toPlainText()
+    assert "and 7 more" in card.browser.toPlainText()
     assert "T11" in card.browser.toPlainText()
     assert "T9" not in card.browser.toPlainText()
     card.browser.anchorClicked.emit(QUrl("spot:all"))

@@ -71,7 +71,7 @@ class SituationTable(QWidget):
         self.search.setPlaceholderText("Find in the table")
         self.search.setAccessibleName("Find in the table")
         self.search.setClearButtonEnabled(True)
-        self.search.setMaximumWidth(260)
+        self.search.setFixedWidth(220)
         bar = QHBoxLayout()
         bar.setContentsMargins(8, 4, 8, 0)
         bar.addWidget(self.heading, 1)

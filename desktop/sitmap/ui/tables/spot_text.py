@@ -14,13 +14,14 @@ import numpy as np
 
 from sitmap.domain.dates import format_day
 from sitmap.domain.snapshot import BASES, KINDS
+from sitmap.portrayal.style import parse_colour
 from sitmap.ui.session import Session
 
 __all__ = ["SHOW_ALL", "spot_html"]
 
 SHOW_ALL: Final = "spot:all"
 """The link that unfolds a long list."""
-_MOST: Final = 8
+_MOST: Final = 4
 
 
 def spot_html(session: Session, uids: Sequence[UUID], *, unfolded: bool = False) -> str:
@@ -53,20 +54,28 @@ def _line(session: Session, uid: UUID, row: int) -> str:
         mark, words = "▸", f"<b>{title}</b>"
     else:
         mark, words = "", f"<a href='observation:{uid}'>{title}</a>"
-    details = escape(_details(session, row))
+    details = f"{_party(session, row)} {escape(_details(session, row))}".strip()
     return (
         f"<tr><td style='padding:1px 6px 1px 0'>{mark}</td>"
         f"<td style='padding:1px 0 1px 0'>{words} <span class='quiet'>{details}</span></td></tr>"
     )
 
 
+def _party(session: Session, row: int) -> str:
+    """Return the party as a dot of its colour with its code."""
+    party = session.snapshot.party_of(row)
+    if party is None:
+        return ""
+    red, green, blue, _ = parse_colour(party.colour)
+    dot = f"<span style='color:#{red:02x}{green:02x}{blue:02x}'>●</span>"
+    return f"{dot} {escape(party.code)},"
+
+
 def _details(session: Session, row: int) -> str:
-    """Return party, kind, basis, grade and whether it is stale or not of this date."""
+    """Return kind, basis, grade and whether it is stale or not of this date."""
     snapshot, situation = session.snapshot, session.situation
     c = snapshot.columns
-    party = snapshot.party_of(row)
     parts = [
-        party.name if party else "",
         KINDS[c.kind[row]].value,
         BASES[c.basis[row]].value,
         snapshot.texts.grade[row],
