@@ -261,7 +261,7 @@ def test_a_place_with_several_observations_lists_them(card: ObservationCard, par
     parts.session.set_spot(uids)
     text = card.browser.toPlainText()
     assert text.startswith("3 observations here on 17 Nov 2025")
-    assert "● RU, event, claimed, F6" in text
+    assert "Assault on the station RU, claimed, F6" in text
     assert f"observation:{uids[0]}" not in links_of(card)[:2]
     card.browser.anchorClicked.emit(QUrl(f"observation:{uids[1]}"))
     parts.settle()

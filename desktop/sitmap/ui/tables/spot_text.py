@@ -50,33 +50,31 @@ def spot_html(session: Session, uids: Sequence[UUID], *, unfolded: bool = False)
 def _line(session: Session, uid: UUID, row: int) -> str:
     snapshot = session.snapshot
     title = escape(snapshot.texts.title[row] or snapshot.texts.source_ref[row] or "untitled")
-    if uid == session.selection:
-        mark, words = "▸", f"<b>{title}</b>"
-    else:
-        mark, words = "", f"<a href='observation:{uid}'>{title}</a>"
-    details = f"{_party(session, row)} {escape(_details(session, row))}".strip()
+    chosen = uid == session.selection
+    words = f"<b>{title}</b>" if chosen else f"<a href='observation:{uid}'>{title}</a>"
+    details = escape(_details(session, row))
     return (
-        f"<tr><td style='padding:1px 6px 1px 0'>{mark}</td>"
+        f"<tr><td style='padding:1px 6px 1px 0'>{_dot(session, row)}</td>"
         f"<td style='padding:1px 0 1px 0'>{words} <span class='quiet'>{details}</span></td></tr>"
     )
 
 
-def _party(session: Session, row: int) -> str:
-    """Return the party as a dot of its colour with its code."""
+def _dot(session: Session, row: int) -> str:
+    """Return a dot in the colour of the party."""
     party = session.snapshot.party_of(row)
     if party is None:
-        return ""
+        return "<span class='quiet'>○</span>"
     red, green, blue, _ = parse_colour(party.colour)
-    dot = f"<span style='color:#{red:02x}{green:02x}{blue:02x}'>●</span>"
-    return f"{dot} {escape(party.code)},"
+    return f"<span style='color:#{red:02x}{green:02x}{blue:02x}'>●</span>"
 
 
 def _details(session: Session, row: int) -> str:
-    """Return kind, basis, grade and whether it is stale or not of this date."""
+    """Return party, basis, grade and whether it is stale or not of this date."""
     snapshot, situation = session.snapshot, session.situation
     c = snapshot.columns
+    party = snapshot.party_of(row)
     parts = [
-        KINDS[c.kind[row]].value,
+        party.code if party else KINDS[c.kind[row]].value,
         BASES[c.basis[row]].value,
         snapshot.texts.grade[row],
     ]
