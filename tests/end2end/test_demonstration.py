@@ -217,6 +217,40 @@ def words_of(page: Path) -> str:
     return " ".join(done.stdout.split())
 
 
+def test_what_changed_since_a_day_is_told_gross_and_by_series(demonstration: Path) -> None:
+    held = "Schematic: Russian-held area"
+    asked = ("area", demonstration, "--on", DAY, "--since", "2024-09-15")
+    found = offline(*asked, "--json").data()
+    change = next(item for item in found["changes"] if item["series"] == held)
+    then, now = areas(demonstration, "2024-09-15")[held], areas(demonstration, DAY)[held]
+    assert change["gained_km2"] > 100
+    net = change["gained_km2"] - change["lost_km2"]
+    assert net == pytest.approx(now["km2"] - then["km2"], rel=2e-3)
+    assert 0 <= change["sliver_gained_km2"] <= change["gained_km2"]
+    assert "75 m" in found["method"]
+    finer = offline(*asked, "--sliver", "1km", "--json").data()
+    assert "1000 m" in finer["method"]
+    words = offline(*asked).out
+    assert "since 15 Sep 2024:" in words
+    assert "gained" in words
+
+
+@pytest.mark.parametrize(
+    ("more", "word"),
+    [
+        (("--since", DAY), "the earlier date is not before the other"),
+        (("--since", "2025-13-01"), "2025-13-01"),
+        (("--since", "2024-09-15", "--sliver", "wide"), "no length"),
+        (("--since", "2024-09-15", "--sliver", "900km"), "makes no sense"),
+    ],
+)
+def test_an_impossible_comparison_is_refused_in_one_line(
+    demonstration: Path, more: tuple[str, ...], word: str
+) -> None:
+    error = refused("area", demonstration, "--on", DAY, *more)
+    assert word in f"{error['what']} {error['where']}"
+
+
 def test_the_printed_page_tells_dates_sources_and_that_areas_are_schematic(
     demonstration: Path, tmp_path: Path
 ) -> None:

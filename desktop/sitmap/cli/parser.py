@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from sitmap import __version__
-from sitmap.cli import files, pictures, printing, reading, recording
+from sitmap.cli import areas, files, pictures, printing, reading, recording
 from sitmap.domain.observation import Basis, Kind, Persistence, Sensitivity
 
 __all__ = ["build_parser"]
@@ -79,10 +79,17 @@ def _add_reading_commands(commands: Any) -> None:
     metrics = _command(commands, "metrics", reading.metrics, "readings on a day")
     _file(metrics)
     _dates(metrics, required=True)
-    area = _command(commands, "area", reading.area, "areas on a day in square kilometres")
+    area = _command(commands, "area", areas.area, "areas on a day in square kilometres")
     _file(area)
     _dates(area, required=True)
     area.add_argument("--series", metavar="S", help="only this series")
+    area.add_argument("--since", metavar="D0", help="also what changed since this day")
+    area.add_argument(
+        "--sliver",
+        metavar="M",
+        default="75m",
+        help="radius of the opening that tells slivers apart (75m)",
+    )
     area.add_argument("--within", metavar="LON,LAT,KM", help="only inside a geodesic circle")
 
 

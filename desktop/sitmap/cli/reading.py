@@ -1,4 +1,4 @@
-"""Commands that read: info, metrics, area. They run no window and change no byte."""
+"""Commands that read: info, metrics. They run no window and change no byte."""
 
 from __future__ import annotations
 
@@ -7,21 +7,17 @@ from datetime import date
 from pathlib import Path
 
 from sitmap.cli.result import Result, columns
-from sitmap.cli.values import Dates, dates_of, numbers
-from sitmap.domain.areas import METHOD, Area, areas_of, overlap_km2
+from sitmap.cli.values import Dates, dates_of
 from sitmap.domain.consistency import Conflict, conflicting_readings
 from sitmap.domain.dates import day_of_ms, day_start_ms, zone_wall_ms
 from sitmap.domain.readings import Reading, readings
 from sitmap.domain.snapshot import Snapshot
 from sitmap.domain.summary import SeriesSummary, summarise
 from sitmap.domain.timeline import day_range
-from sitmap.errors import UserError
-from sitmap.geo import geodesic
-from sitmap.geo.geometry import Geometry
 from sitmap.store.database import open_store
 from sitmap.store.reading import load_snapshot
 
-__all__ = ["area", "info", "known_text", "last_day", "load", "metrics"]
+__all__ = ["info", "known_text", "last_day", "load", "metrics"]
 
 
 def load(path: Path) -> tuple[Snapshot, tuple[str, ...]]:
@@ -134,49 +130,3 @@ def _conflict_data(item: Conflict) -> dict[str, object]:
         "source_refs": [item.first.source_ref, item.second.source_ref],
         "explanation": item.explanation,
     }
-
-
-def area(options: Namespace) -> Result:
-    """Return the areas of control at a date in square kilometres."""
-    snapshot, messages = load(options.file)
-    dates = dates_of(options, last_day(snapshot))
-    if options.series and options.series not in snapshot.vocabulary.series:
-        raise UserError(
-            "no such series",
-            where=f"--series {options.series}",
-            hint="`sitmap info FILE` lists the series",
-        )
-    within = _circle(options.within) if options.within else None
-    situation = dates.situation(snapshot)
-    found = areas_of(snapshot, situation, series=options.series or "", within=within)
-    data = {
-        "on": dates.on.isoformat(),
-        "known_on": known_text(snapshot, dates),
-        "areas": [_area_data(item) for item in found],
-        "overlap_km2": round(overlap_km2(found), 6),
-        "method": METHOD,
-    }
-    rows = [(a.series or "-", a.party, a.category, f"{a.km2:,.1f} km²", a.valid) for a in found]
-    return Result(data, columns(rows) or ("no areas on this day",), messages)
-
-
-def _area_data(item: Area) -> dict[str, object]:
-    return {
-        "series": item.series,
-        "source": item.source,
-        "party": item.party,
-        "category": item.category,
-        "km2": round(item.km2, 6),
-        "valid": item.valid,
-        "age_days": item.age_days,
-    }
-
-
-def _circle(text: str) -> Geometry:
-    lon, lat, km = numbers(text, 3, "--within", "LON,LAT,KM")
-    if not 0 < km <= 5000:
-        raise UserError(
-            "the radius is out of range", where=f"--within {text}", hint="above 0 and up to 5000 km"
-        )
-    Geometry.point(lon, lat)  # refuses places outside the globe
-    return geodesic.circle(lon, lat, km * 1000)

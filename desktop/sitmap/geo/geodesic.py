@@ -27,15 +27,18 @@ if TYPE_CHECKING:
 
 __all__ = [
     "area_m2",
+    "areal_parts",
     "bearing",
     "circle",
     "clip",
     "destination",
     "distance_m",
+    "geometry_of",
     "intersection_area_m2",
     "length_m",
     "overlap_area_m2",
     "union_area_m2",
+    "united",
 ]
 
 _LARGEST_RADIUS_M: Final = 5_000_000.0
@@ -123,14 +126,14 @@ def union_area_m2(geometries: Sequence[Geometry]) -> float:
     """Return the area in square metres covered by any of the polygons, counted once."""
     if len(geometries) == 1:
         return area_m2(geometries[0])
-    return _shape_area(_union(geometries))
+    return _shape_area(united(geometries))
 
 
 def intersection_area_m2(first: Sequence[Geometry], second: Sequence[Geometry]) -> float:
     """Return the area in square metres inside any of ``first`` and any of ``second``."""
     import shapely
 
-    return _shape_area(shapely.intersection(_union(first), _union(second)))
+    return _shape_area(shapely.intersection(united(first), united(second)))
 
 
 def overlap_area_m2(groups: Sequence[Sequence[Geometry]]) -> float:
@@ -140,14 +143,14 @@ def overlap_area_m2(groups: Sequence[Sequence[Geometry]]) -> float:
     """
     import shapely
 
-    unions = [_union(group) for group in groups]
+    unions = [united(group) for group in groups]
     shared = [
         shapely.intersection(one, other)
         for position, one in enumerate(unions)
         for other in unions[position + 1 :]
         if shapely.intersects(one, other)
     ]
-    return _shape_area(shapely.union_all(_areal(shared))) if shared else 0.0
+    return _shape_area(shapely.union_all(areal_parts(shared))) if shared else 0.0
 
 
 def clip(geometries: Iterable[Geometry], within: Geometry) -> list[Geometry]:
@@ -172,20 +175,22 @@ def clip(geometries: Iterable[Geometry], within: Geometry) -> list[Geometry]:
             if shapely.get_dimensions(part) == shapely.get_dimensions(shape)
         ]
         if pieces:
-            out.append(_geometry(pieces))
+            out.append(geometry_of(pieces))
     return out
 
 
 # --- shapely's side ---------------------------------------------------------------------
 
 
-def _union(geometries: Sequence[Geometry]) -> BaseGeometry:
+def united(geometries: Sequence[Geometry]) -> BaseGeometry:
+    """Return the polygons as one shape in degrees; crossings are repaired."""
     import shapely
 
-    return shapely.union_all(_areal([geometry.shape for geometry in geometries]))
+    return shapely.union_all(areal_parts([geometry.shape for geometry in geometries]))
 
 
-def _areal(shapes: Iterable[BaseGeometry]) -> list[BaseGeometry]:
+def areal_parts(shapes: Iterable[BaseGeometry]) -> list[BaseGeometry]:
+    """Return the simple polygons of shapes; pieces of a lower dimension are left out."""
     import shapely
 
     return [
@@ -216,7 +221,7 @@ def _parts(shape: BaseGeometry) -> list[BaseGeometry]:
     return parts
 
 
-def _geometry(parts: list[BaseGeometry]) -> Geometry:
+def geometry_of(parts: list[BaseGeometry]) -> Geometry:
     """Return simple parts of one dimension as a geometry, in the order given."""
     import shapely
 
@@ -229,4 +234,4 @@ def _geometry(parts: list[BaseGeometry]) -> Geometry:
 
 
 def _shape_area(shape: BaseGeometry) -> float:
-    return math.fsum(area_m2(_geometry([part])) for part in _areal([shape]))
+    return math.fsum(area_m2(geometry_of([part])) for part in areal_parts([shape]))
