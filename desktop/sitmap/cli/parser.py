@@ -147,6 +147,7 @@ def _add_picture_commands(commands: Any) -> None:
     _dates(window)
     window.add_argument("--size", metavar="WxH", default="1600x1000")
     window.add_argument("--theme", choices=("light", "dark"), default="light")
+    _map_options(window)
     page = _command(commands, "print", printing.print_page, "print a page")
     _file(page)
     _out(page, ".pdf, .png or .svg; a series takes {date} or {n} in the name")
@@ -162,7 +163,14 @@ def _add_picture_commands(commands: Any) -> None:
     bench.add_argument("--to", dest="end", metavar="D")
 
 
+def _map_options(parser: ArgumentParser) -> None:
+    parser.add_argument(
+        "--crs", metavar="EPSG:N", default="", help="projection: EPSG:N, UTM or LAEA"
+    )
+
+
 def _page_options(page: ArgumentParser) -> None:
+    _map_options(page)
     page.add_argument("--paper", choices=("A4", "A3", "Letter"), default="A4")
     orientation = page.add_mutually_exclusive_group()
     orientation.add_argument(

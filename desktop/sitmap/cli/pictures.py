@@ -12,7 +12,7 @@ from tempfile import TemporaryDirectory
 
 from sitmap.cli.reading import known_text, last_day, load
 from sitmap.cli.result import Result, columns
-from sitmap.cli.values import dates_of, day_of, duration_of, extent_of, size_of
+from sitmap.cli.values import dates_of, day_of, duration_of, extent_of, map_options_of, size_of
 from sitmap.errors import UserError
 from sitmap.placing import check_target
 
@@ -73,6 +73,7 @@ def window(options: Namespace) -> Result:
         duration=dates.duration,
         size=size,
         theme=options.theme,
+        options=map_options_of(options),
     )
     with passing_profile():
         shown = render_window(request)

@@ -12,7 +12,15 @@ from typing import TYPE_CHECKING, TypedDict
 from sitmap.cli.pictures import use_offscreen
 from sitmap.cli.reading import known_text, last_day
 from sitmap.cli.result import Result
-from sitmap.cli.values import Dates, dates_of, day_of, duration_of, extent_of, numbers
+from sitmap.cli.values import (
+    Dates,
+    dates_of,
+    day_of,
+    duration_of,
+    extent_of,
+    map_options_of,
+    numbers,
+)
 from sitmap.domain.day_steps import day_steps
 from sitmap.domain.snapshot import Known, Snapshot
 from sitmap.domain.summary import grown, summarise
@@ -49,6 +57,7 @@ def print_page(options: Namespace) -> Result:
         title=options.title or "",
         handling=options.tlp or "",
         fingerprint=fingerprint,
+        options=map_options_of(options),
         **_place_of(options, snapshot),
     )
     printed = []

@@ -11,8 +11,19 @@ from datetime import date
 from sitmap.domain.dates import Duration, parse_day, parse_duration, window
 from sitmap.domain.snapshot import Known, Situation, Snapshot
 from sitmap.errors import UserError
+from sitmap.geo.projection_choice import EQUAL_AREA, UTM, projection_from
+from sitmap.portrayal.map_options import MapOptions
 
-__all__ = ["Dates", "dates_of", "day_of", "duration_of", "extent_of", "numbers", "size_of"]
+__all__ = [
+    "Dates",
+    "dates_of",
+    "day_of",
+    "duration_of",
+    "extent_of",
+    "map_options_of",
+    "numbers",
+    "size_of",
+]
 
 Extent = tuple[float, float, float, float]
 
@@ -108,3 +119,16 @@ def size_of(text: str) -> tuple[int, int]:
     raise UserError(
         "not a size", where=f"--size {text}", hint="write WxH, from 640x480 to 10000x10000"
     )
+
+
+def map_options_of(options: Namespace) -> MapOptions:
+    """Return the choices for the map that options give."""
+    choice = options.crs.strip()
+    if choice.upper() in (UTM, EQUAL_AREA):
+        choice = choice.upper()
+    elif choice:
+        try:
+            choice = projection_from(choice).crs_text
+        except UserError as error:
+            raise UserError(error.what, where=f"--crs {choice}", hint=error.hint) from None
+    return MapOptions(projection=choice)

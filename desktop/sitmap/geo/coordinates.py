@@ -1,69 +1,119 @@
-"""Positions as text: decimal degrees, degrees and minutes, UTM, MGRS; written and read.
+"""Positions as text: decimal degrees, degrees and minutes, UTM, MGRS.
 
-Longitude and latitude are WGS 84 degrees. Geometries as text belong to ``wkt``.
+How typed ones are read stands in ``typed_position``. Longitude and latitude are WGS 84
+degrees. Geometries as text belong to ``wkt``.
 """
 
 from __future__ import annotations
 
 import math
 import re
-import warnings
+from collections.abc import Callable
 from functools import cache
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, Literal, TypeAlias, get_args
 
 import numpy as np
 
-from sitmap.errors import UserError
 from sitmap.geo.projection import utm_projection, utm_zone
 
 if TYPE_CHECKING:
     from mgrs import MGRS
 
-__all__ = ["format_dms", "format_latlon", "format_mgrs", "format_utm", "parse_coordinates"]
+__all__ = [
+    "BANDS",
+    "FORMS",
+    "Form",
+    "format_dms",
+    "format_latlon",
+    "format_mgrs",
+    "format_minutes",
+    "format_position",
+    "format_utm",
+    "mgrs_library",
+]
 
-_HINT: Final = "for example 37.18,48.28 (longitude first), 48.28N 37.18E or 37U CP 64668 49252"
-_BANDS: Final = "CDEFGHJKLMNPQRSTUVWX"
+Form: TypeAlias = Literal["decimal", "minutes", "seconds", "utm", "mgrs"]
+FORMS: Final[tuple[Form, ...]] = get_args(Form)
+"""How a position may be written, in the order of menus."""
+BANDS: Final = "CDEFGHJKLMNPQRSTUVWX"
 _METRE_DEGREES: Final = 1e-5
-_SQUARE_DEGREES: Final = 1.0
+_DEGREE_M: Final = 111_320.0
 _UTM_SOUTH: Final = -80.0
 _UTM_NORTH: Final = 84.0
 
 
-# --- writing ----------------------------------------------------------------------------
+def format_position(lon: float, lat: float, form: Form, metres: float = 1.0) -> str:
+    """Return a position in a form, with no more digits than ``metres`` of it can be told.
+
+    MGRS digits are cut, those of all other forms rounded. Empty where the form has no words.
+    """
+    fine = min(max(metres, 0.1), 1e6)
+    if form == "utm":
+        return format_utm(lon, lat, 10.0 ** math.floor(math.log10(max(fine, 1.0))))
+    if form == "mgrs":
+        return format_mgrs(lon, lat, min(max(5 - math.floor(math.log10(fine)), 0), 5))
+    if form == "decimal":
+        return format_latlon(lon, lat, _decimals(fine, _DEGREE_M, 6))
+    if form == "minutes":
+        return format_minutes(lon, lat, _decimals(fine, _DEGREE_M / 60, 4))
+    return format_dms(lon, lat, _decimals(fine, _DEGREE_M / 3600, 2))
+
+
+def _decimals(metres: float, unit: float, most: int) -> int:
+    """Return the decimals of a unit (so many metres long) whose last one is about ``metres``."""
+    return min(max(round(math.log10(unit / metres)), 0), most)
 
 
 def format_latlon(lon: float, lat: float, decimals: int = 4) -> str:
     """Return e.g. ``48.2816° N 37.1803° E``; empty for a position that is not finite."""
+    return _both(lon, lat, lambda value: f"{abs(value):.{decimals}f}°")
+
+
+def format_minutes(lon: float, lat: float, decimals: int = 3) -> str:
+    """Return e.g. ``48°16.896′ N 37°10.818′ E``."""
+
+    def angle(value: float) -> str:
+        units = round(abs(value) * 60 * 10**decimals)
+        degrees, rest = divmod(units, 60 * 10**decimals)
+        width = 3 + decimals if decimals else 2
+        return f"{degrees}°{rest / 10**decimals:0{width}.{decimals}f}′"
+
+    return _both(lon, lat, angle)
+
+
+def format_dms(lon: float, lat: float, decimals: int = 0) -> str:
+    """Return e.g. ``48°16′54″ N 37°10′49″ E``, by default to the nearest second."""
+
+    def angle(value: float) -> str:
+        units = round(abs(value) * 3600 * 10**decimals)
+        minutes, rest = divmod(units, 60 * 10**decimals)
+        width = 3 + decimals if decimals else 2
+        seconds = f"{rest / 10**decimals:0{width}.{decimals}f}"
+        return f"{minutes // 60}°{minutes % 60:02}′{seconds}″"
+
+    return _both(lon, lat, angle)
+
+
+def _both(lon: float, lat: float, angle: Callable[[float], str]) -> str:
     if not (math.isfinite(lon) and math.isfinite(lat)):
         return ""
-    return (
-        f"{abs(lat):.{decimals}f}° {'N' if lat >= 0 else 'S'} "
-        f"{abs(lon):.{decimals}f}° {'E' if lon >= 0 else 'W'}"
-    )
+    return f"{angle(lat)} {'N' if lat >= 0 else 'S'} {angle(lon)} {'E' if lon >= 0 else 'W'}"
 
 
-def format_dms(lon: float, lat: float) -> str:
-    """Return e.g. ``48°16′54″ N 37°10′49″ E``, to the nearest second."""
-    if not (math.isfinite(lon) and math.isfinite(lat)):
-        return ""
-    return f"{_dms(lat)} {'N' if lat >= 0 else 'S'} {_dms(lon)} {'E' if lon >= 0 else 'W'}"
-
-
-def _dms(value: float) -> str:
-    seconds = round(abs(value) * 3600)
-    return f"{seconds // 3600}°{seconds // 60 % 60:02}′{seconds % 60:02}″"
-
-
-def format_utm(lon: float, lat: float) -> str:
+def format_utm(lon: float, lat: float, step: float = 1.0) -> str:
     """Return zone, band, easting and northing in whole metres: ``37U 364668 5349252``.
 
-    Empty beyond 80° S and 84° N, where UTM ends.
+    Above one metre both are rounded to multiples of ``step``. Empty beyond 80° S and 84° N,
+    where UTM ends.
     """
     if not (math.isfinite(lon) and _UTM_SOUTH <= lat <= _UTM_NORTH and abs(lon) <= 180):
         return ""
-    zone, band = utm_zone(lon, lat), _BANDS[min(int((lat + 80) // 8), 19)]
+    zone, band = utm_zone(lon, lat), BANDS[min(int((lat + 80) // 8), 19)]
     # The band decides the hemisphere: a hair south of the equator counts as on it.
     xy = utm_projection(zone, north=band >= "N").forward(np.array([[lon, lat]]))[0]
+    if step > 1:
+        east, north = (round(round(value / step) * step) for value in xy.tolist())
+        return f"{zone}{band} {east:06} {max(north, 0)}"
     return f"{zone}{band} {math.floor(xy[0])} {max(math.floor(xy[1]), 0)}"
 
 
@@ -77,7 +127,7 @@ def format_mgrs(lon: float, lat: float, digits: int = 5) -> str:
         return ""
     # A northing that rounds up to the equator has no letter of its own in the south.
     lat = 0.0 if -_METRE_DEGREES < lat < 0 else lat
-    text = str(_mgrs().toMGRS(lat, lon, MGRSPrecision=digits))
+    text = str(mgrs_library().toMGRS(lat, lon, MGRSPrecision=digits))
     head = re.fullmatch(r"([0-9]{1,2}[A-Z])([A-Z]{2})([0-9]*)", text)
     if head is None:
         return text
@@ -86,122 +136,9 @@ def format_mgrs(lon: float, lat: float, digits: int = 5) -> str:
 
 
 @cache
-def _mgrs() -> MGRS:
+def mgrs_library() -> MGRS:
+    """Return the library of grid references, loaded once."""
     # Loads a shared library; only readouts and typed grid references need it.
     import mgrs
 
     return mgrs.MGRS()
-
-
-# --- reading ----------------------------------------------------------------------------
-
-_MGRS_FORM: Final = re.compile(r"([0-9]{1,2})([C-HJ-NP-X])([A-HJ-NP-Z][A-HJ-NP-V])([0-9]{0,10})")
-_UTM_FORM: Final = re.compile(
-    r"([0-9]{1,2})\s*([C-HJ-NP-X])\s+([0-9]{6}(?:\.[0-9]+)?)\s*M?E?,?\s+"
-    r"([0-9]{1,8}(?:\.[0-9]+)?)\s*M?N?"
-)
-_NUMBER: Final = r"[-+−]?[0-9]+(?:\.[0-9]*)?|[-+−]?\.[0-9]+"
-_PLAIN: Final = re.compile(rf"\s*({_NUMBER})\s*[,;\s]\s*({_NUMBER})\s*")
-_PIECE: Final = re.compile(r"[NSEW]|[0-9]+(?:\.[0-9]*)?")
-_LONGEST: Final = 100
-
-
-def parse_coordinates(text: str) -> tuple[float, float]:
-    """Return (lon, lat) of a position in one of the accepted forms.
-
-    ``37.18,48.28`` is longitude first; with letters (``48.28N 37.18E``, degrees and minutes
-    alike) the order is free; MGRS gives the middle of its square; UTM wants zone and band.
-    Raises UserError for anything else and for a position outside the globe.
-    """
-    typed = " ".join(text.split()).upper()
-    if len(typed) > _LONGEST:
-        raise UserError("this is too long for a position", hint=_HINT)
-    plain = _PLAIN.fullmatch(typed)
-    if plain is not None:
-        first, second = (float(part.replace("−", "-")) for part in plain.groups())
-        return _on_globe(first, second, text)
-    square = _MGRS_FORM.fullmatch(typed.replace(" ", ""))
-    if square is not None and len(square[4]) % 2 == 0:
-        return _from_mgrs(square, text)
-    utm = _UTM_FORM.fullmatch(typed)
-    if utm is not None:
-        return _from_utm(utm, text)
-    return _from_letters(typed, text)
-
-
-def _not_accepted(text: str) -> UserError:
-    return UserError(f"{text.strip()!r} is not a position", hint=_HINT)
-
-
-def _on_globe(lon: float, lat: float, text: str) -> tuple[float, float]:
-    if abs(lat) > 90 and abs(lon) <= 90 and abs(lat) <= 180:
-        raise UserError(f"{text.strip()!r} is outside the globe", hint="longitude comes first")
-    if not (abs(lon) <= 180 and abs(lat) <= 90):
-        raise UserError(
-            f"{text.strip()!r} is outside the globe",
-            hint="longitude is -180 to 180, latitude -90 to 90",
-        )
-    return lon, lat
-
-
-def _from_mgrs(found: re.Match[str], text: str) -> tuple[float, float]:
-    """Return the middle of a square, as mgrs gives it: a corner might round into the next."""
-    from mgrs.core import MGRSError
-
-    try:
-        with warnings.catch_warnings():
-            # mgrs warns of a middle beyond its band, which is right for a square on the border.
-            warnings.simplefilter("ignore", RuntimeWarning)
-            lat, lon = _mgrs().toLatLon(found[0])
-    except (MGRSError, OverflowError) as error:
-        raise UserError(f"{text.strip()!r} is not a square of MGRS", hint=_HINT) from error
-    south = -80.0 + 8.0 * _BANDS.index(found[2])
-    height = 12.0 if found[2] == "X" else 8.0
-    if not south - _SQUARE_DEGREES <= lat <= south + height + _SQUARE_DEGREES:
-        raise UserError(f"{text.strip()!r} is not a square of MGRS", hint=_HINT)
-    return _on_globe(float(lon), float(lat), text)
-
-
-def _from_utm(found: re.Match[str], text: str) -> tuple[float, float]:
-    zone, band = int(found[1]), found[2]
-    if not 1 <= zone <= 60:
-        raise _not_accepted(text)
-    projection = utm_projection(zone, north=band >= "N")
-    xy = np.array([[float(found[3]), float(found[4])]])
-    lon, lat = projection.inverse(xy)[0].tolist()
-    if not (math.isfinite(lon) and math.isfinite(lat)):
-        raise _not_accepted(text)
-    return _on_globe(lon, lat, text)
-
-
-def _from_letters(typed: str, text: str) -> tuple[float, float]:
-    """Read two angles, each with a letter N, S, E or W before or after its numbers."""
-    cleaned = re.sub(r"[°º˚'′’\"″”,;:]", " ", typed)
-    if re.sub(_PIECE, "", cleaned).strip():
-        raise _not_accepted(text)
-    pieces = _PIECE.findall(cleaned)
-    letters = [piece for piece in pieces if piece in "NSEW"]
-    if len(letters) != 2 or not ((pieces[0] in "NSEW") ^ (pieces[-1] in "NSEW")):
-        raise _not_accepted(text)
-    second = [at for at, piece in enumerate(pieces) if piece in "NSEW"]
-    split = second[1] if second[0] == 0 else second[0] + 1
-    angles = {}
-    for part, letter in ((pieces[:split], letters[0]), (pieces[split:], letters[1])):
-        numbers = [piece for piece in part if piece not in "NSEW"]
-        axis = "lat" if letter in "NS" else "lon"
-        angles[axis] = _angle(numbers, text) * (-1 if letter in "SW" else 1)
-    if len(angles) != 2:
-        raise _not_accepted(text)
-    return _on_globe(angles["lon"], angles["lat"], text)
-
-
-def _angle(numbers: list[str], text: str) -> float:
-    """Return degrees of one to three numbers; only the last may have decimals."""
-    if not 1 <= len(numbers) <= 3 or any("." in number for number in numbers[:-1]):
-        raise _not_accepted(text)
-    values = [float(number) for number in numbers]
-    if any(value >= 60 for value in values[1:]):
-        raise UserError(
-            f"{text.strip()!r} is not a position", hint="minutes and seconds are below 60"
-        )
-    return math.fsum(value / 60**place for place, value in enumerate(values))

@@ -1,7 +1,8 @@
 """Map projections: from longitude and latitude (WGS 84) to metres on a plane and back.
 
-Which part of the plane a window shows belongs to ``portrayal.view``. pyproj does the
-mathematics; it is loaded with the first point.
+Which part of the plane a window shows belongs to ``portrayal.view``, systems of the EPSG
+register and what a reader may choose to ``projection_choice``. pyproj does the mathematics; it
+is loaded with the first point.
 """
 
 from __future__ import annotations
@@ -26,7 +27,7 @@ __all__ = [
     "Projection",
     "check_extent",
     "choose_projection",
-    "projection_from",
+    "equal_area_projection",
     "utm_projection",
     "utm_zone",
 ]
@@ -52,8 +53,10 @@ class Projection:
 
     ``crs_text`` is an EPSG code or a PROJ string, as a reader of the page would look it up.
     ``reach`` is how far from the middle meridian and the equator positions are shown, in
-    degrees: beyond it formulas return numbers that mean nothing. ``area`` is the extent for
-    which a datum shift is chosen.
+    degrees: beyond it formulas return numbers that mean nothing. ``pipeline`` are PROJ's own
+    steps where a shift of datum was chosen for a region; ``error_m`` is by how much positions
+    may then be wrong in metres, None where nobody knows. ``use`` is where the system is meant
+    to be used.
     """
 
     name: str
@@ -61,7 +64,18 @@ class Projection:
     crs_text: str
     middle: float = 0.0
     reach: tuple[float, float] = (180.0, 90.0)
-    area: Extent | None = None
+    pipeline: str = ""
+    datum: str = "WGS 84"
+    ellipsoid: str = "WGS 84"
+    error_m: float | None = 0.0
+    use: Extent | None = None
+
+    @property
+    def error_words(self) -> str:
+        """What a reader must know of wrong positions; empty where the shift is exact."""
+        if self.error_m is None:
+            return "position error unknown"
+        return f"position error about {self.error_m:g} m" if self.error_m > 0 else ""
 
     def forward(self, lonlat: NDArray[np.float64]) -> NDArray[np.float64]:
         """Return metres (n, 2), x to the east, y to the north, of degrees (n, 2).
@@ -86,7 +100,7 @@ class Projection:
         out = np.empty(points.shape, np.float64)
         if len(points):
             direction = "INVERSE" if back else "FORWARD"
-            transformer = _transformer(self.crs_text, self.area)
+            transformer = _transformer(self.pipeline or self.crs_text)
             x, y = transformer.transform(points[:, 0], points[:, 1], direction=direction)
             out[:, 0], out[:, 1] = x, y
             out[~np.isfinite(out).all(axis=1)] = np.nan
@@ -143,26 +157,20 @@ WEB_MERCATOR: Final = Projection(
 
 
 @lru_cache(maxsize=16)
-def _transformer(crs_text: str, area: Extent | None) -> Transformer:
+def _transformer(definition: str) -> Transformer:
     """Return the transformer from degrees; pyproj's own are safe to share among threads."""
     from sitmap.geo.proj_library import pyproj
 
-    if crs_text.startswith("+proj="):
-        return pyproj.Transformer.from_pipeline(crs_text)
-    utm = re.fullmatch(r"EPSG:32([67])([0-9]{2})", crs_text)
-    if utm is not None and 1 <= int(utm[2]) <= 60:
-        # The pipeline does the same as the looked-up code, without opening the database.
+    return pyproj.Transformer.from_pipeline(_pipeline(definition))
+
+
+def _pipeline(definition: str) -> str:
+    """Return PROJ's steps; those of common systems are known without opening its register."""
+    utm = re.fullmatch(r"EPSG:32([67])([0-9]{2})", definition)
+    if utm is not None:
         south = " +south" if utm[1] == "7" else ""
-        return pyproj.Transformer.from_pipeline(f"+proj=utm +zone={utm[2]}{south} +ellps=WGS84")
-    if crs_text == "EPSG:3857":
-        return pyproj.Transformer.from_pipeline("+proj=webmerc +ellps=WGS84")
-    interest = None if area is None else pyproj.aoi.AreaOfInterest(*area)
-    return pyproj.Transformer.from_crs(
-        "EPSG:4326",
-        crs_text,
-        always_xy=True,
-        area_of_interest=interest,  # type: ignore[arg-type]  # two stubs name one class
-    )
+        return f"+proj=utm +zone={utm[2]}{south} +ellps=WGS84"
+    return "+proj=webmerc +ellps=WGS84" if definition == "EPSG:3857" else definition
 
 
 def utm_zone(lon: float, lat: float) -> int:
@@ -200,12 +208,14 @@ def choose_projection(extent: Extent) -> Projection:
     if east - west <= _UTM_SPAN and south >= -80 and north <= 84:
         return utm_projection(utm_zone(lon, lat), north=lat >= 0)
     if east - west <= _AZIMUTHAL_SPAN:
-        return _azimuthal(round(lon, 1), round(lat, 1))
+        return equal_area_projection(lon, lat)
     middle = round(lon)
     return Projection("Equal Earth", None, f"+proj=eqearth +lon_0={middle} +ellps=WGS84", middle)
 
 
-def _azimuthal(lon: float, lat: float) -> Projection:
+def equal_area_projection(lon: float, lat: float) -> Projection:
+    """Return Lambert's azimuthal equal area projection about a place, to a tenth of a degree."""
+    lon, lat = round(lon, 1), round(lat, 1)
     place = f"{abs(lat):g}° {'N' if lat >= 0 else 'S'} {abs(lon):g}° {'E' if lon >= 0 else 'W'}"
     return Projection(
         f"Lambert azimuthal equal area about {place}, WGS 84",
@@ -252,56 +262,3 @@ def check_extent(projection: Projection, extent: Extent) -> Extent:
             hint="choose a smaller extent or another projection",
         )
     return extent
-
-
-def projection_from(text: str, extent: Extent | None = None) -> Projection:
-    """Return the projection named by ``EPSG:n``, ``n``, ``UTM 37N`` or ``Web Mercator``.
-
-    ``extent`` says for which area a datum shift is wanted. Raises UserError for an unknown
-    code and for systems that are not maps in metres.
-    """
-    typed = " ".join(text.split())
-    utm = re.fullmatch(r"(?:UTM )?(?:zone )?([0-9]{1,2}) ?([NS])", typed, re.IGNORECASE)
-    if utm is not None:
-        return utm_projection(int(utm[1]), north=utm[2].upper() == "N")
-    if typed.lower() in ("web mercator", "mercator"):
-        return WEB_MERCATOR
-    code = re.fullmatch(r"(?:EPSG:)?([0-9]{4,6})", typed, re.IGNORECASE)
-    if code is None:
-        raise UserError(
-            f"{text!r} is not a projection", hint="for example EPSG:32637, UTM 37N or Web Mercator"
-        )
-    epsg = int(code[1])
-    if epsg == 3857:
-        return WEB_MERCATOR
-    if 32601 <= epsg <= 32660 or 32701 <= epsg <= 32760:
-        return utm_projection(epsg % 100, north=epsg < 32700)
-    return _registered(epsg, extent)
-
-
-def _registered(epsg: int, extent: Extent | None) -> Projection:
-    """Return a projection of the EPSG register that pyproj carries with it."""
-    from sitmap.geo.proj_library import pyproj
-
-    text = f"EPSG:{epsg}"
-    try:
-        crs = pyproj.CRS.from_user_input(text)
-    except pyproj.exceptions.CRSError as error:
-        raise UserError(f"{text} is unknown", hint="for example EPSG:32637") from error
-    if not crs.is_projected or len(crs.axis_info) != 2:
-        raise UserError(
-            f"{text} ({crs.name}) is not a map projection", hint="for example EPSG:32637"
-        )
-    if any(axis.unit_conversion_factor != 1.0 for axis in crs.axis_info):
-        raise UserError(f"{text} ({crs.name}) is not in metres", hint="for example EPSG:32637")
-    area = None if extent is None else _checked(extent)
-    try:
-        _transformer(text, area)
-    except pyproj.exceptions.ProjError as error:
-        raise UserError(f"{text} ({crs.name}) cannot be used here") from error
-    use = crs.area_of_use
-    if use is None or use.west >= use.east:
-        return Projection(crs.name, epsg, text, area=area)
-    half = (use.east - use.west) / 2
-    reach = (min(half + _UTM_REACH, 180.0), 90.0)
-    return Projection(crs.name, epsg, text, use.west + half, reach, area)

@@ -9,6 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
+from sitmap.geo.coordinates import Form
+
 __all__ = ["DEFAULT_OPTIONS", "MapOptions"]
 
 
@@ -17,9 +19,13 @@ class MapOptions:
     """The choices for a map; the defaults are what a first reader should see.
 
     ``readings`` shows readings and assessments at their places too, not only the selected one.
+    ``projection`` is empty for the one that suits, else what ``projection_for`` takes (``UTM``,
+    ``LAEA``, ``EPSG:28407``). ``position`` is how a place under the pointer is written.
     """
 
     readings: bool = False
+    projection: str = ""
+    position: Form = "decimal"
 
 
 DEFAULT_OPTIONS: Final = MapOptions()

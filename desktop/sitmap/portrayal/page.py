@@ -17,7 +17,8 @@ from numpy.typing import NDArray
 
 from sitmap.domain.snapshot import Situation, Snapshot
 from sitmap.errors import UserError
-from sitmap.geo.projection import Projection, choose_projection
+from sitmap.geo.projection import Projection
+from sitmap.geo.projection_choice import projection_for
 from sitmap.portrayal.basemap import BaseMap
 from sitmap.portrayal.draw_list import DrawList, combine
 from sitmap.portrayal.labels import label_boxes
@@ -141,11 +142,12 @@ def map_view(request: PageRequest, width: float, height: float) -> tuple[View, b
     if request.scale is not None:
         lon, lat = _centre(request)
         _check_scale(request.scale)
-        projection = _projection_around(lon, lat, request.scale, width, height)
+        projection = _projection_around(request, lon, lat, request.scale, (width, height))
         return View.at_scale(projection, lon, lat, request.scale, *size), True
     if request.extent is None:
         raise UserError("no place is given for the map", hint="give an extent, a view or a centre")
-    fitted = View.fit(choose_projection(request.extent), request.extent, *size)
+    projection = projection_for(request.options.projection, request.extent)
+    fitted = View.fit(projection, request.extent, *size)
     if not request.rounded:
         return fitted, False
     lon, lat = fitted.centre_lonlat
@@ -171,13 +173,15 @@ def _check_scale(scale: float) -> None:
 
 
 def _projection_around(
-    lon: float, lat: float, scale: float, width: float, height: float
+    request: PageRequest, lon: float, lat: float, scale: float, size: tuple[float, float]
 ) -> Projection:
     """Return the projection for what a frame of that scale covers around a place."""
+    width, height = size
     tall = min(60.0, height * scale / 2000 / 111_000)
     wide = min(170.0, width * scale / 2000 / (111_320 * max(0.05, math.cos(math.radians(lat)))))
     west, east = max(-180.0, lon - wide), min(180.0, lon + wide)
-    return choose_projection((west, max(-90.0, lat - tall), east, min(90.0, lat + tall)))
+    extent = (west, max(-90.0, lat - tall), east, min(90.0, lat + tall))
+    return projection_for(request.options.projection, extent)
 
 
 # --- composing ----------------------------------------------------------------------

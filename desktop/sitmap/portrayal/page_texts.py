@@ -170,9 +170,17 @@ def scale_words(denominator: float, *, exact: bool) -> str:
 
 
 def projection_words(projection: Projection) -> str:
-    """Return the projection's name with its register number, datum and ellipsoid."""
+    """Return the projection's name and number, datum, ellipsoid, and how far it may be wrong."""
     code = f" (EPSG:{projection.epsg})" if projection.epsg else ""
-    return f"Projection {projection.name}{code}. Datum and ellipsoid WGS{_NO_BREAK}84."
+    name = projection.name.removesuffix(", WGS 84")
+    datum, ellipsoid = (
+        text.replace(" ", _NO_BREAK) for text in (projection.datum, projection.ellipsoid)
+    )
+    ground = f"Datum {datum}, ellipsoid {ellipsoid}."
+    if projection.datum == projection.ellipsoid:
+        ground = f"Datum and ellipsoid {datum}."
+    error = projection.error_words
+    return f"Projection {name}{code}. {ground}{f' {error.capitalize()}.' if error else ''}"
 
 
 def grid_north_words(view: View) -> str:

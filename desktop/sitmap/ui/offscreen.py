@@ -11,8 +11,10 @@ from PySide6.QtGui import QImage, QPainter
 
 from sitmap.domain.dates import Duration, parse_duration
 from sitmap.errors import UserError
+from sitmap.geo.projection_choice import projection_for
 from sitmap.paint.page_files import write_files
 from sitmap.paint.page_painter import encoded_png
+from sitmap.portrayal.map_options import MapOptions
 from sitmap.ui.application import Application
 from sitmap.ui.main_window import MainWindow
 
@@ -34,6 +36,7 @@ class WindowRequest:
     duration: Duration = parse_duration("1d")
     size: tuple[int, int] = (1600, 1000)
     theme: str = "light"
+    options: MapOptions = MapOptions()
 
 
 def render_window(request: WindowRequest) -> date:
@@ -50,7 +53,10 @@ def render_window(request: WindowRequest) -> date:
         session.set_duration(request.duration)
         session.set_known_date(request.known_on)
         session.set_recorded_date(request.recorded_on)
+        session.set_map_options(request.options)
         window.show()
+        # A projection that cannot show the map is an error here; the window keeps the old one.
+        projection_for(request.options.projection, window.canvas.view.extent())
         wait_until_settled(window)
         save_picture(window, request.out)
         return session.on

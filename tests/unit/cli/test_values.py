@@ -10,7 +10,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sitmap.cli.values import dates_of, day_of, duration_of, extent_of, numbers, size_of
+from sitmap.cli.values import (
+    dates_of,
+    day_of,
+    duration_of,
+    extent_of,
+    map_options_of,
+    numbers,
+    size_of,
+)
 from sitmap.domain.dates import MS_PER_DAY, day_start_ms, known_bound_ms
 from sitmap.errors import UserError
 from tests.helpers.snapshots import make_snapshot
@@ -108,3 +116,22 @@ def test_a_size_is_one_that_a_window_can_have(width: int, height: int, sign: str
 def test_other_texts_are_no_size(text: str) -> None:
     with pytest.raises(UserError, match="not a size"):
         size_of(text)
+
+
+@pytest.mark.parametrize(
+    ("typed", "choice"),
+    [
+        ("", ""),
+        ("utm", "UTM"),
+        ("LAEA", "LAEA"),
+        ("28407", "EPSG:28407"),
+        ("utm 37n", "EPSG:32637"),
+    ],
+)
+def test_projections(typed: str, choice: str) -> None:
+    assert map_options_of(Namespace(crs=typed)).projection == choice
+
+
+def test_an_unknown_projection_names_its_option() -> None:
+    with pytest.raises(UserError, match="--crs EPSG:4326"):
+        map_options_of(Namespace(crs="EPSG:4326"))

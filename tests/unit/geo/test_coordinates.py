@@ -8,15 +8,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sitmap.errors import UserError
 from sitmap.geo import geodesic
 from sitmap.geo.coordinates import (
+    FORMS,
+    Form,
     format_dms,
     format_latlon,
     format_mgrs,
+    format_minutes,
+    format_position,
     format_utm,
-    parse_coordinates,
 )
+from sitmap.geo.typed_position import parse_coordinates
 
 LON, LAT = 37.1803, 48.2816
 GRID_LON = st.floats(-180, 180, exclude_max=True)
@@ -31,6 +34,10 @@ def test_formats() -> None:
     assert format_mgrs(*parse_coordinates("37U CP 64668 49252")) == "37U CP 64668 49252"
     assert format_mgrs(LON, LAT, 3) == "37U CP 650 492"
     assert format_mgrs(LON, LAT, 0) == "37U CP"
+    assert format_minutes(LON, LAT) == "48°16.896′ N 37°10.818′ E"
+    assert format_minutes(-0.999999, 59.999999, 0) == "60°00′ N 1°00′ W"
+    assert format_dms(LON, LAT, 1) == "48°16′53.8″ N 37°10′49.1″ E"
+    assert format_utm(LON, LAT, 100) == "37U 365000 5349200"
     assert format_utm(LON, LAT) == "37U 365001 5349200"
     assert format_utm(3.0, -1e-300) == "31N 500000 0"
     assert format_utm(-75.0, -10.0).startswith("18L 500000 ")
@@ -41,85 +48,6 @@ def test_beyond_the_grids_there_is_no_text() -> None:
         assert write(0, 85) == write(0, -81) == write(math.nan, 0) == write(200, 0) == ""
         assert write(0, math.nan) == ""
     assert format_latlon(math.nan, 1) == format_dms(math.inf, 1) == ""
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        "37.1803,48.2816", " 37.1803 , 48.2816 ", "37.1803 48.2816", "37.1803;48.2816",
-        "48.2816N 37.1803E", "48.2816 N, 37.1803 E", "48.2816° N 37.1803° E",
-        "N48.2816 E37.1803", "n 48.2816, e 37.1803", "37.1803E 48.2816N",
-        "48°16'53.76\"N 37°10'49.08\"E", "48°16′53.76″ N 37°10′49.08″ E",
-        "48 16 53.76 N 37 10 49.08 E", "48 16.896 N 37 10.818 E", "N 48 16.896, E 37 10.818",
-    ],
-)  # fmt: skip
-def test_accepted_forms(text: str) -> None:
-    lon, lat = parse_coordinates(text)
-    assert lon == pytest.approx(LON, abs=1e-9)
-    assert lat == pytest.approx(LAT, abs=1e-9)
-
-
-def test_southern_and_western_positions() -> None:
-    assert parse_coordinates("48.5S 37.25W") == (-37.25, -48.5)
-    assert parse_coordinates("-37.25,-48.5") == (-37.25, -48.5)
-    assert parse_coordinates("−37.25,−48.5") == (-37.25, -48.5)
-
-
-@pytest.mark.parametrize(
-    "text", ["37U CP 64668 49252", "37UCP6466849252", "37u cp 64668 49252", "37U 364668 5349252"]
-)
-def test_grid_references(text: str) -> None:
-    lon, lat = parse_coordinates(text)
-    assert geodesic.distance_m(lon, lat, 37.1757935, 48.2819980) < 1.5
-
-
-def test_a_coarse_grid_reference_gives_the_middle_of_its_square() -> None:
-    middle = parse_coordinates("37U CP 64500 49500")
-    assert geodesic.distance_m(*parse_coordinates("37U CP 64 49"), *middle) < 1
-    assert format_mgrs(*middle, 2) == "37U CP 64 49"
-
-
-@pytest.mark.parametrize(
-    ("text", "why"),
-    [
-        ("", "not a position"),
-        ("Pokrovsk", "not a position"),
-        ("1,2,3", "not a position"),
-        ("N E", "not a position"),
-        ("48N", "not a position"),
-        ("48N 37N", "not a position"),
-        ("48 37 N", "not a position"),
-        ("48 16 53 1 N 37 E", "not a position"),
-        ("48.5 30 N 37 E", "not a position"),
-        ("48 61 N 37 E", "not a position"),
-        ("-48 N 37 E", "not a position"),
-        ("nan,nan", "not a position"),
-        ("1e5,3", "not a position"),
-        ("48.28,137.18", "outside the globe"),
-        ("181,0", "outside the globe"),
-        ("0,91", "outside the globe"),
-        ("91N 10E", "outside the globe"),
-        ("37U CP 646", "not a position"),
-        ("61U CP 64668 49252", "not a square of MGRS"),
-        ("1DAL", "not a square of MGRS"),
-        ("61U 364668 5349252", "not a position"),
-        ("37U ZZ 64668 49252", "not a position"),
-        ("1 " * 200, "too long"),
-    ],
-)
-def test_other_texts_are_refused(text: str, why: str) -> None:
-    with pytest.raises(UserError, match=why):
-        parse_coordinates(text)
-
-
-@given(st.text() | st.lists(st.sampled_from([*"0123456789NSEW.,-°' ", "37U", "CP"])).map("".join))
-def test_any_text_is_read_or_refused(text: str) -> None:
-    try:
-        lon, lat = parse_coordinates(text)
-    except UserError:
-        return
-    assert abs(lon) <= 180
-    assert abs(lat) <= 90
 
 
 @given(GRID_LON, GRID_LAT)
@@ -146,3 +74,30 @@ def test_a_grid_reference_names_the_square_of_its_own_middle(
     middle = parse_coordinates(text)
     if format_mgrs(*middle, digits)[:6] == text[:6]:
         assert format_mgrs(*middle, digits) == text
+
+
+@pytest.mark.parametrize(
+    ("form", "fine", "coarse"),
+    [
+        ("decimal", "48.28160° N 37.18030° E", "48.3° N 37.2° E"),
+        ("minutes", "48°16.896′ N 37°10.818′ E", "48°17′ N 37°11′ E"),
+        ("seconds", "48°16′53.8″ N 37°10′49.1″ E", "48°16′54″ N 37°10′49″ E"),
+        ("utm", "37U 365001 5349200", "37U 365000 5349000"),
+        ("mgrs", "37U CP 65001 49200", "37U CP 65 49"),
+    ],
+)
+def test_no_more_digits_than_can_be_told(form: Form, fine: str, coarse: str) -> None:
+    """A pixel of two metres, and one of two thousand (12 000 for degrees)."""
+    assert format_position(LON, LAT, form, 2.0) == fine
+    assert format_position(LON, LAT, form, 12_000.0 if form == "decimal" else 2_000.0) == coarse
+
+
+@given(GRID_LON, GRID_LAT, st.sampled_from(FORMS), st.floats(0.2, 20_000))
+def test_every_form_reads_back_to_its_digits(
+    lon: float, lat: float, form: Form, metres: float
+) -> None:
+    text = format_position(lon, lat, form, metres)
+    if form == "mgrs" and len(text) < 12:
+        return  # the letters of a square alone
+    # A cut digit may be ten times what was asked, and a square's middle half of that away.
+    assert geodesic.distance_m(lon, lat, *parse_coordinates(text)) < 8 * max(metres, 1.0) + 0.5

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sitmap.geo.coordinates import parse_coordinates
 from sitmap.geo.graticule import STEPS, label, lines, nice_step
+from sitmap.geo.typed_position import parse_coordinates
 
 
 @given(st.floats(0.001, 360), st.integers(3, 12))

@@ -21,10 +21,10 @@ from sitmap.geo.projection import (
     Projection,
     check_extent,
     choose_projection,
-    projection_from,
     utm_projection,
     utm_zone,
 )
+from sitmap.geo.projection_choice import projection_from
 
 Degrees = NDArray[np.float64]
 
@@ -168,39 +168,6 @@ def test_impossible_extents_are_refused(extent: Extent, why: str) -> None:
 def test_extents_outside_a_projection_are_refused(code: str, extent: Extent) -> None:
     with pytest.raises(UserError, match="lies outside the projection"):
         check_extent(projection_from(code), extent)
-
-
-@pytest.mark.parametrize(
-    ("text", "why"),
-    [
-        ("EPSG:4326", "not a map projection"),
-        ("EPSG:999999", "unknown"),
-        ("EPSG:2263", "not in metres"),
-        ("UTM 61N", "no zone 61"),
-        ("UTM 0N", "no zone 0"),
-        ("", "not a projection"),
-        ("+proj=merc", "not a projection"),
-        ("https://example.org/crs", "not a projection"),
-    ],
-)
-def test_other_names_are_refused(text: str, why: str) -> None:
-    with pytest.raises(UserError, match=why):
-        projection_from(text)
-
-
-@given(st.text())
-def test_any_name_is_found_or_refused(text: str) -> None:
-    try:
-        assert projection_from(text).name
-    except UserError:
-        return
-
-
-def test_registered_systems_may_be_chosen_with_their_area() -> None:
-    poland = projection_from("2180", UKRAINE)
-    assert poland.area == UKRAINE
-    assert poland.epsg == 2180
-    assert np.isfinite(poland.forward(np.array([[37.18, 48.28]]))).all()
 
 
 # --- scale and convergence --------------------------------------------------------------

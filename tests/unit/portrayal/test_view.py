@@ -7,7 +7,8 @@ from hypothesis import strategies as st
 
 from sitmap.errors import UserError
 from sitmap.geo.geodesic import distance_m
-from sitmap.geo.projection import choose_projection, projection_from
+from sitmap.geo.projection import choose_projection
+from sitmap.geo.projection_choice import projection_from
 from sitmap.portrayal.scale_bar import nice_length, scale_bar
 from sitmap.portrayal.view import UNIT_M, View
 

@@ -24,8 +24,9 @@ from PySide6.QtWidgets import (
 )
 
 from sitmap.errors import UserError
-from sitmap.geo.coordinates import format_latlon, parse_coordinates
+from sitmap.geo.coordinates import format_latlon
 from sitmap.geo.geometry import Geometry
+from sitmap.geo.typed_position import parse_coordinates
 from sitmap.ui.editing.drawing import LINE, POINT, POLYGON, geometry_from
 
 __all__ = ["GeometryField", "describe_geometry", "geometry_text", "parse_geometry"]

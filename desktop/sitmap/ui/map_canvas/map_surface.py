@@ -22,8 +22,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QWidget
 
 from sitmap.errors import UserError
-from sitmap.geo.coordinates import format_latlon
-from sitmap.geo.projection import choose_projection
+from sitmap.geo.coordinates import format_position
 from sitmap.paint.painter import Drawn, PaintCache, Quality, paint
 from sitmap.portrayal.basemap import BaseMap
 from sitmap.portrayal.draw_list import LAYER_ORDER, DrawList
@@ -35,6 +34,7 @@ from sitmap.ui.map_canvas.furniture import furniture, furniture_boxes, readout
 from sitmap.ui.map_canvas.ground import Ground, GroundImages, render_ground
 from sitmap.ui.map_canvas.hover import Hover
 from sitmap.ui.map_canvas.legend_panel import LegendPanel
+from sitmap.ui.map_canvas.map_projection import in_projection, projection_of, suited
 from sitmap.ui.map_canvas.sketch import Sketch
 from sitmap.ui.session import Session
 from sitmap.ui.task_runner import TaskRunner
@@ -49,26 +49,9 @@ _MARGIN: Final = 12.0
 _LEGEND_ROOM: Final = 250.0
 _WIDE: Final = 840
 """Widths in pixels: of the legend at most, and from which a map has room for it at its side."""
-_WIDE_REACH: Final = 90.0
-_TOO_WIDE: Final = 20.0
-_NARROW: Final = 6.0
-"""Degrees of longitude: a zone shows no more, a projection of continents no less."""
 _LOWER: Final = LAYER_ORDER[: LAYER_ORDER.index("lakes")]
 _LINES: Final = LAYER_ORDER[LAYER_ORDER.index("lakes") : LAYER_ORDER.index("places")]
 _TOP: Final = LAYER_ORDER[LAYER_ORDER.index("places") :]
-
-
-def _suited(view: View, x: float, y: float) -> View:
-    """Return the view in a projection for its width: zones for regions, equal area beyond.
-
-    Between the two limits the projection stays as it is.
-    """
-    extent = view.extent()
-    span = extent[2] - extent[0]
-    zone = view.projection.reach[0] < _WIDE_REACH
-    if (zone and span > _TOO_WIDE) or (not zone and span < _NARROW):
-        return view.reprojected(choose_projection(extent), x, y)
-    return view
 
 
 class MapSurface(QWidget):
@@ -106,6 +89,7 @@ class MapSurface(QWidget):
         self._quality: Quality = "settled"
         self._fitted: Extent = base_map.theatre.extent
         self._keeps_fit = True
+        self._choice = session.map_options.projection
         self._view = self._fit(self._fitted)
         self._pointer: QPointF | None = None
         self._picking = False
@@ -175,13 +159,16 @@ class MapSurface(QWidget):
         now = self._view.denominator
         factor = now / min(max(now / factor, _NEAREST), _FARTHEST)
         x, y = (self.width() / 2, self.height() / 2) if at is None else (at.x(), at.y())
-        self._move(_suited(self._view.zoom(factor, x, y), x, y))
+        self._move(
+            suited(self._view.zoom(factor, x, y), x, y, self._session.map_options.projection)
+        )
 
     def _fit(self, extent: Extent) -> View:
         width, height = max(self.width(), 64), max(self.height(), 64)
         # What is asked for stands beside the open legend, not under it, where the map has room.
         beside = _LEGEND_ROOM if width >= _WIDE and not self._legend.folded else 0.0
-        view = View.fit(choose_projection(extent), extent, width - beside, height, _MARGIN)
+        projection = projection_of(self._session.map_options.projection, extent)
+        view = View.fit(projection, extent, width - beside, height, _MARGIN)
         return view.resized(width, height).pan(-beside / 2, 0.0)
 
     def _move(self, view: View) -> None:
@@ -251,6 +238,10 @@ class MapSurface(QWidget):
         self.update()
 
     def _on_map_options_changed(self) -> None:
+        choice = self._session.map_options.projection
+        if choice != self._choice:
+            self._choice = choice
+            self._apply(in_projection(self._view, choice))
         if self._ground is not None and not self._serves(self._ground):
             self._render()
         self.update()
@@ -392,7 +383,8 @@ class MapSurface(QWidget):
         if self._pointer is None:
             return ""
         lon, lat = self._view.from_frame(self._pointer.x(), self._pointer.y())
-        return format_latlon(lon, lat) if isfinite(lon) else ""
+        form, metres = self._session.map_options.position, self._view.true_metres_per_unit
+        return format_position(lon, lat, form, metres) if isfinite(lon) else ""
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         width, height = max(self.width(), 64), max(self.height(), 64)

@@ -1,0 +1,60 @@
+"""Which projection the canvas shows its view in: the reader's choice, or what suits the view.
+
+Pure decisions about views. Projecting what is drawn and waiting for it do not belong here.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from sitmap.errors import UserError
+from sitmap.geo.projection import Extent, Projection, choose_projection
+from sitmap.geo.projection_choice import UTM, projection_for
+from sitmap.portrayal.view import View
+
+__all__ = ["in_projection", "projection_of", "suited"]
+
+_WIDE_REACH: Final = 90.0
+_TOO_WIDE: Final = 20.0
+_NARROW: Final = 6.0
+"""Degrees of longitude: a zone shows no more, a projection of continents no less."""
+_OUT_OF_ZONE: Final = 4.0
+"""Degrees from a zone's middle meridian at which the next zone takes over: one beyond its edge."""
+
+
+def projection_of(choice: str, extent: Extent) -> Projection:
+    """Return the chosen projection for an extent, or the automatic one where it cannot serve.
+
+    Raises UserError for an impossible extent only.
+    """
+    try:
+        return projection_for(choice, extent)
+    except UserError:
+        return choose_projection(extent)
+
+
+def in_projection(view: View, choice: str) -> View:
+    """Return the view in the chosen projection about its middle; unchanged where it cannot be."""
+    projection = projection_of(choice, view.extent())
+    if projection == view.projection:
+        return view
+    return view.reprojected(projection, view.width / 2, view.height / 2)
+
+
+def suited(view: View, x: float, y: float, choice: str = "") -> View:
+    """Return the view in a projection for its width and place, with the place at (x, y) kept.
+
+    By itself a region gets its zone and anything wider an equal area map; between the two
+    limits the projection stays. A zone that follows the centre changes when the centre has
+    left it; any other choice stays for good.
+    """
+    if choice not in ("", UTM):
+        return view
+    extent = view.extent()
+    span = extent[2] - extent[0]
+    zone = view.projection.reach[0] < _WIDE_REACH
+    too_wide = zone and span > _TOO_WIDE and not choice
+    astray = zone and abs(view.centre_lonlat[0] - view.projection.middle) > _OUT_OF_ZONE
+    if too_wide or (astray and bool(choice)) or (not zone and span < _NARROW):
+        return view.reprojected(projection_of(choice, extent), x, y)
+    return view
