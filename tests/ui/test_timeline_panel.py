@@ -10,12 +10,12 @@ from PySide6.QtGui import QGuiApplication, QPalette
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
+from sitmap.domain.typed_date import parse_typed_day
 from sitmap.errors import UserError
 from sitmap.ui.session import Session
 from sitmap.ui.theme import apply_theme
 from sitmap.ui.timeline.time_words import KNOWN_COLOURS
 from sitmap.ui.timeline.timeline_panel import TimelinePanel
-from sitmap.ui.timeline.typed_date import parse_typed_day
 from tests.helpers.snapshots import make_snapshot
 from tests.helpers.timeline_snapshots import FIRST, LAST, story_snapshot
 

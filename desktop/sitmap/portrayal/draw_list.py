@@ -80,6 +80,7 @@ LAYER_ORDER: Final = (
     "roads",
     "borders",
     "situation-edges",
+    "changes",
     "routes",
     "places",
     "labels",

@@ -16,7 +16,10 @@ from PySide6.QtWidgets import QDockWidget, QLabel, QMainWindow, QMessageBox, QWi
 
 from sitmap.domain.dates import parse_day
 from sitmap.portrayal.basemap import BaseMap
+from sitmap.portrayal.style import load_style
 from sitmap.ui.about import about_text, file_text
+from sitmap.ui.comparison.comparison import Comparison
+from sitmap.ui.comparison.comparison_panel import ComparisonPanel
 from sitmap.ui.document import Document, Opened
 from sitmap.ui.editing.editor import Editor
 from sitmap.ui.file_actions import FileActions
@@ -68,6 +71,8 @@ class MainWindow(QMainWindow):
         self.metrics = MetricsPanel(session, self)
         self.card = ObservationCard(session, document.fetch_history, self)
         self.table = SituationTable(session, self)
+        self.comparison = Comparison(session, runner, self)
+        self.compare = ComparisonPanel(session, self.comparison, lambda: self.canvas.view, self)
         self.editor = Editor(session, document, self.canvas, messages, self)
         self.files = FileActions(session, document, self.canvas, runner, messages, settings, self)
         self.map_actions = MapActions(session, self)
@@ -91,6 +96,7 @@ class MainWindow(QMainWindow):
         docks = {
             "Metrics": self._dock("Metrics", self.metrics, right),
             "Card": self._dock("Card", self.card, right),
+            "Compare": self._dock("Compare", self.compare, right),
             "Timeline": self._dock("Timeline", self.timeline, bottom),
             "Table": self._dock("Table", self.table, bottom),
         }
@@ -99,6 +105,7 @@ class MainWindow(QMainWindow):
         docks["Timeline"].setTitleBarWidget(QWidget(docks["Timeline"]))
         docks["Timeline"].setFeatures(QDockWidget.DockWidgetFeature.NoDockWidgetFeatures)
         docks["Table"].hide()
+        docks["Compare"].hide()
         docks["Card"].hide()  # comes with the first selection; until then the metrics have room
         self.resizeDocks([docks["Metrics"], docks["Card"]], [400, 400], Qt.Orientation.Horizontal)
         self.resizeDocks([docks["Metrics"], docks["Card"]], [560, 250], Qt.Orientation.Vertical)
@@ -144,13 +151,14 @@ class MainWindow(QMainWindow):
         menus["recent"].aboutToShow.connect(partial(self.files.fill_recent, menus["recent"]))
         menus["views"].aboutToShow.connect(self._fill_views)
         offer_themes(menus["theme"], self.settings.theme(), self._on_theme_chosen)
-        for dock in (self._docks["Metrics"], self._docks["Card"], self._docks["Table"]):
-            menus["panels"].addAction(dock.toggleViewAction())
-        table = self._docks["Table"].toggleViewAction()
-        table.setShortcut("Ctrl+T")
-        table.setToolTip("Show the table (Ctrl+T)")
+        for name in ("Metrics", "Card", "Compare", "Table"):
+            menus["panels"].addAction(self._docks[name].toggleViewAction())
         self.actions_.toolbar.addSeparator()
-        self.actions_.toolbar.addAction(table)
+        for name, keys in (("Table", "Ctrl+T"), ("Compare", "Ctrl+D")):
+            action = self._docks[name].toggleViewAction()
+            action.setShortcut(keys)
+            action.setToolTip(f"Show the {name.lower()} panel ({keys})")
+            self.actions_.toolbar.addAction(action)
 
     def _set_up_status_bar(self) -> None:
         self.message_line = QLabel(self)
@@ -164,6 +172,8 @@ class MainWindow(QMainWindow):
         self.messages.message_posted.connect(self._show_message)
         self.messages.attach()
         self.canvas.row_clicked.connect(self._on_rows_clicked)
+        self.canvas.set_overlay(self.comparison.draw_list)
+        self.comparison.changed.connect(self.canvas.update)
         self.canvas.frame_painted.connect(self.timeline.on_frame_painted)
         self.card.edit_requested.connect(self.editor.start_correction)
         self.card.retract_requested.connect(self.editor.start_retraction)
@@ -201,6 +211,7 @@ class MainWindow(QMainWindow):
         self.canvas.set_theme(theme)
         self.timeline.set_theme(theme)
         self.metrics.set_theme(theme)
+        self.compare.set_style(load_style(theme))
         self.actions_.tint(QGuiApplication.palette())
 
     def _show_state(self, state: Opened | None) -> None:

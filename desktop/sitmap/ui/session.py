@@ -39,7 +39,7 @@ class Session(QObject):
     ``window_changed`` the window's length; ``known_date_changed`` *as known on* or the journal
     date; ``selection_changed`` the selected observation (UUID or None); ``map_options_changed``
     the reader's choices for the map; ``spot_changed`` the observations at the place last asked
-    about.
+    about; ``compared_date_changed`` the earlier date that what shows is compared with.
     """
 
     snapshot_changed = Signal()
@@ -49,6 +49,7 @@ class Session(QObject):
     selection_changed = Signal(object)
     map_options_changed = Signal()
     spot_changed = Signal()
+    compared_date_changed = Signal()
 
     def __init__(self, snapshot: Snapshot, on: date | None = None, parent: QObject | None = None):
         super().__init__(parent)
@@ -61,6 +62,7 @@ class Session(QObject):
         self._selection: UUID | None = None
         self._map_options = MapOptions()
         self._spot: tuple[UUID, ...] = ()
+        self._compared_on: date | None = None
         self._situation: Situation | None = None
         self._changes: tuple[Snapshot, Known, NDArray[np.int64]] | None = None
 
@@ -137,6 +139,22 @@ class Session(QObject):
             return
         self._map_options = options
         self.map_options_changed.emit()
+
+    @property
+    def compared_on(self) -> date | None:
+        """The earlier day that the day shown is compared with; None compares with nothing."""
+        return self._compared_on
+
+    def set_compared_date(self, day: date | None) -> None:
+        """Compare the day shown with an earlier one; the day shown stays."""
+        if day == self._compared_on:
+            return
+        self._compared_on = day
+        self.compared_date_changed.emit()
+
+    def situation_on(self, day: date) -> Situation:
+        """Return what shows on another day, with the same window and knowledge."""
+        return self._snapshot.at(window(day, self._duration), self.known)
 
     @property
     def spot(self) -> tuple[UUID, ...]:

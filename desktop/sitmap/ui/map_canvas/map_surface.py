@@ -6,9 +6,9 @@ how in ``paint``; mouse and keys are the canvas's.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from math import isfinite
-from typing import Final
+from typing import Final, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -27,7 +27,7 @@ from sitmap.paint.painter import Drawn, PaintCache, Quality, paint
 from sitmap.portrayal.basemap import BaseMap
 from sitmap.portrayal.draw_list import LAYER_ORDER, DrawList
 from sitmap.portrayal.hits import hit_test
-from sitmap.portrayal.style import Theme, load_style
+from sitmap.portrayal.style import Style, Theme, load_style
 from sitmap.portrayal.view import Extent, View
 from sitmap.ui.map_canvas.canvas_scene import CanvasScene, data_extent
 from sitmap.ui.map_canvas.furniture import furniture, furniture_boxes, readout
@@ -39,7 +39,9 @@ from sitmap.ui.map_canvas.sketch import Sketch
 from sitmap.ui.session import Session
 from sitmap.ui.task_runner import TaskRunner
 
-__all__ = ["MapSurface"]
+__all__ = ["MapSurface", "Overlay"]
+
+Overlay: TypeAlias = Callable[[View, Style], DrawList | None]
 
 _SETTLE_MS: Final = 180
 _PAUSE_MS: Final = 120
@@ -95,6 +97,7 @@ class MapSurface(QWidget):
         self._picking = False
         self._sketch = Sketch()
         self._hover = Hover(self.rows_at, self)
+        self._overlay: Overlay | None = None
         self._set_up_widget()
         self._settle = QTimer(self)
         self._settle.setSingleShot(True)
@@ -194,6 +197,11 @@ class MapSurface(QWidget):
             return
         self._scene.style = style
         self._ground = None
+        self.update()
+
+    def set_overlay(self, overlay: Overlay | None) -> None:
+        """Paint a further draw list over areas and lines, below names and marks; None ends it."""
+        self._overlay = overlay
         self.update()
 
     def set_sketch(self, points: Sequence[tuple[float, float]], closed: bool) -> None:
@@ -352,6 +360,9 @@ class MapSurface(QWidget):
         drawn = paint(painter, content.only(*_LOWER), quality, self._cache)
         ground.draw(painter, view, above=True)
         drawn = drawn.plus(paint(painter, content.only(*_LINES), quality, self._cache))
+        over = None if self._overlay is None else self._overlay(view, self._scene.style)
+        if over is not None:
+            paint(painter, over, quality, self._cache)
         chosen = [found for found in self._set_off() if found is not None]
         for found in chosen:
             paint(painter, found.only("selected-edges"), "settled", self._cache)

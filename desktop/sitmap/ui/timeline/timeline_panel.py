@@ -20,8 +20,8 @@ from PySide6.QtWidgets import (
 )
 
 from sitmap.domain.dates import parse_duration
+from sitmap.ui.date_box import DateBox
 from sitmap.ui.session import Session
-from sitmap.ui.timeline.date_box import DateBox
 from sitmap.ui.timeline.playback import SPEEDS, STEPS, Playback
 from sitmap.ui.timeline.time_words import KNOWN_COLOURS, TimeWords, tint
 from sitmap.ui.timeline.timeline_bar import TimelineBar

@@ -10,8 +10,8 @@ from PySide6.QtGui import QFocusEvent, QKeyEvent
 from PySide6.QtWidgets import QLineEdit, QWidget
 
 from sitmap.domain.dates import format_day
+from sitmap.domain.typed_date import parse_typed_day
 from sitmap.errors import UserError
-from sitmap.ui.timeline.typed_date import parse_typed_day
 
 __all__ = ["DateBox"]
 

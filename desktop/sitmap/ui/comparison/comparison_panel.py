@@ -1,0 +1,244 @@
+"""The panel of two dates: which earlier day, within what, and the figures of the difference.
+
+The figures are found by ``comparison``; here they are asked for and shown.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import date, timedelta
+from typing import Final
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QGuiApplication, QIcon, QPainter, QPixmap
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QCheckBox,
+    QComboBox,
+    QDoubleSpinBox,
+    QFormLayout,
+    QHBoxLayout,
+    QHeaderView,
+    QLabel,
+    QPushButton,
+    QTableWidget,
+    QTableWidgetItem,
+    QVBoxLayout,
+    QWidget,
+)
+
+from sitmap.domain.comparison import Change, method_words
+from sitmap.domain.dates import format_day
+from sitmap.errors import UserError
+from sitmap.geo.geodesic import circle
+from sitmap.geo.geometry import Geometry
+from sitmap.paint.painter import paint
+from sitmap.portrayal.change_scene import CHANGES, ChangeKind, change_look
+from sitmap.portrayal.legend import LegendEntry, legend_swatch
+from sitmap.portrayal.style import Style
+from sitmap.portrayal.view import View
+from sitmap.ui.comparison.comparison import Comparison
+from sitmap.ui.date_box import DateBox
+from sitmap.ui.session import Session
+
+__all__ = ["ComparisonPanel"]
+
+_DEFAULT_BACK: Final = timedelta(days=30)
+_HEADERS: Final = ("Party", "Gained", "Lost", "Reclassified", "Slivers", "Series")
+_ALL, _VIEW, _CIRCLE = "all", "view", "circle"
+_SWATCH: Final = QSize(26, 14)
+
+
+class ComparisonPanel(QWidget):
+    """Asks for the earlier day and shows what changed since, in square kilometres."""
+
+    def __init__(
+        self,
+        session: Session,
+        comparison: Comparison,
+        view: Callable[[], View],
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._session, self._comparison, self._view = session, comparison, view
+        self._rows: list[tuple[str, ...]] = []
+        self.check = QCheckBox("Compare with an earlier day")
+        self.day = DateBox(lambda: session.snapshot.info.zone)
+        self.day.setAccessibleName("Earlier day, typed")
+        self.within = QComboBox()
+        self.radius = QDoubleSpinBox(minimum=1, maximum=5000, value=40, decimals=0, suffix=" km")
+        self.sliver = QDoubleSpinBox(minimum=0, maximum=100_000, value=75, decimals=0, suffix=" m")
+        self.state = QLabel(wordWrap=True)
+        self.figures = QTableWidget(0, len(_HEADERS))
+        self.method = QLabel(wordWrap=True)
+        self.copy = QPushButton("Copy Figures")
+        self._lay_out()
+        self._listen()
+        self._refresh()
+
+    # --- parts ----------------------------------------------------------------------------
+
+    def _lay_out(self) -> None:
+        for words, value in (
+            ("the whole file", _ALL),
+            ("the map as it shows", _VIEW),
+            ("a circle about the map’s middle", _CIRCLE),
+        ):
+            self.within.addItem(words, value)
+        form = QFormLayout()
+        form.addRow(self.check, self.day)
+        area = QHBoxLayout()
+        area.addWidget(self.within, 1)
+        area.addWidget(self.radius)
+        form.addRow("&Within", area)
+        form.labelForField(area).setBuddy(self.within)  # type: ignore[attr-defined]
+        form.addRow("&Slivers below", self.sliver)
+        self.within.setAccessibleName("Within")
+        self.radius.setAccessibleName("Radius of the circle")
+        self.sliver.setAccessibleName("Radius that tells slivers apart")
+        self._set_up_figures()
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(10, 8, 10, 8)
+        layout.addLayout(form)
+        layout.addWidget(self.state)
+        layout.addWidget(self.figures, 1)
+        layout.addWidget(self.method)
+        layout.addWidget(self.copy, 0, Qt.AlignmentFlag.AlignLeft)
+
+    def _set_up_figures(self) -> None:
+        table = self.figures
+        table.setHorizontalHeaderLabels(list(_HEADERS))
+        table.setAccessibleName("What changed, in square kilometres")
+        table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        table.setIconSize(_SWATCH)
+        table.verticalHeader().hide()
+        table.setShowGrid(False)
+        header = table.horizontalHeader()
+        header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
+        header.setStretchLastSection(True)
+
+    def _listen(self) -> None:
+        session, comparison = self._session, self._comparison
+        self.check.toggled.connect(self._on_toggled)
+        self.day.day_typed.connect(self._on_day)
+        self.day.problem_changed.connect(self._refresh)
+        self.within.activated.connect(self._on_within)
+        self.radius.editingFinished.connect(self._on_within)
+        self.sliver.editingFinished.connect(lambda: comparison.set_sliver(self.sliver.value()))
+        self.copy.clicked.connect(self.copy_figures)
+        session.compared_date_changed.connect(self._refresh)
+        session.valid_date_changed.connect(self._refresh)
+        comparison.changed.connect(self._refresh)
+        comparison.failed.connect(self._on_failed)
+
+    def set_style(self, style: Style) -> None:
+        """Draw the samples of the hatches in the map's style."""
+        for kind in CHANGES:
+            item = self.figures.horizontalHeaderItem(_HEADERS.index(kind.capitalize()))
+            if item is not None:
+                item.setIcon(_swatch_icon(kind, style, self.devicePixelRatioF()))
+
+    # --- what is asked for ----------------------------------------------------------------
+
+    def _on_toggled(self, on: bool) -> None:
+        session = self._session
+        earlier = max(session.on - _DEFAULT_BACK, session.first_day)
+        if earlier >= session.on:
+            earlier = session.on - timedelta(days=1)
+        session.set_compared_date(earlier if on else None)
+
+    def _on_day(self, day: date) -> None:
+        self._session.set_compared_date(day)
+
+    def _on_within(self, _index: int = 0) -> None:
+        self.radius.setEnabled(self.within.currentData() == _CIRCLE)
+        try:
+            self._comparison.set_within(self._area())
+        except UserError as error:
+            self._on_failed(error)
+
+    def _area(self) -> Geometry | None:
+        view = self._view()
+        if self.within.currentData() == _VIEW:
+            west, south, east, north = view.extent()
+            return Geometry.polygon([(west, south), (east, south), (east, north), (west, north)])
+        if self.within.currentData() == _CIRCLE:
+            lon, lat = view.centre_lonlat
+            return circle(lon, lat, 1000 * self.radius.value())
+        return None
+
+    # --- what is shown --------------------------------------------------------------------
+
+    def _refresh(self, *_ignored: object) -> None:
+        session, found = self._session, self._comparison.compared
+        earlier = session.compared_on
+        self.check.blockSignals(True)
+        self.check.setChecked(earlier is not None)
+        self.check.blockSignals(False)
+        for widget in (self.day, self.within, self.sliver):
+            widget.setEnabled(earlier is not None)
+        self.radius.setEnabled(earlier is not None and self.within.currentData() == _CIRCLE)
+        self.day.show_day(earlier or max(session.on - _DEFAULT_BACK, date.min + _DEFAULT_BACK))
+        self.method.setText(method_words(self._comparison.sliver_m) if found else "")
+        self._rows = [] if found is None else [_cells(change) for change in found.changes]
+        self._fill()
+        self.state.setText(self.day.problem or self._words())
+        self.copy.setEnabled(bool(self._rows))
+
+    def _words(self) -> str:
+        session, found = self._session, self._comparison.compared
+        earlier = session.compared_on
+        if earlier is None:
+            return "What one side gained and lost between two days, by the series of the file."
+        if earlier >= session.on:
+            return "The other day must be earlier than the day shown."
+        days = f"from {format_day(earlier)} to {format_day(session.on)}"
+        if found is None:
+            return f"Comparing {days}…"
+        if not found.changes:
+            return f"No area is stated {days}."
+        return f"Square kilometres, {days}:"
+
+    def _fill(self) -> None:
+        self.figures.setRowCount(len(self._rows))
+        for row, cells in enumerate(self._rows):
+            for column, words in enumerate(cells):
+                item = QTableWidgetItem(words)
+                if 0 < column < len(_HEADERS) - 1:
+                    item.setTextAlignment(
+                        Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+                    )
+                self.figures.setItem(row, column, item)
+
+    def _on_failed(self, error: object) -> None:
+        self.state.setText(error.line() if isinstance(error, UserError) else str(error))
+
+    def copy_figures(self) -> None:
+        """Put the figures with their method on the clipboard, for a spreadsheet."""
+        lines: Sequence[Sequence[str]] = [_HEADERS, *self._rows]
+        words = [self.state.text(), *("\t".join(line) for line in lines), self.method.text()]
+        QGuiApplication.clipboard().setText("\n".join(words) + "\n")
+
+
+def _cells(change: Change) -> tuple[str, ...]:
+    slivers = f"+{change.sliver_gained_km2:,.1f} −{change.sliver_lost_km2:,.1f}"
+    return (
+        change.party or "none",
+        f"{change.gained_km2:,.1f}",
+        f"{change.lost_km2:,.1f}",
+        f"{change.reclassified_km2:,.1f}",
+        slivers,
+        change.series or "no series",
+    )
+
+
+def _swatch_icon(kind: ChangeKind, style: Style, ratio: float) -> QIcon:
+    picture = QPixmap(_SWATCH * ratio)
+    picture.setDevicePixelRatio(ratio)
+    picture.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(picture)
+    entry = LegendEntry("area", kind, "", "", 0, -1, area=change_look(kind, None, style))
+    paint(painter, legend_swatch(entry, style, _SWATCH.width(), _SWATCH.height()))
+    painter.end()
+    return QIcon(picture)
