@@ -5,10 +5,15 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from hypothesis.extra.numpy import arrays
+from numpy.typing import NDArray
 from PySide6.QtCore import QBuffer, QIODevice, QMarginsF, QSizeF
 from PySide6.QtGui import QColor, QImage, QPageSize, QPainter, QPdfWriter
 from pytestqt.qtbot import QtBot
 
+from sitmap.paint.crowds import cell_rectangles
 from sitmap.paint.fonts import font, text_width, ui_font_family
 from sitmap.paint.hatch import hatch_dots, hatch_lines
 from sitmap.paint.painter import PaintCache, Quality, paint
@@ -16,6 +21,8 @@ from sitmap.paint.symbols import symbol_path
 from sitmap.portrayal.draw_list import (
     RGBA,
     SYMBOLS,
+    Clusters,
+    Density,
     DrawList,
     Fill,
     Hatch,
@@ -52,6 +59,39 @@ def markers(n: int = 1, *, hollow: bool = False, symbol: str = "square") -> Mark
         WHITE,
         14.0,
         np.arange(n, dtype=np.int32),
+    )
+
+
+def discs(*shares: int) -> Clusters:
+    """One disc at (50, 30) of radius 20 whose ring is shared by red, blue."""
+    return Clusters(
+        np.array([50], np.float32),
+        np.array([30], np.float32),
+        np.array([20], np.float32),
+        np.array([shares], np.int32),
+        (RED, BLUE),
+        WHITE,
+        (0, 0, 0, 255),
+        9.0,
+        np.arange(sum(shares), dtype=np.int32),
+        np.array([0, sum(shares)], np.int32),
+    )
+
+
+def cells() -> Density:
+    """Cells of 10 units from (20, 10): none, one and three events, below them two."""
+    rows = np.arange(6, dtype=np.int32)
+    return Density(
+        np.array([[0, 1, 3], [0, 0, 2]], np.int32),
+        20.0,
+        10.0,
+        10.0,
+        500.0,
+        (1, 3),
+        (BLUE, RED),
+        rows,
+        rows.astype(np.float32),
+        rows.astype(np.float32),
     )
 
 
@@ -233,6 +273,8 @@ def test_paper_stays_vector_and_words_stay_words(tmp_path: Path, qtbot: QtBot) -
         Paths(square(10, 5, 50), Fill(RED), Stroke(BLUE, 1.0, (4.0, 2.0)), hatch),
         Paths(square(20, 5, 30), None, None, Hatch("diagonal", BLUE)),
         markers(3, symbol="burst"),
+        discs(7, 3),
+        cells(),
         Text(20, 40, "Покровськ office", 12.0, RED, WHITE, bold=True),
     )
     paint(painter, listed(*items), "paper", PaintCache(sprites=True))
@@ -242,3 +284,39 @@ def test_paper_stays_vector_and_words_stay_words(tmp_path: Path, qtbot: QtBot) -
     assert b"/PatternType 1" not in data
     assert b"/FontFile2" in data
     assert b"/ToUnicode" in data
+
+
+@pytest.mark.parametrize("quality", ["motion", "settled", "paper"])
+def test_cells_have_the_colour_of_their_class(quality: Quality) -> None:
+    image = image_of(listed(cells()), quality, PaintCache(sprites=True))
+    assert [pixel(image, x, 15) for x in (15, 25, 35, 45, 55)] == [WHITE, WHITE, BLUE, RED, WHITE]
+    assert [pixel(image, x, 25) for x in (25, 35, 45)] == [WHITE, WHITE, BLUE]
+
+
+@pytest.mark.parametrize("quality", ["settled", "paper"])
+def test_rings_are_shared_clockwise_from_the_top(quality: Quality) -> None:
+    image = image_of(listed(discs(10, 10)), quality, PaintCache(sprites=True))
+    assert pixel(image, 68, 30) == RED
+    assert pixel(image, 32, 30) == BLUE
+    assert pixel(image, 62, 30) == WHITE
+    middle = [pixel(image, x, y) for x in range(42, 58) for y in range(24, 36)]
+    assert any(sum(colour[:3]) < 200 for colour in middle), "the number stands in the disc"
+
+
+def test_crowds_are_told_from_marks() -> None:
+    image = QImage(100, 60, QImage.Format.Format_RGB32)
+    painter = QPainter(image)
+    ways = [
+        paint(painter, listed(*items), "settled", PaintCache(sprites=True))
+        for items in ((markers(2), discs(4, 3)), (markers(2), cells()))
+    ]
+    painter.end()
+    assert [(drawn.points, drawn.as_) for drawn in ways] == [(9, "clusters"), (8, "density")]
+
+
+@given(arrays(np.bool_, st.tuples(st.integers(1, 6), st.integers(1, 6))))
+def test_rectangles_cover_the_held_cells_once(held: NDArray[np.bool_]) -> None:
+    covered = np.zeros(held.shape, np.int64)
+    for column, line, width, height in cell_rectangles(held).tolist():
+        covered[line : line + height, column : column + width] += 1
+    assert (covered == held).all()

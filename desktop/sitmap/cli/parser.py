@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from argparse import ArgumentParser
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 from sitmap import __version__
 from sitmap.cli import areas, files, pictures, printing, reading, recording
 from sitmap.domain.observation import Basis, Kind, Persistence, Sensitivity
+from sitmap.portrayal.map_options import MarkChoice
 
 __all__ = ["build_parser"]
 
@@ -161,11 +162,15 @@ def _add_picture_commands(commands: Any) -> None:
     bench.add_argument("--extent", metavar="W,S,E,N")
     bench.add_argument("--from", dest="start", metavar="D")
     bench.add_argument("--to", dest="end", metavar="D")
+    _map_options(bench)
 
 
 def _map_options(parser: ArgumentParser) -> None:
     parser.add_argument(
         "--crs", metavar="EPSG:N", default="", help="projection: EPSG:N, UTM or LAEA"
+    )
+    parser.add_argument(
+        "--marks", choices=get_args(MarkChoice), default="auto", help="how events are drawn"
     )
 
 

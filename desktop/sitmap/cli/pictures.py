@@ -99,7 +99,10 @@ def bench(options: Namespace) -> Result:
     use_offscreen_without_display()
     from sitmap.ui.bench import BenchRequest, run_bench
 
-    request = BenchRequest(options.file, options.frames, size, duration, extent, start, end)
+    choices = map_options_of(options)
+    request = BenchRequest(
+        options.file, options.frames, size, duration, extent, start, end, choices
+    )
     with passing_profile():
         figures = run_bench(request)
     rows = [(name, json.dumps(value)) for name, value in figures.items()]

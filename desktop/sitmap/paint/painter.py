@@ -17,12 +17,15 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen, QPolygonF
 
+from sitmap.paint.crowds import DiscCache, draw_clusters, paint_density
 from sitmap.paint.hatch import hatch_dots, hatch_lines
 from sitmap.paint.symbols import SpriteAtlas, draw_marker
 from sitmap.paint.words import WordCache
 from sitmap.portrayal.draw_list import (
     RGBA,
     SYMBOLS,
+    Clusters,
+    Density,
     DrawList,
     Hatch,
     Markers,
@@ -36,6 +39,7 @@ __all__ = ["Drawn", "PaintCache", "Quality", "paint", "pen"]
 
 Quality: TypeAlias = Literal["motion", "settled", "paper"]
 
+_WAYS: Final = ("paths", "sprites", "clusters", "density")
 _ANGLES: Final = {"diagonal": (-45.0,), "horizontal": (0.0,), "cross": (-45.0, 45.0)}
 
 
@@ -45,11 +49,12 @@ class Drawn:
 
     polygons: int = 0
     points: int = 0
-    as_: str = "sprites"
+    as_: str = "paths"
 
     def plus(self, other: Drawn) -> Drawn:
         """Return the sum of two counts."""
-        return Drawn(self.polygons + other.polygons, self.points + other.points, self.as_)
+        as_ = max(self.as_, other.as_, key=_WAYS.index)
+        return Drawn(self.polygons + other.polygons, self.points + other.points, as_)
 
 
 class PaintCache:
@@ -69,6 +74,7 @@ class PaintCache:
             WeakKeyDictionary()
         )
         self.words = WordCache()
+        self.discs = DiscCache()
         self._atlases: dict[tuple[float, RGBA, float], SpriteAtlas] = {}
 
     def path(self, shape: PathShape) -> QPainterPath:
@@ -131,7 +137,9 @@ def _paint_items(
 ) -> Drawn:
     smooth = quality != "motion"
     painter.setRenderHint(QPainter.RenderHint.Antialiasing, smooth)
+    raster = cache.sprites and quality != "paper"
     polygons = points = 0
+    as_ = "sprites" if raster else "paths"
     for item in items:
         if isinstance(item, Paths):
             _paint_paths(painter, item, quality, cache)
@@ -139,10 +147,16 @@ def _paint_items(
         elif isinstance(item, Markers):
             _paint_markers(painter, item, quality, cache)
             points += len(item)
+        elif isinstance(item, Clusters):
+            draw_clusters(painter, item, cache.words, cache.discs if raster else None)
+            points, as_ = points + len(item.rows), "clusters"
+        elif isinstance(item, Density):
+            paint_density(painter, item, vector=not raster)
+            points, as_ = points + len(item), "density"
         elif isinstance(item, Text):
             _paint_text(painter, item, quality, cache)
             painter.setRenderHint(QPainter.RenderHint.Antialiasing, smooth)
-    return Drawn(polygons, points)
+    return Drawn(polygons, points, as_)
 
 
 # --- areas and lines ----------------------------------------------------------------------

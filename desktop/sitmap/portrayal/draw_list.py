@@ -22,6 +22,8 @@ __all__ = [
     "SYMBOLS",
     "Anchor",
     "Baseline",
+    "Clusters",
+    "Density",
     "DrawList",
     "Fill",
     "Hatch",
@@ -34,6 +36,7 @@ __all__ = [
     "Stroke",
     "Text",
     "combine",
+    "layer_rank",
 ]
 
 RGBA: TypeAlias = tuple[int, int, int, int]
@@ -79,12 +82,15 @@ LAYER_ORDER: Final = (
     "railways",
     "roads",
     "borders",
+    "density",
     "situation-edges",
     "changes",
     "routes",
+    "precision",
     "places",
     "labels",
     "situation-labels",
+    "clusters",
     "leaders",
     "readings",
     "events",
@@ -171,7 +177,7 @@ class Markers:
     """Many small marks of one size.
 
     ``x``, ``y`` float32 (n,) are centres; ``symbol`` uint8 (n,) indexes SYMBOLS, ``colour``
-    uint8 (n,) indexes ``palette``, ``hollow`` bool (n,); ``rows`` int32 (n,) are snapshot
+    uint8 or uint16 (n,) indexes ``palette``, ``hollow`` bool (n,); ``rows`` int32 (n,) are snapshot
     rows, -1 for none, or below -1 a key of ``DrawList.groups``. ``size`` is the width in
     frame units; ``outline`` keeps marks apart from the ground.
     """
@@ -179,7 +185,7 @@ class Markers:
     x: NDArray[np.float32]
     y: NDArray[np.float32]
     symbol: NDArray[np.uint8]
-    colour: NDArray[np.uint8]
+    colour: NDArray[np.uint8] | NDArray[np.uint16]
     hollow: NDArray[np.bool_]
     palette: tuple[RGBA, ...]
     outline: RGBA
@@ -188,6 +194,70 @@ class Markers:
 
     def __len__(self) -> int:
         return len(self.x)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Clusters:
+    """One disc for each cell of the ground that holds several points; k discs, m points.
+
+    ``x``, ``y``, ``radius`` float32 (k,); ``shares`` int32 (k, p) counts the points of each
+    colour of ``palette`` (p). ``rows`` int32 (m,) are the snapshot rows disc by disc:
+    those of disc i are ``rows[starts[i]:starts[i + 1]]``, ``starts`` int32 (k + 1,). The disc
+    is a ring of the shares around ``ground`` with the number in ``ink``.
+    """
+
+    x: NDArray[np.float32]
+    y: NDArray[np.float32]
+    radius: NDArray[np.float32]
+    shares: NDArray[np.int32]
+    palette: tuple[RGBA, ...]
+    ground: RGBA
+    ink: RGBA
+    text_size: float
+    rows: NDArray[np.int32]
+    starts: NDArray[np.int32]
+
+    def __len__(self) -> int:
+        return len(self.x)
+
+    @property
+    def counts(self) -> NDArray[np.int32]:
+        """How many points each disc stands for (k,)."""
+        return np.diff(self.starts)
+
+    def members(self, number: int) -> NDArray[np.int32]:
+        """Return the rows of one disc."""
+        return self.rows[self.starts[number] : self.starts[number + 1]]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Density:
+    """Points counted in square cells, each filled by the class that its count falls into.
+
+    ``counts`` int32 (h, w), the northernmost line first; its top left corner is at ``left``,
+    ``top``, a cell is ``cell`` frame units wide and ``cell_m`` metres on the ground at the
+    middle of the frame. A count of at least ``breaks[i]`` has the colour ``palette[i]``;
+    less than ``breaks[0]`` is empty. ``rows`` int32 (m,) ascending are the rows with a point in
+    the frame, ``x``, ``y`` float32 (m,) where.
+    """
+
+    counts: NDArray[np.int32]
+    left: float
+    top: float
+    cell: float
+    cell_m: float
+    breaks: tuple[int, ...]
+    palette: tuple[RGBA, ...]
+    rows: NDArray[np.int32]
+    x: NDArray[np.float32]
+    y: NDArray[np.float32]
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
+    def classes(self) -> NDArray[np.uint8]:
+        """Return the class of each cell (h, w): 0 is empty, i + 1 has the colour i."""
+        return np.digitize(self.counts, self.breaks).astype(np.uint8)
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,7 +283,7 @@ class Text:
     row: int = -1
 
 
-Item: TypeAlias = Paths | Markers | Text
+Item: TypeAlias = Paths | Markers | Clusters | Density | Text
 
 
 @dataclass(frozen=True, slots=True)
@@ -249,10 +319,15 @@ class DrawList:
         return replace(self, layers=kept, background=None)
 
 
+def layer_rank(layer: Layer) -> int:
+    """Return the place of a layer from the bottom; unknown names come last."""
+    return _RANKS.get(layer.name, len(_RANKS))
+
+
+_RANKS: Final = {name: place for place, name in enumerate(LAYER_ORDER)}
+
+
 def combine(base: DrawList, situation: DrawList) -> DrawList:
     """Return both in one list, layers in LAYER_ORDER (unknown names last)."""
-    rank = {name: place for place, name in enumerate(LAYER_ORDER)}
-    layers = sorted(
-        (*base.layers, *situation.layers), key=lambda layer: rank.get(layer.name, len(rank))
-    )
-    return replace(base, layers=tuple(layers), groups={**base.groups, **situation.groups})
+    layers = tuple(sorted((*base.layers, *situation.layers), key=layer_rank))
+    return replace(base, layers=layers, groups={**base.groups, **situation.groups})

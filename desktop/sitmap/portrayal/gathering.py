@@ -86,7 +86,7 @@ class _Looks:
     """Mark, colour, hollowness and order of each mark of a set."""
 
     symbol: NDArray[np.uint8]
-    colour: NDArray[np.uint8]
+    colour: NDArray[np.uint16]
     hollow: NDArray[np.bool_]
     rank: NDArray[np.int64]
 
@@ -115,7 +115,7 @@ def mark_looks(snapshot: Snapshot, marks: MarkSet, style: Style) -> _Looks:
     own = by_kind[kind]
     symbol = np.where(own == 255, by_category[columns.category[marks.rows]], own).astype(np.uint8)
     faint = marks.claimed | marks.stale
-    colour = ((columns.party[marks.rows].astype(np.int64) + 1) * 2 + faint).astype(np.uint8)
+    colour = ((columns.party[marks.rows].astype(np.int64) + 1) * 2 + faint).astype(np.uint16)
     return _Looks(symbol, colour, marks.possible, _KIND_RANK[kind])
 
 

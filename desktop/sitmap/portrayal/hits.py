@@ -11,15 +11,18 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from sitmap.portrayal.crowd_hits import crowd_ring, crowd_rows, crowd_rows_at
 from sitmap.portrayal.draw_list import (
-    LAYER_ORDER,
     SYMBOLS,
+    Clusters,
+    Density,
     DrawList,
     Item,
     Layer,
     Markers,
     Paths,
     Stroke,
+    layer_rank,
 )
 from sitmap.portrayal.scanlines import contains
 from sitmap.portrayal.style import Style
@@ -36,13 +39,13 @@ def hit_test(draw_list: DrawList, x: float, y: float, reach: float = 5.0) -> tup
     Marks and lines are hit within ``reach`` of their edge, areas inside. A mark that stands
     for several rows gives them all.
     """
-    rank = {name: place for place, name in enumerate(LAYER_ORDER)}
-    layers = sorted(draw_list.layers, key=lambda layer: -rank.get(layer.name, len(rank)))
     found: list[int] = []
-    for layer in layers:
+    for layer in sorted(draw_list.layers, key=layer_rank, reverse=True):
         for item in reversed(layer.items):
             if isinstance(item, Markers):
                 found += _marker_rows(draw_list, item, x, y, reach)
+            elif isinstance(item, Clusters | Density):
+                found += crowd_rows_at(item, x, y, reach)
             elif isinstance(item, Paths) and item.row >= 0 and _touches(item, x, y, reach):
                 found.append(item.row)
     return tuple(dict.fromkeys(found))
@@ -87,8 +90,11 @@ def _distance(item: Paths, x: float, y: float) -> float:
     return best
 
 
-def drawn_rows(draw_list: DrawList) -> NDArray[np.int32]:
-    """Return the rows that really show within the frame, ascending, each once."""
+def drawn_rows(draw_list: DrawList, *, crowds: bool = True) -> NDArray[np.int32]:
+    """Return the rows that really show within the frame, ascending, each once.
+
+    Without ``crowds`` those that clusters and density count are left out.
+    """
     rows: list[int] = []
     many = [np.empty(0, np.int32)]
     for layer in draw_list.layers:
@@ -103,6 +109,8 @@ def drawn_rows(draw_list: DrawList) -> NDArray[np.int32]:
                 many.append(shown[shown >= 0])
                 for row in shown[shown < -1].tolist():
                     rows += draw_list.groups.get(row, ())
+            elif crowds and isinstance(item, Clusters | Density):
+                many.append(crowd_rows(item, draw_list.width, draw_list.height))
     return np.unique(np.concatenate([*many, np.array(rows, np.int32)]))
 
 
@@ -141,6 +149,8 @@ def highlight(draw_list: DrawList, row: int, style: Style, *, soft: bool = False
                 )
             elif isinstance(item, Markers):
                 rings += _ring(draw_list, item, row, style, 5.0 if soft else 9.0)
+            elif isinstance(item, Clusters | Density):
+                rings += crowd_ring(item, row, style, 5.0 if soft else 9.0)
     layers = tuple(
         Layer(name, tuple(items), static=False)
         for name, items in (("selected-edges", edges), ("selected-marks", rings))

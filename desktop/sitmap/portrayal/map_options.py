@@ -7,11 +7,13 @@ made; where the choices are made is the window's matter.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, Literal, TypeAlias
 
 from sitmap.geo.coordinates import Form
 
-__all__ = ["DEFAULT_OPTIONS", "MapOptions"]
+__all__ = ["DEFAULT_OPTIONS", "MapOptions", "MarkChoice"]
+
+MarkChoice: TypeAlias = Literal["auto", "symbols", "clusters", "density"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,11 +23,14 @@ class MapOptions:
     ``readings`` shows readings and assessments at their places too, not only the selected one.
     ``projection`` is empty for the one that suits, else what ``projection_for`` takes (``UTM``,
     ``LAEA``, ``EPSG:28407``). ``position`` is how a place under the pointer is written.
+    ``marks`` is how events are drawn: by their number in the frame, or always as symbols, as
+    clusters or as density.
     """
 
     readings: bool = False
     projection: str = ""
     position: Form = "decimal"
+    marks: MarkChoice = "auto"
 
 
 DEFAULT_OPTIONS: Final = MapOptions()

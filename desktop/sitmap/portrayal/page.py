@@ -20,7 +20,9 @@ from sitmap.errors import UserError
 from sitmap.geo.projection import Projection
 from sitmap.geo.projection_choice import projection_for
 from sitmap.portrayal.basemap import BaseMap
+from sitmap.portrayal.crowd_legend import crowd_entries
 from sitmap.portrayal.draw_list import DrawList, combine
+from sitmap.portrayal.hits import drawn_rows
 from sitmap.portrayal.labels import label_boxes
 from sitmap.portrayal.legend import legend_entries
 from sitmap.portrayal.map_options import MapOptions
@@ -37,7 +39,6 @@ from sitmap.portrayal.page_map import (
     MapTexts,
     frame_of,
     map_block,
-    rows_in_frame,
     strip_block,
     strip_height,
 )
@@ -233,10 +234,10 @@ class _Composer:
         body = self._body(header)
         view, exact, drawn = self._draw(self._guess(body))
         for _ in range(_MOST_TRIALS):
-            rows = rows_in_frame(drawn)
+            rows = drawn_rows(drawn)
             arranged = self._arrange(body, drawn, rows, self._map_texts(view, exact), extra)
             view, exact, drawn = self._draw(arranged.map_box)
-            if np.array_equal(rows, rows_in_frame(drawn)):
+            if np.array_equal(rows, drawn_rows(drawn)):
                 break
         blocks = [header, *self._first_body(arranged, view, drawn, self._map_texts(view, exact))]
         pages = self._number([blocks, *self._overflow(arranged)])
@@ -294,7 +295,11 @@ class _Composer:
         texts: MapTexts,
         extra: tuple[str, ...],
     ) -> Arranged:
-        entries = legend_entries(self.snapshot, self.situation, self.style, rows)
+        alone = drawn_rows(drawn, crowds=False)
+        entries = (
+            *legend_entries(self.snapshot, self.situation, self.style, alone),
+            *crowd_entries(drawn, self.snapshot),
+        )
         content = Content(
             self.snapshot,
             self.situation,
@@ -324,7 +329,7 @@ class _Composer:
         self, arranged: Arranged, view: View, drawn: DrawList, texts: MapTexts
     ) -> list[Block]:
         size = self.request.paper.text_size * arranged.arrangement.shrink
-        note = schematic_note(self.snapshot, rows_in_frame(drawn))
+        note = schematic_note(self.snapshot, drawn_rows(drawn))
         blocks = [
             map_block(view, drawn, arranged.map_box, size * 0.86, self.measure, note),
             strip_block(view, texts, arranged.strip_box, size, self.measure),

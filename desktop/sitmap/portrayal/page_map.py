@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sitmap.geo import graticule
-from sitmap.portrayal.draw_list import DrawList, Markers, Paths, Text
+from sitmap.portrayal.draw_list import DrawList, Text
 from sitmap.portrayal.page_flow import TextStyle, line_height, wrap
 from sitmap.portrayal.page_model import (
     MM_PER_POINT,
@@ -39,7 +39,6 @@ __all__ = [
     "Tick",
     "frame_of",
     "map_block",
-    "rows_in_frame",
     "strip_block",
     "strip_height",
     "ticks",
@@ -153,35 +152,6 @@ def _corner_note(note: str, frame: Box, style: TextStyle, measure: TextMeasure) 
         Patch(_outline(box), _WHITE, _MUTED, 0.12),
         TextRun(box.x + 1.5, baseline, note, style.size, style.colour, italic=True),
     ]
-
-
-def rows_in_frame(drawn: DrawList) -> NDArray[np.int32]:
-    """Return the snapshot rows of which anything lies in the frame, ascending."""
-    rows: set[int] = set()
-    for layer in drawn.layers:
-        for item in layer.items:
-            if isinstance(item, Markers):
-                inside = (item.x >= 0) & (item.x <= drawn.width)
-                inside &= (item.y >= 0) & (item.y <= drawn.height)
-                rows.update(item.rows[inside].tolist())
-            elif isinstance(item, Paths) and item.row >= 0 and _in_frame(item, drawn):
-                rows.add(item.row)
-    for row in list(rows):
-        rows.update(drawn.groups.get(row, ()))
-    return np.array(sorted(row for row in rows if row >= 0), np.int32)
-
-
-def _in_frame(item: Paths, drawn: DrawList) -> bool:
-    if item.shape.is_empty:
-        return False
-    left, top = item.shape.points.min(axis=0)
-    right, bottom = item.shape.points.max(axis=0)
-    return bool(
-        right + item.dx >= 0
-        and bottom + item.dy >= 0
-        and left + item.dx <= drawn.width
-        and top + item.dy <= drawn.height
-    )
 
 
 def _without_edge_labels(drawn: DrawList) -> DrawList:

@@ -18,7 +18,19 @@ from sitmap.domain.snapshot import BASES, KINDS, Situation, Snapshot
 from sitmap.geo.geometry import Geometry
 from sitmap.portrayal.base_scene import base_draw_list
 from sitmap.portrayal.clipping import Points
-from sitmap.portrayal.draw_list import DrawList, Fill, Item, Layer, Paths, PathShape, Stroke, Text
+from sitmap.portrayal.clusters import disc_boxes
+from sitmap.portrayal.crowd import gather_crowd
+from sitmap.portrayal.draw_list import (
+    DrawList,
+    Fill,
+    Item,
+    Layer,
+    Paths,
+    PathShape,
+    Stroke,
+    Text,
+    layer_rank,
+)
 from sitmap.portrayal.gathering import MarkSet, gather_marks
 from sitmap.portrayal.labels import Room, text_box, text_width
 from sitmap.portrayal.map_options import DEFAULT_OPTIONS, MapOptions
@@ -72,23 +84,28 @@ def situation_draw_list(
     """
     if not options.readings:
         situation = without_readings(snapshot, situation, selected)
-    scene = _Scene(snapshot, situation, view, style, cache)
+    cache.begin(view)
+    crowd = gather_crowd(snapshot, situation, view, style, cache, options.marks)
+    scene = _Scene(snapshot, situation.where(crowd.alone), view, style, cache)
     areas, lines, points = scene.split()
     fills, edges = scene.areas(areas)
     routes = scene.lines(lines)
     room = Room(view.width, view.height, obstacles)
+    for box in disc_boxes(crowd.layers):
+        room.take(box, 10)
     marks = gather_marks(snapshot, scene.mark_set(points, lines), view, style, room)
     layers = (
         Layer("situation-control", tuple(fills), static=False),
         Layer("situation-edges", tuple(edges), static=False),
         Layer("routes", tuple(routes), static=False),
         Layer("situation-labels", tuple(scene.area_labels(areas, room)), static=False),
+        *crowd.layers,
         *marks.layers,
     )
     return DrawList(
         view.width,
         view.height,
-        tuple(layer for layer in layers if layer.items),
+        tuple(sorted((layer for layer in layers if layer.items), key=layer_rank)),
         groups=marks.groups,
     )
 
@@ -146,7 +163,7 @@ class _Scene:
         rows, columns = self.situation.rows, self.snapshot.columns
         own = [shown.at for shown in lines if columns.kind[shown.row] != _ROUTE]
         at = np.concatenate([points, np.array(own, np.intp)])
-        places = self.cache.points(columns.lon, columns.lat)[rows[at]]
+        places = self.cache.points(columns.lon, columns.lat, rows[at])[rows[at]]
         at, places = self._spread(at, places)
         xy = self.view.xy_to_frame(places)
         inside = np.isfinite(xy).all(axis=1)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Final
+from typing import Final, Generic, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -25,6 +25,7 @@ from sitmap.portrayal.clipping import (
     part_bounds,
     thin,
 )
+from sitmap.portrayal.density import DensityCounter
 from sitmap.portrayal.draw_list import PathShape
 from sitmap.portrayal.scanlines import roomiest_points
 from sitmap.portrayal.view import View
@@ -34,6 +35,7 @@ __all__ = [
     "LINE",
     "POINT",
     "POINTS",
+    "Same",
     "ShapeCache",
     "flatten",
     "geometry_facts",
@@ -78,13 +80,17 @@ class _Patch:
 
 
 class ShapeCache:
-    """Shapes of geometries for the view last given to :meth:`begin`."""
+    """Shapes of geometries for the view last given to :meth:`begin`.
+
+    ``counter`` keeps the counts of a density.
+    """
 
     def __init__(self) -> None:
+        self.counter = DensityCounter()
         self._projection: Projection | None = None
         self._projected: dict[Geometry, tuple[Points, ...]] = {}
         self._patch: _Patch | None = None
-        self._points: tuple[NDArray[np.float64], Points] | None = None
+        self._points: tuple[NDArray[np.float64], Points, NDArray[np.bool_]] | None = None
         self._shapes: dict[Geometry, PathShape] = {}
         self._roomy: dict[tuple[Geometry, Box, float], Points] = {}
 
@@ -110,19 +116,24 @@ class ShapeCache:
             shape = self._shapes[geometry] = self._make(geometry)
         return shape
 
-    def points(self, lon: NDArray[np.float64], lat: NDArray[np.float64]) -> Points:
-        """Return the projected metres (n, 2) of all rows' places; kept while ``lon`` is the same.
+    def points(
+        self, lon: NDArray[np.float64], lat: NDArray[np.float64], rows: NDArray[np.int32]
+    ) -> Points:
+        """Return the projected metres (n, 2) of all rows' places, true for ``rows`` at least.
 
+        Each row is projected once, when first asked for, as long as ``lon`` is the same array.
         NaN without a place and where the projection fails.
         """
         if self._projection is None:
             raise RuntimeError("begin() comes first")
         if self._points is None or self._points[0] is not lon:
-            xy = np.full((len(lon), 2), np.nan)
-            placed = np.isfinite(lon) & np.isfinite(lat)
-            xy[placed] = self._projection.forward(np.column_stack([lon[placed], lat[placed]]))
-            self._points = (lon, xy)
-        return self._points[1]
+            self._points = (lon, np.full((len(lon), 2), np.nan), ~np.isfinite(lon + lat))
+        _, xy, known = self._points
+        new = rows[~known[rows]]
+        if len(new):
+            xy[new] = self._projection.forward(np.column_stack([lon[new], lat[new]]))
+            known[new] = True
+        return xy
 
     def roomiest(self, geometry: Geometry, frame: Box, width: float) -> Points:
         """Return where a name of ``width`` fits best inside an area, as ``roomiest_points``."""
@@ -154,17 +165,20 @@ class ShapeCache:
         return shape_in_box(parts, self._patch.view, self._patch.box, closed=closed)
 
 
-class _Same:
-    """A tuple compared by identity, so that a million shapes are not compared."""
+_Held = TypeVar("_Held")
 
-    def __init__(self, items: tuple[Geometry, ...]) -> None:
-        self.items = items
+
+class Same(Generic[_Held]):
+    """Something large compared by identity, as a key of what was found out about it."""
+
+    def __init__(self, item: _Held) -> None:
+        self.item = item
 
     def __hash__(self) -> int:
-        return id(self.items)
+        return id(self.item)
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Same) and other.items is self.items
+        return isinstance(other, Same) and other.item is self.item
 
 
 @lru_cache(maxsize=65536)
@@ -174,15 +188,15 @@ def geometry_facts(geometry: Geometry) -> tuple[str, Box]:
 
 
 @lru_cache(maxsize=4)
-def _kinds(shapes: _Same) -> NDArray[np.uint8]:
+def _kinds(shapes: Same[tuple[Geometry, ...]]) -> NDArray[np.uint8]:
     # The kind stands in the first bytes: byte order, then a little-endian number.
-    heads = b"".join([geometry.wkb[1:5] for geometry in shapes.items])
+    heads = b"".join([geometry.wkb[1:5] for geometry in shapes.item])
     return np.asarray(_FORMS[np.frombuffer(heads, "<u4") % 1000], np.uint8)
 
 
 def shape_forms(shapes: tuple[Geometry, ...]) -> NDArray[np.uint8]:
     """Return for each shape POINT, POINTS, LINE or AREA; found once for each tuple of shapes."""
-    return _kinds(_Same(shapes))
+    return _kinds(Same(shapes))
 
 
 def flatten(parts: tuple[Points, ...]) -> tuple[Points, NDArray[np.int32]]:

@@ -97,6 +97,14 @@ class Style:
         """Return a text or mark size by name, in frame units."""
         return self.sizes[name]
 
+    def density_ramp(self, steps: int) -> tuple[RGBA, ...]:
+        """Return opaque colours for few to many, from near the ground to full strength."""
+        full, land = self.colour("density"), self.colour("land")
+        low = self.strength["density"]
+        return tuple(
+            mix(full, land, low + (1 - low) * step / max(steps - 1, 1)) for step in range(steps)
+        )
+
     # --- looks made of facts ------------------------------------------------------------
 
     def party_colour(self, party: Party | None) -> RGBA:

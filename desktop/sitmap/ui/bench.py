@@ -20,6 +20,7 @@ from PySide6.QtCore import QCoreApplication, QEvent, QEventLoop, Qt, QTimer
 from PySide6.QtWidgets import QWidget
 
 from sitmap.domain.dates import MS_PER_DAY, Duration, day_of_ms, day_start_ms, parse_duration
+from sitmap.portrayal.map_options import MapOptions
 from sitmap.ui.application import Application
 from sitmap.ui.main_window import MainWindow
 from sitmap.ui.offscreen import wait_until_settled
@@ -40,6 +41,7 @@ class BenchRequest:
     extent: tuple[float, float, float, float] | None = None
     start: date | None = None
     end: date | None = None
+    options: MapOptions = MapOptions()
 
 
 def run_bench(request: BenchRequest) -> dict[str, object]:
@@ -57,6 +59,7 @@ def run_bench(request: BenchRequest) -> dict[str, object]:
             window.canvas.fit_extent(request.extent)
             wait_until_settled(window)
         application.session.set_duration(request.duration)
+        application.session.set_map_options(request.options)
         scrub, drawn = _scrub(application, request)
         settle = _settle_ms(application)
         pan = _pan(application)

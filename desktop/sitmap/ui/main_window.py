@@ -150,6 +150,7 @@ class MainWindow(QMainWindow):
         menus = self.actions_.submenus
         menus["recent"].aboutToShow.connect(partial(self.files.fill_recent, menus["recent"]))
         menus["views"].aboutToShow.connect(self._fill_views)
+        self.map_actions.offer_marks(menus["marks"])
         offer_themes(menus["theme"], self.settings.theme(), self._on_theme_chosen)
         for name in ("Metrics", "Card", "Compare", "Table"):
             menus["panels"].addAction(self._docks[name].toggleViewAction())

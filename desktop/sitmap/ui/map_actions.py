@@ -7,12 +7,24 @@ the map by hand is the canvas's matter.
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
+from typing import Final
 
 from PySide6.QtCore import QObject
+from PySide6.QtGui import QActionGroup
+from PySide6.QtWidgets import QMenu
 
+from sitmap.portrayal.map_options import MarkChoice
 from sitmap.ui.session import Session
 
 __all__ = ["MapActions"]
+
+_MARKS: Final[dict[MarkChoice, tuple[str, str]]] = {
+    "auto": ("&What Suits Their Number", "Symbols when few, clusters when many, then density"),
+    "symbols": ("&Symbols", "Every event with a mark of its own"),
+    "clusters": ("&Clusters", "Events near each other counted in one disc"),
+    "density": ("&Density", "Events counted in small cells of the ground"),
+}
 
 
 class MapActions(QObject):
@@ -26,3 +38,23 @@ class MapActions(QObject):
         """Show readings and assessments at their places too, not only the selected one."""
         options = self._session.map_options
         self._session.set_map_options(replace(options, readings=shown))
+
+    def offer_marks(self, menu: QMenu) -> None:
+        """Fill a menu with the ways to draw events, the present one marked whenever it opens."""
+        group = QActionGroup(menu)
+        for choice, (text, tip) in _MARKS.items():
+            action = menu.addAction(text, partial(self.set_marks, choice))
+            action.setToolTip(tip)
+            action.setCheckable(True)
+            action.setData(choice)
+            group.addAction(action)
+        menu.setToolTipsVisible(True)
+        menu.aboutToShow.connect(partial(self._show_marks, group))
+
+    def _show_marks(self, group: QActionGroup) -> None:
+        for action in group.actions():
+            action.setChecked(action.data() == self._session.map_options.marks)
+
+    def set_marks(self, choice: MarkChoice) -> None:
+        """Draw events in this way."""
+        self._session.set_map_options(replace(self._session.map_options, marks=choice))

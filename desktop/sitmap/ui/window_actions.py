@@ -54,6 +54,7 @@ ACTIONS: Final = (
     ActionSpec("fit", "&View", "Fit &All", "Ctrl+0", "fit", True, "Show all that the file holds"),
     ActionSpec("views", "&View", "Saved &Views"),
     ActionSpec("readings", "&View", "&Readings on the Map", "Ctrl+R", checkable=True),
+    ActionSpec("marks", "&View", "&Events As"),
     ActionSpec("theme", "&View", "&Appearance"),
     ActionSpec("panels", "&View", "&Panels"),
     ActionSpec("previous_day", "&Go", "Previous Day", "Alt+Left"),
@@ -67,7 +68,7 @@ ACTIONS: Final = (
     ActionSpec("file_info", "&Help", "About This &File"),
     ActionSpec("about", "&Help", "&About Sitmap"),
 )
-_SUBMENUS: Final = frozenset({"recent", "views", "theme", "panels"})
+_SUBMENUS: Final = frozenset({"recent", "views", "marks", "theme", "panels"})
 _SEPARATED: Final = frozenset(
     {"save_copy", "quit", "add", "views", "readings", "first_day", "go_to_date"}
 )

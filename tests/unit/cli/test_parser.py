@@ -19,7 +19,7 @@ GOOD = (
     "retract FILE UID --because T",
     "metrics FILE --on D --window 30d --json",
     "area FILE --on D --series S --within 37,48,5",
-    "window FILE OUT.png --on D --size 1600x1000 --theme dark --crs UTM",
+    "window FILE OUT.png --on D --size 1600x1000 --theme dark --crs UTM --marks density",
     "print FILE OUT.pdf --on D --paper A3 --portrait --extent 36,47,38,49 --dpi 300 --title T",
     "print FILE OUT.pdf --on D --at 37,48 --scale 100000 --tlp TLP:AMBER+STRICT --landscape",
     "print FILE OUT.svg --on D --view Pokrovsk --known-on D --recorded-on D --window 3m",

@@ -129,9 +129,9 @@ def test_other_texts_are_no_size(text: str) -> None:
     ],
 )
 def test_projections(typed: str, choice: str) -> None:
-    assert map_options_of(Namespace(crs=typed)).projection == choice
+    assert map_options_of(Namespace(crs=typed, marks="auto")).projection == choice
 
 
 def test_an_unknown_projection_names_its_option() -> None:
     with pytest.raises(UserError, match="--crs EPSG:4326"):
-        map_options_of(Namespace(crs="EPSG:4326"))
+        map_options_of(Namespace(crs="EPSG:4326", marks="auto"))

@@ -21,7 +21,7 @@ from sitmap.portrayal.draw_list import (
 from sitmap.portrayal.hits import drawn_rows, highlight, hit_test
 from sitmap.portrayal.labels import Label, Room, label_boxes, place_labels, text_box
 from sitmap.portrayal.legend import legend_entries, legend_swatch
-from sitmap.portrayal.map_options import MapOptions
+from sitmap.portrayal.map_options import MapOptions, MarkChoice
 from sitmap.portrayal.scene import base_draw_list, situation_draw_list
 from sitmap.portrayal.shape_cache import ShapeCache
 from sitmap.portrayal.style import load_style
@@ -53,6 +53,7 @@ def drawn(
     *,
     readings: bool = False,
     selected: int = -1,
+    marks: MarkChoice = "auto",
 ) -> DrawList:
     situation = situation_on(snapshot, day, length)
     return situation_draw_list(
@@ -61,7 +62,7 @@ def drawn(
         the_view(),
         STYLE,
         ShapeCache(),
-        options=MapOptions(readings=readings),
+        options=MapOptions(readings=readings, marks=marks),
         selected=selected,
     )
 
@@ -164,7 +165,7 @@ def test_thousands_of_points_become_one_item_without_trays() -> None:
         Row(wkt=f"POINT ({lon:.4f} {lat:.4f})", party="RU", category="strike")
         for lon, lat in rng.uniform((36.8, 48.0), (37.6, 48.5), (1600, 2))
     ]
-    draw_list = drawn(make_snapshot(rows))
+    draw_list = drawn(make_snapshot(rows), marks="symbols")
     (found,) = marks(draw_list)
     assert len(found) == 1600
     assert [layer.name for layer in draw_list.layers] == ["events"]

@@ -16,6 +16,7 @@ from sitmap.domain.dates import format_day
 from sitmap.domain.observation import Kind
 from sitmap.domain.snapshot import KINDS, Situation, Snapshot
 from sitmap.domain.summary import extent_of
+from sitmap.portrayal.crowd_legend import crowd_entries
 from sitmap.portrayal.draw_list import DrawList
 from sitmap.portrayal.hits import drawn_rows, highlight
 from sitmap.portrayal.legend import legend_entries
@@ -111,11 +112,14 @@ class CanvasScene:
             return
         self._legend_stale = False
         snapshot = self._session.snapshot
-        rows = drawn_rows(self._draw_list)
-        entries = legend_entries(snapshot, self._session.situation, self.style, rows)
+        rows = drawn_rows(self._draw_list, crowds=False)
+        entries = (
+            *legend_entries(snapshot, self._session.situation, self.style, rows),
+            *crowd_entries(self._draw_list, snapshot),
+        )
         parties = tuple(snapshot.vocabulary.parties.values())
         self._legend = legend_rows(entries, parties, self.style)
-        self._schematic = _schematic_words(snapshot, rows)
+        self._schematic = _schematic_words(snapshot, drawn_rows(self._draw_list))
 
 
 def _content(situation: Situation) -> bytes:

@@ -1,0 +1,105 @@
+"""Events that are too many to stand each for itself: which they are, and how they are drawn.
+
+All thresholds are here. How the ways look is the matter of ``gathering`` (symbols and trays),
+``clusters`` and ``density``.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Final, Literal, TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sitmap.domain.observation import Kind
+from sitmap.domain.snapshot import KINDS, Columns, Situation, Snapshot
+from sitmap.geo.geometry import Geometry
+from sitmap.portrayal.clusters import cluster_marks
+from sitmap.portrayal.density import density_layer
+from sitmap.portrayal.draw_list import Layer
+from sitmap.portrayal.map_options import MarkChoice
+from sitmap.portrayal.shape_cache import POINT, POINTS, Same, ShapeCache, shape_forms
+from sitmap.portrayal.style import Style
+from sitmap.portrayal.view import View
+
+__all__ = ["CLUSTERS_FROM", "DENSITY_FROM", "Crowd", "MarkWay", "choose_way", "gather_crowd"]
+
+MarkWay: TypeAlias = Literal["symbols", "clusters", "density"]
+
+CLUSTERS_FROM: Final = 1_501
+"""Events in the frame from which neighbours are counted together instead of drawn each."""
+DENSITY_FROM: Final = 15_000
+"""Events in the frame from which they are drawn as density."""
+_EVENT: Final = KINDS.index(Kind.EVENT)
+
+
+def choose_way(count: int, choice: MarkChoice) -> MarkWay:
+    """Return how ``count`` events in the frame are drawn, as chosen or by their number."""
+    if choice != "auto":
+        return choice
+    if count < CLUSTERS_FROM:
+        return "symbols"
+    return "clusters" if count < DENSITY_FROM else "density"
+
+
+@dataclass(frozen=True, slots=True)
+class Crowd:
+    """The events of a situation that are drawn together, as layers; ``alone`` are the others.
+
+    ``alone`` bool, one entry a row of the situation: rows that still need a mark, an area or a
+    line of their own.
+    """
+
+    layers: tuple[Layer, ...]
+    alone: NDArray[np.bool_]
+
+
+def gather_crowd(
+    snapshot: Snapshot,
+    situation: Situation,
+    view: View,
+    style: Style,
+    cache: ShapeCache,
+    choice: MarkChoice,
+) -> Crowd:
+    """Return the events of a situation as clusters or density, or all rows alone.
+
+    ``cache`` must serve ``view`` already.
+    """
+    events = _are_events(Same(snapshot.columns), Same(snapshot.shapes))[situation.rows]
+    nobody = Crowd((), np.ones(len(situation), np.bool_))
+    rows = situation.rows[events]
+    if choose_way(len(rows), choice) == "symbols":
+        return nobody
+    columns = snapshot.columns
+    places = cache.points(columns.lon, columns.lat, rows)
+    here = places[rows]
+    xy = view.xy_to_frame(here)
+    inside = _inside(xy, view)
+    way = choose_way(int(np.count_nonzero(inside)), choice)
+    if way == "symbols":
+        return nobody
+    if way == "density":
+        counts = cache.counter.counted(rows, places, view)
+        layer = density_layer(counts, rows[inside], xy[inside], view, style)
+        return Crowd((layer,), ~events)
+    layer, single = cluster_marks(snapshot, rows, here, view, style)
+    alone = ~events
+    alone[np.flatnonzero(events)[single]] = True
+    return Crowd((layer,), alone)
+
+
+@lru_cache(maxsize=2)
+def _are_events(columns: Same[Columns], shapes: Same[tuple[Geometry, ...]]) -> NDArray[np.bool_]:
+    """Return which rows are events at a point or at several (bool, one a row)."""
+    held = columns.item
+    forms = np.append(shape_forms(shapes.item), np.uint8(POINT))[held.shape]
+    pointed = (forms == POINT) | (forms == POINTS)
+    return np.asarray((held.kind == _EVENT) & pointed & np.isfinite(held.lon), np.bool_)
+
+
+def _inside(xy: NDArray[np.float64], view: View) -> NDArray[np.bool_]:
+    x, y = xy[:, 0], xy[:, 1]
+    return (x >= 0) & (x <= view.width) & (y >= 0) & (y <= view.height)

@@ -1,0 +1,79 @@
+"""Rows behind clusters and density: which lie under a point, and what sets one of them off.
+
+How the other things of a draw list are hit is told in ``hits``.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sitmap.portrayal.draw_list import SYMBOLS, Clusters, Density, Item, Markers
+from sitmap.portrayal.style import Style
+
+__all__ = ["crowd_ring", "crowd_rows", "crowd_rows_at"]
+
+
+def crowd_rows_at(item: Clusters | Density, x: float, y: float, reach: float) -> list[int]:
+    """Return the rows of what lies under a point (frame units), nearest first.
+
+    A disc gives all its rows; density gives the rows of all cells that come within ``reach``.
+    """
+    if isinstance(item, Density):
+        return _cell_rows(item, x, y, reach)
+    distance = np.hypot(item.x - x, item.y - y) - item.radius
+    hit = np.flatnonzero(distance <= reach / 2)
+    ordered = hit[np.argsort(distance[hit], kind="stable")]
+    # The last recorded first, as on trays.
+    return [row for disc in ordered.tolist() for row in item.members(disc)[::-1].tolist()]
+
+
+def _cell_rows(item: Density, x: float, y: float, reach: float) -> list[int]:
+    """Return the rows in the square of whole cells around a point, nearest first."""
+    low = np.floor((np.array([x - item.left, y - item.top]) - reach) / item.cell)
+    high = np.floor((np.array([x - item.left, y - item.top]) + reach) / item.cell) + 1
+    left, top = (low * item.cell + (item.left, item.top)).tolist()
+    right, bottom = (high * item.cell + (item.left, item.top)).tolist()
+    held = (item.x >= left) & (item.x < right) & (item.y >= top) & (item.y < bottom)
+    near = np.flatnonzero(held)
+    distance = np.hypot(item.x[near] - x, item.y[near] - y)
+    rows: list[int] = item.rows[near[np.argsort(distance, kind="stable")]].tolist()
+    return rows
+
+
+def crowd_ring(item: Clusters | Density, row: int, style: Style, room: float) -> list[Item]:
+    """Return the ring around the disc that holds a row, or around its place in a density.
+
+    ``room`` frame units more than it is wide.
+    """
+    at = np.flatnonzero(item.rows == row)
+    if not len(at):
+        return []
+    if isinstance(item, Density):
+        return [_ring(float(item.x[at[0]]), float(item.y[at[0]]), 3 * item.cell + room, style)]
+    disc = int(np.searchsorted(item.starts, at[0], "right")) - 1
+    size = 2 * float(item.radius[disc]) + room
+    return [_ring(float(item.x[disc]), float(item.y[disc]), size, style)]
+
+
+def _ring(x: float, y: float, size: float, style: Style) -> Markers:
+    return Markers(
+        np.array([x], np.float32),
+        np.array([y], np.float32),
+        np.array([SYMBOLS.index("ring")], np.uint8),
+        np.zeros(1, np.uint16),
+        np.zeros(1, np.bool_),
+        (style.colour("highlight"),),
+        style.colour("highlight_halo"),
+        size,
+        np.array([-1], np.int32),
+    )
+
+
+def crowd_rows(item: Clusters | Density, width: float, height: float) -> NDArray[np.int32]:
+    """Return the rows that an item counts within a frame; of clusters, those of its discs."""
+    if isinstance(item, Density):
+        return item.rows
+    shown = (item.x > -item.radius) & (item.x < width + item.radius)
+    shown &= (item.y > -item.radius) & (item.y < height + item.radius)
+    return item.rows[np.repeat(shown, item.counts)]
