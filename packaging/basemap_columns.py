@@ -17,6 +17,9 @@ import shapely
 Arrays = dict[str, np.ndarray]
 Row = dict[str, Any]
 
+_TEXTS = ("kind", "ref", "name_en", "name_uk", "name_ru")
+_POINT_TEXTS = ("kind", "name_en", "name_uk", "name_ru", "former", "spellings", "code")
+
 
 def degrees(coordinates: np.ndarray) -> np.ndarray:
     """Return millionths of a degree."""
@@ -45,7 +48,7 @@ def line_layer(rows: list[Row]) -> Arrays:
     ]
     points = [shapely.get_coordinates(part) for part, _ in parts]
     owners = [row for _, row in parts]
-    columns = {key: _column(owners, key) for key in ("kind", "ref", "name_en", "name_uk")}
+    columns = {key: _column(owners, key) for key in _TEXTS}
     empty = np.zeros((0, 2))
     return {
         "lonlat": degrees(np.concatenate(points) if points else empty),
@@ -65,7 +68,7 @@ def polygon_layer(rows: list[Row]) -> Arrays:
             rings.append((shapely.get_coordinates(oriented.exterior), feature, False))
             holes = [shapely.get_coordinates(hole) for hole in oriented.interiors]
             rings.extend((hole, feature, True) for hole in holes)
-    columns = {key: _column(rows, key) for key in ("kind", "ref", "name_en", "name_uk")}
+    columns = {key: _column(rows, key) for key in _TEXTS}
     empty = np.zeros((0, 2))
     return {
         "lonlat": degrees(np.concatenate([r[0] for r in rings]) if rings else empty),
@@ -82,12 +85,16 @@ def point_layer(rows: list[Row]) -> Arrays:
         "lonlat": degrees(np.array([[row["lon"], row["lat"]] for row in rows])),
         "population": np.array([row.get("population", 0) for row in rows], dtype="<i4"),
         "rank": np.array([row["rank"] for row in rows], dtype=np.int8),
-        **{key: _column(rows, key) for key in ("kind", "name_en", "name_uk", "name_ru")},
+        **{key: _column(rows, key) for key in _POINT_TEXTS},
     }
 
 
-def write(path: Path, arrays: Arrays) -> None:
-    """Write an uncompressed .npz with fixed dates: the same arrays give the same bytes."""
+def write(path: Path, arrays: Arrays, packed: tuple[str, ...]) -> None:
+    """Write an .npz with fixed dates: the same arrays give the same bytes.
+
+    Arrays whose name begins with one of ``packed`` are compressed; the rest is read at every
+    start and lies plain.
+    """
     with zipfile.ZipFile(path, "w", zipfile.ZIP_STORED) as archive:
         for name in sorted(arrays):
             member = io.BytesIO()
@@ -95,4 +102,6 @@ def write(path: Path, arrays: Arrays) -> None:
             info = zipfile.ZipInfo(f"{name}.npy", (1980, 1, 1, 0, 0, 0))
             info.external_attr = 0o644 << 16
             info.create_system = 3
-            archive.writestr(info, member.getvalue())
+            if name.startswith(packed):
+                info.compress_type = zipfile.ZIP_DEFLATED
+            archive.writestr(info, member.getvalue(), compresslevel=9)

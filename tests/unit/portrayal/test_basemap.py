@@ -69,7 +69,7 @@ def only(name: str, kind: str = "city") -> Place:
 
 
 def test_coordinates_are_finite_and_within_their_extent() -> None:
-    for level in (base_map().world, base_map().theatre):
+    for level in (base_map().world, base_map().detail, base_map().theatre):
         west, south, east, north = level.extent
         for layer in layers(level):
             assert np.isfinite(layer.lonlat).all()
@@ -82,7 +82,7 @@ def test_coordinates_are_finite_and_within_their_extent() -> None:
 
 
 def test_rings_are_closed_and_holes_run_the_other_way() -> None:
-    for level in (base_map().world, base_map().theatre):
+    for level in (base_map().world, base_map().detail, base_map().theatre):
         for layer in (level.land, level.lakes, level.oblasts):
             for i, hole in enumerate(layer.ring_hole):
                 ring = layer.lonlat[layer.starts[i] : layer.starts[i + 1]]
@@ -111,7 +111,7 @@ def test_there_are_27_oblasts_with_crimea_and_sevastopol() -> None:
 def test_no_state_border_at_perekop_but_one_in_the_kerch_strait() -> None:
     perekop = shapely.box(33.5, 45.9, 35.0, 46.3)
     kerch = shapely.box(36.4, 44.8, 36.8, 45.8)
-    for level in (base_map().world, base_map().theatre):
+    for level in (base_map().world, base_map().detail, base_map().theatre):
         borders = lines_of(level.borders)
         assert not any(line.intersects(perekop) for _, line in borders)
         assert {kind for kind, line in borders if line.intersects(kerch)} == {"international"}
@@ -210,7 +210,7 @@ def test_reading_twice_gives_the_same_and_arrays_cannot_be_changed() -> None:
 
 
 def test_folder_stays_small_and_is_credited() -> None:
-    assert sum(file.stat().st_size for file in resource("basemap").iterdir()) < 2_000_000
+    assert sum(file.stat().st_size for file in resource("basemap").iterdir()) < 12_000_000
     text = " ".join(base_map().credits)
     assert "Natural Earth" in text
     assert "GeoNames, CC BY 4.0" in text
@@ -228,6 +228,60 @@ def test_search_ranks_exact_before_prefix_before_later_word() -> None:
     assert names[0] == "Donetsk"
     assert names.index("Donetsk Oblast") > 0
     assert find_places(base_map(), "crimea")[0].name_en == "Autonomous Republic of Crimea"
+
+
+def test_search_finds_former_names_and_other_spellings_after_present_ones() -> None:
+    towns = {
+        "Krasnoarmiisk": "Pokrovsk",
+        "Красноармейск": "Pokrovsk",
+        "Hryshyne": "Pokrovsk",
+        "Artemivsk": "Bakhmut",
+        "Артёмовск": "Bakhmut",
+        "Dymytrov": "Myrnohrad",
+        "Dzerzhynsk": "Toretsk",
+        "Konstantinovka": "Kostiantynivka",
+        "Novomoskovsk": "Samar",
+        "Краснодон": "Sorokyne",
+        "Dnipropetrovsk": "Dnipro",
+    }
+    for asked, present in towns.items():
+        found = find_places(base_map(), asked, limit=10)
+        assert present in {place.name_en for place in found if place.code}, asked
+    assert find_places(base_map(), "pokrovsk")[0].former[:3] == (
+        *("Krasnoarmiisk", "Красноармійськ", "Красноармейск"),
+    )
+    names = [place.name_en for place in find_places(base_map(), "Dzerzhinsk")]
+    assert names.index("Dzerzhinsk") < names.index("Toretsk")
+
+
+def test_official_codes_are_joined_only_where_they_are_sure() -> None:
+    places = base_map().places
+    codes = [code for code in places.codes if code]
+    assert len(codes) == len(set(codes)) > 4_000
+    assert all(len(code) == 19 and code.startswith("UA") for code in codes)
+    assert only("Pokrovsk").code == "UA14160210010099403"
+    assert only("Kyiv", "capital").code.startswith("UA80")
+    assert only("Berlin", "capital").code == ""
+    oblasts = {place.code[2:4] for place in find_places(base_map(), "Oleksandrivka", limit=99)}
+    assert "" in oblasts
+
+
+def test_names_fall_back_to_english() -> None:
+    places = base_map().places
+    pokrovsk = places.names_uk.index("Покровськ")
+    assert places.names("uk")[pokrovsk] == "Покровськ"
+    assert places.names("ru")[pokrovsk] == "Покровск"
+    assert places.names("en") is places.names_en
+    assert all(places.names("ru"))
+    assert all(base_map().areas.names("uk"))
+
+
+def test_the_capitals_of_the_world_have_names_in_three_languages() -> None:
+    places = base_map().places
+    capitals = [i for i, kind in enumerate(places.kinds) if kind == "capital"]
+    assert len(capitals) > 180
+    assert sum(bool(places.names_uk[i] and places.names_ru[i]) for i in capitals) > 180
+    assert not {"Hargeysa", "Pristina"} & {places.names_en[i] for i in capitals}
 
 
 def test_search_obeys_its_limit_and_finds_nothing_for_nothing() -> None:
@@ -263,7 +317,7 @@ def spoil_cut(file: Path) -> None:
 
 def spoil_flip(file: Path) -> None:
     data = bytearray(file.read_bytes())
-    data[len(data) // 2] ^= 0xFF
+    data[-200_000] ^= 0xFF  # among the columns of the overview
     file.write_bytes(data)
 
 
@@ -276,11 +330,21 @@ def spoil_starts(file: Path) -> None:
 
 
 def spoil_degrees(file: Path) -> None:
-    rewrite(file, {"areas.lonlat": np.full((198, 2), 200_000_000, dtype=np.int32)})
+    rewrite(
+        file, {"areas.lonlat": np.full((len(base_map().areas), 2), 200_000_000, dtype=np.int32)}
+    )
 
 
 def spoil_format(file: Path) -> None:
     rewrite(file, {"format": np.array([99], dtype=np.int32)})
+
+
+def spoil_detail(file: Path) -> None:
+    rewrite(file, {"detail.land.starts": np.array([1, 2], dtype=np.int32)})
+
+
+def spoil_relief(file: Path) -> None:
+    rewrite(file, {"relief.near.shade": np.zeros(7, dtype=np.uint8)})
 
 
 def spoil_folder(file: Path) -> None:
@@ -316,3 +380,16 @@ def test_a_broken_file_is_one_clear_line(tmp_path: Path, spoil: object) -> None:
         load_base_map(tmp_path)
     assert str(tmp_path / FILE) in caught.value.line()
     assert "\n" not in caught.value.line()
+
+
+@pytest.mark.parametrize(("spoil", "part"), [(spoil_detail, "detail"), (spoil_relief, "relief")])
+def test_what_is_read_later_may_be_broken_too(tmp_path: Path, spoil: object, part: str) -> None:
+    shutil.copy(resource("basemap", FILE), tmp_path / FILE)
+    assert callable(spoil)
+    spoil(tmp_path / FILE)
+    loaded = load_base_map(tmp_path)
+    with pytest.raises(UserError, match="damaged"):
+        getattr(loaded, part)
+    (tmp_path / FILE).unlink()
+    with pytest.raises(UserError, match="missing"):
+        getattr(loaded, part)
