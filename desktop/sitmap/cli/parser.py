@@ -9,7 +9,7 @@ from typing import Any, get_args
 from sitmap import __version__
 from sitmap.cli import areas, files, pictures, printing, reading, recording
 from sitmap.domain.observation import Basis, Kind, Persistence, Sensitivity
-from sitmap.portrayal.map_options import MarkChoice
+from sitmap.portrayal.map_options import GridChoice, MarkChoice
 
 __all__ = ["build_parser"]
 
@@ -171,6 +171,9 @@ def _map_options(parser: ArgumentParser) -> None:
     )
     parser.add_argument(
         "--marks", choices=get_args(MarkChoice), default="auto", help="how events are drawn"
+    )
+    parser.add_argument(
+        "--grid", choices=get_args(GridChoice), default="graticule", help="lines over the map"
     )
 
 

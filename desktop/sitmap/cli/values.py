@@ -131,4 +131,4 @@ def map_options_of(options: Namespace) -> MapOptions:
             choice = projection_from(choice).crs_text
         except UserError as error:
             raise UserError(error.what, where=f"--crs {choice}", hint=error.hint) from None
-    return MapOptions(projection=choice, marks=options.marks)
+    return MapOptions(projection=choice, marks=options.marks, grid=options.grid)

@@ -12,7 +12,6 @@ from typing import Final, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from sitmap.geo import graticule
 from sitmap.portrayal.basemap import BaseMap, BaseMapLevel, LineLayer, PolygonLayer, part_bounds
 from sitmap.portrayal.clipping import Box, Points, clip_line, clip_ring, overlaps
 from sitmap.portrayal.draw_list import (
@@ -25,6 +24,7 @@ from sitmap.portrayal.draw_list import (
     Stroke,
     Text,
 )
+from sitmap.portrayal.grids import grid_items, square_names
 from sitmap.portrayal.labels import Room, text_box
 from sitmap.portrayal.map_options import DEFAULT_OPTIONS, MapOptions
 from sitmap.portrayal.place_names import area_names, town_layers
@@ -72,10 +72,11 @@ def base_draw_list(
     """
     ground = _ground(base_map, view, style)
     room = Room(view.width, view.height, reserved)
-    grid = _graticule(ground)
+    grid = grid_items(view, style, options.grid)
     for item in grid:
         if isinstance(item, Text):
             room.take(text_box(item))
+    squares = square_names(view, style, options.grid, room)
     roads, road_names = _roads(ground)
     towns, town_names = town_layers(base_map.places, view, style, ground.degrees, room)
     shields = [text for text in road_names if room.free(text_box(text), 6)]
@@ -88,6 +89,7 @@ def base_draw_list(
         Layer("rivers", tuple(_rivers(ground))),
         Layer("oblasts", tuple(_oblast_lines(ground))),
         Layer("graticule", tuple(grid)),
+        Layer("grid-names", tuple(squares)),
         Layer("railways", tuple(_railways(ground))),
         Layer("roads", tuple(roads)),
         Layer("borders", tuple(_borders(ground))),
@@ -336,37 +338,3 @@ def _halfway(points: Points) -> tuple[float, float]:
         float(np.interp(target, along, points[:, 0])),
         float(np.interp(target, along, points[:, 1])),
     )
-
-
-def _graticule(ground: _Ground) -> list[Item]:
-    view, style = ground.view, ground.style
-    extent = view.extent()
-    parts = graticule.lines(extent, graticule.map_step(extent))
-    shape = _shape([lonlat for _, _, lonlat in parts], ground, closed=False)
-    stroke = Stroke(style.colour("graticule"), style.width("graticule"))
-    items: list[Item] = [Paths(shape, stroke=stroke)]
-    for kind, value, lonlat in parts:
-        items += _edge_label(view, style, kind, graticule.label(value, kind), lonlat)
-    return items
-
-
-def _edge_label(view: View, style: Style, kind: str, words: str, lonlat: Points) -> list[Text]:
-    """Return the label where a meridian leaves at the top or a parallel on the left."""
-    points = view.to_frame(lonlat)
-    points = points[np.isfinite(points).all(axis=1)]
-    across, along = (1, 0) if kind == "meridian" else (0, 1)
-    depth = points[:, across] - 4.0
-    found = np.flatnonzero(np.sign(depth[:-1]) != np.sign(depth[1:]))
-    if not len(found):
-        return []
-    first = int(found[0])
-    part = depth[first] / (depth[first] - depth[first + 1])
-    at = float(points[first, along] + part * (points[first + 1, along] - points[first, along]))
-    size, colour, halo = style.size("graticule"), style.colour("graticule_text"), None
-    if kind == "meridian":
-        if not 60 < at < view.width - 60:
-            return []
-        return [Text(at + 4, 5, words, size, colour, halo, baseline="top")]
-    if not 40 < at < view.height - 40:
-        return []
-    return [Text(5, at - 4, words, size, colour, halo)]

@@ -79,6 +79,7 @@ LAYER_ORDER: Final = (
     "rivers",
     "oblasts",
     "graticule",
+    "grid-names",
     "railways",
     "roads",
     "borders",

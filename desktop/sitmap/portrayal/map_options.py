@@ -11,9 +11,10 @@ from typing import Final, Literal, TypeAlias
 
 from sitmap.geo.coordinates import Form
 
-__all__ = ["DEFAULT_OPTIONS", "MapOptions", "MarkChoice"]
+__all__ = ["DEFAULT_OPTIONS", "GridChoice", "MapOptions", "MarkChoice"]
 
 MarkChoice: TypeAlias = Literal["auto", "symbols", "clusters", "density"]
+GridChoice: TypeAlias = Literal["graticule", "utm", "mgrs", "both", "none"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,12 +26,14 @@ class MapOptions:
     ``LAEA``, ``EPSG:28407``). ``position`` is how a place under the pointer is written.
     ``marks`` is how events are drawn: by their number in the frame, or always as symbols, as
     clusters or as density.
+    ``grid`` are the lines drawn over the map; ``both`` is the graticule with MGRS.
     """
 
     readings: bool = False
     projection: str = ""
     position: Form = "decimal"
     marks: MarkChoice = "auto"
+    grid: GridChoice = "graticule"
 
 
 DEFAULT_OPTIONS: Final = MapOptions()

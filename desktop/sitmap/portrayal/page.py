@@ -275,7 +275,7 @@ class _Composer:
             view,
             self.style,
             ShapeCache(),
-            label_boxes(base, "labels", "places"),
+            label_boxes(base, "labels", "places", "grid-names"),
             options=self.request.options,
         )
         return view, exact, combine(base, shown)
@@ -331,7 +331,15 @@ class _Composer:
         size = self.request.paper.text_size * arranged.arrangement.shrink
         note = schematic_note(self.snapshot, drawn_rows(drawn))
         blocks = [
-            map_block(view, drawn, arranged.map_box, size * 0.86, self.measure, note),
+            map_block(
+                view,
+                drawn,
+                arranged.map_box,
+                size * 0.86,
+                self.measure,
+                note,
+                grid=self.request.options.grid,
+            ),
             strip_block(view, texts, arranged.strip_box, size, self.measure),
         ]
         for name, box, placed in arranged.texts:

@@ -13,8 +13,9 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from sitmap.geo import graticule
 from sitmap.portrayal.draw_list import DrawList, Text
+from sitmap.portrayal.grids import Edge, edge_crossings, grid_lines
+from sitmap.portrayal.map_options import GridChoice
 from sitmap.portrayal.page_flow import TextStyle, line_height, wrap
 from sitmap.portrayal.page_model import (
     MM_PER_POINT,
@@ -74,41 +75,31 @@ class MapTexts:
 # --- frame and ticks ----------------------------------------------------------------
 
 
-def ticks(view: View) -> tuple[Tick, ...]:
-    """Return where meridians meet the upper and lower edge, and parallels the sides."""
-    extent = view.extent()
+def ticks(view: View, grid: GridChoice = "graticule") -> tuple[Tick, ...]:
+    """Return where the lines of the grids meet the edges: upright ones above and below.
+
+    With both grids degrees stand above and at the left, metres below and at the right.
+    """
     found: list[Tick] = []
-    for kind, value, lonlat in graticule.lines(extent, graticule.map_step(extent)):
-        points = view.to_frame(lonlat)
-        text = graticule.label(value, kind)
-        if kind == "meridian":
-            found += [Tick("top", x, text) for x in _crossings(points, 1, 0.0, view.width)]
-            found += [
-                Tick("bottom", x, text) for x in _crossings(points, 1, view.height, view.width)
-            ]
-        else:
-            found += [Tick("left", y, text) for y in _crossings(points, 0, 0.0, view.height)]
-            found += [
-                Tick("right", y, text) for y in _crossings(points, 0, view.width, view.height)
-            ]
+    for line in grid_lines(view, grid):
+        edges: tuple[Edge, ...] = ("top", "bottom") if line.upright else ("left", "right")
+        if grid == "both":
+            edges = edges[1:] if line.metric else edges[:1]
+        for edge in edges if line.words else ():
+            at = edge_crossings(view, line, edge)
+            found += [Tick(edge, position, line.words) for position in at]
     return tuple(found)
 
 
-def _crossings(points: NDArray[np.float64], axis: int, edge: float, length: float) -> list[float]:
-    """Return where a line crosses ``edge`` on ``axis``, as positions along the other axis."""
-    points = points[np.isfinite(points).all(axis=1)]
-    if len(points) < 2:
-        return []
-    offset = points[:, axis] - edge
-    other = points[:, 1 - axis]
-    found = np.flatnonzero(np.sign(offset[:-1]) != np.sign(offset[1:]))
-    share = offset[found] / (offset[found] - offset[found + 1])
-    at = other[found] + share * (other[found + 1] - other[found])
-    return [float(value) for value in at if 0.0 < value < length]
-
-
 def map_block(
-    view: View, drawn: DrawList, box: Box, size: float, measure: TextMeasure, note: str = ""
+    view: View,
+    drawn: DrawList,
+    box: Box,
+    size: float,
+    measure: TextMeasure,
+    note: str = "",
+    *,
+    grid: GridChoice = "graticule",
 ) -> Block:
     """Return the map in ``box``, whose sides are the frame's; labels hang beside them.
 
@@ -119,8 +110,9 @@ def map_block(
     frame = frame_of(box)
     items: list[Item] = [Picture(frame, _without_edge_labels(drawn))]
     style = TextStyle(size, _MUTED)
+    marks = ticks(view, grid)
     for edge in ("top", "bottom", "left", "right"):
-        own = sorted((tick for tick in ticks(view) if tick.edge == edge), key=lambda t: t.position)
+        own = sorted((tick for tick in marks if tick.edge == edge), key=lambda t: t.position)
         last = -math.inf
         for tick in own:
             at = tick.position * MM_PER_UNIT

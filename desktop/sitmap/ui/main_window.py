@@ -25,6 +25,7 @@ from sitmap.ui.editing.editor import Editor
 from sitmap.ui.file_actions import FileActions
 from sitmap.ui.map_actions import MapActions
 from sitmap.ui.map_canvas.canvas import MapCanvas
+from sitmap.ui.map_canvas.view_menus import ViewMenus
 from sitmap.ui.messages import Level, Message, Messages
 from sitmap.ui.metrics.metrics_panel import MetricsPanel
 from sitmap.ui.session import Session
@@ -151,6 +152,7 @@ class MainWindow(QMainWindow):
         menus["recent"].aboutToShow.connect(partial(self.files.fill_recent, menus["recent"]))
         menus["views"].aboutToShow.connect(self._fill_views)
         self.map_actions.offer_marks(menus["marks"])
+        ViewMenus(self.session, lambda: self.canvas.view, self.messages, menus, self)
         offer_themes(menus["theme"], self.settings.theme(), self._on_theme_chosen)
         for name in ("Metrics", "Card", "Compare", "Table"):
             menus["panels"].addAction(self._docks[name].toggleViewAction())

@@ -55,6 +55,9 @@ ACTIONS: Final = (
     ActionSpec("views", "&View", "Saved &Views"),
     ActionSpec("readings", "&View", "&Readings on the Map", "Ctrl+R", checkable=True),
     ActionSpec("marks", "&View", "&Events As"),
+    ActionSpec("projection", "&View", "Pro&jection"),
+    ActionSpec("grid", "&View", "&Grid"),
+    ActionSpec("position", "&View", "&Coordinates"),
     ActionSpec("theme", "&View", "&Appearance"),
     ActionSpec("panels", "&View", "&Panels"),
     ActionSpec("previous_day", "&Go", "Previous Day", "Alt+Left"),
@@ -68,9 +71,11 @@ ACTIONS: Final = (
     ActionSpec("file_info", "&Help", "About This &File"),
     ActionSpec("about", "&Help", "&About Sitmap"),
 )
-_SUBMENUS: Final = frozenset({"recent", "views", "marks", "theme", "panels"})
+_SUBMENUS: Final = frozenset(
+    {"recent", "views", "marks", "projection", "grid", "position", "theme", "panels"}
+)
 _SEPARATED: Final = frozenset(
-    {"save_copy", "quit", "add", "views", "readings", "first_day", "go_to_date"}
+    {"save_copy", "quit", "add", "views", "readings", "position", "first_day", "go_to_date"}
 )
 
 

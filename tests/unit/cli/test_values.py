@@ -129,7 +129,8 @@ def test_other_texts_are_no_size(text: str) -> None:
     ],
 )
 def test_projections(typed: str, choice: str) -> None:
-    assert map_options_of(Namespace(crs=typed, marks="auto")).projection == choice
+    given_options = Namespace(crs=typed, marks="auto", grid="mgrs")
+    assert map_options_of(given_options).projection == choice
 
 
 def test_an_unknown_projection_names_its_option() -> None:

@@ -10,14 +10,15 @@ from math import isfinite
 from typing import Final
 
 from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, Signal
-from PySide6.QtGui import QHelpEvent, QKeyEvent, QMouseEvent, QWheelEvent
-from PySide6.QtWidgets import QToolTip, QWidget
+from PySide6.QtGui import QContextMenuEvent, QHelpEvent, QKeyEvent, QMouseEvent, QWheelEvent
+from PySide6.QtWidgets import QMenu, QToolTip, QWidget
 
 from sitmap.domain.spot import rows_at_spot
 from sitmap.portrayal.basemap import BaseMap
 from sitmap.portrayal.statements import statement
 from sitmap.ui.map_canvas.furniture import readout_box
 from sitmap.ui.map_canvas.map_surface import MapSurface
+from sitmap.ui.map_canvas.position_menu import add_positions
 from sitmap.ui.session import Session
 from sitmap.ui.task_runner import TaskRunner
 
@@ -164,6 +165,13 @@ class MapCanvas(MapSurface):
             self.fit_all()
         else:
             super().keyPressEvent(event)
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        add_positions(menu, self._view, event.pos().x(), event.pos().y())
+        if not menu.isEmpty():
+            menu.popup(event.globalPos())
 
     def event(self, event: QEvent) -> bool:
         if event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent):

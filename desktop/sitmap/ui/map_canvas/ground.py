@@ -127,6 +127,6 @@ def render_ground(
             painter.fillRect(QRectF(0, 0, view.width, view.height), QColor(*style.colour("water")))
         paint(painter, base.only(*layers), "settled", cache)
         painter.end()
-    boxes = label_boxes(base, *_NAMES)
+    boxes = label_boxes(base, "grid-names", *_NAMES)
     names = base.only(*_NAMES)
     return GroundImages(view, style, options, below, above, names, boxes, base.attribution)
