@@ -228,3 +228,42 @@ def test_what_changes_is_seen(bar: TimelineBar, session: Session) -> None:
     assert bar.grab().toImage() != shaded
     session.set_known_date(date(2020, 1, 1))
     assert "Begin about here" not in bar.tip_at(x_of(bar, date(2025, 6, 1)))
+
+
+def test_the_windows_start_is_pulled_by_hand(bar: TimelineBar, session: Session) -> None:
+    session.set_duration(parse_duration("60d"))
+    start = round(bar.scale.x(session.window.start))
+    QTest.mousePress(bar, LEFT, pos=QPoint(start, 40))
+    QTest.mouseMove(bar, QPoint(start - 100, 40), -1)
+    QTest.mouseRelease(bar, LEFT, pos=QPoint(start - 100, 40))
+    assert abs(bar.scale.x(session.window.start) - (start - 100)) <= 2
+    assert session.duration.unit == "d"
+    assert session.on == date(2025, 6, 1), "only the window's length changes"
+
+
+def test_a_pulled_window_is_never_shorter_than_a_day(bar: TimelineBar, session: Session) -> None:
+    session.set_duration(parse_duration("60d"))
+    start = round(bar.scale.x(session.window.start))
+    QTest.mousePress(bar, LEFT, pos=QPoint(start, 40))
+    QTest.mouseMove(bar, QPoint(799, 40), -1)
+    QTest.mouseRelease(bar, LEFT, pos=QPoint(799, 40))
+    assert session.duration.text == "1d"
+
+
+def test_the_handle_wins_over_the_window_beside_it(bar: TimelineBar, session: Session) -> None:
+    assert session.duration.text == "1d"
+    x = x_of(bar, session.on)
+    QTest.mousePress(bar, LEFT, pos=QPoint(x, 40))
+    QTest.mouseRelease(bar, LEFT, pos=QPoint(x + 120, 40))
+    assert session.duration.text == "1d"
+    assert session.on > date(2025, 6, 1)
+
+
+def test_marks_are_painted_where_the_play_begins_and_ends(bar: TimelineBar) -> None:
+    before = bar.grab().toImage()
+    bar.set_marks((date(2025, 3, 1), date(2025, 9, 1)))
+    after = bar.grab().toImage()
+    for day, shift in ((date(2025, 3, 1), 0), (date(2025, 9, 1), 1)):
+        x = round(bar.scale.x(day_start_ms(day) + shift * MS_PER_DAY))
+        column = range(x - 2, x + 3)
+        assert any(before.pixel(at, 50) != after.pixel(at, 50) for at in column)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from PySide6.QtCore import Qt
@@ -10,6 +10,7 @@ from PySide6.QtGui import QGuiApplication, QPalette
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
+from sitmap.domain.stepping import Step
 from sitmap.domain.typed_date import parse_typed_day
 from sitmap.errors import UserError
 from sitmap.ui.session import Session
@@ -150,8 +151,9 @@ def test_choosing_window_step_and_speed_keeps_the_date(
             box.activated.emit(index)
             assert session.on == START
     assert session.duration.text == "all"
-    assert panel.playback.step == 0
+    assert panel.playback.step is Step.CHANGE
     assert panel.speed_box.itemText(0) == "1 change/s"
+    assert panel.speed_box.itemText(panel.speed_box.count() - 1) == "200 observations/s"
 
 
 def test_a_window_set_elsewhere_is_shown(panel: TimelinePanel, session: Session) -> None:
@@ -197,3 +199,20 @@ def test_it_fits_a_narrow_window(panel: TimelinePanel) -> None:
     assert panel.window_box.isVisible()
     panel.resize(1600, 140)
     assert panel.stack_box.isVisible()
+
+
+def test_keys_play_mark_and_loop(panel: TimelinePanel, session: Session) -> None:
+    QTest.keyClick(panel.bar, Qt.Key.Key_I)
+    session.step(5)
+    QTest.keyClick(panel.bar, Qt.Key.Key_O)
+    assert panel.playback.marks == (START, START + timedelta(days=5))
+    QTest.keyClick(panel.bar, Qt.Key.Key_L)
+    assert panel.playback.loops
+    assert panel.loop_check.isChecked()
+    QTest.keyClick(panel.bar, Qt.Key.Key_Space, Qt.KeyboardModifier.ShiftModifier)
+    assert (panel.playback.playing, panel.playback.way) == (True, -1)
+    QTest.keyClick(panel.bar, Qt.Key.Key_Space)
+    assert not panel.playback.playing
+    QTest.keyClick(panel.bar, Qt.Key.Key_I, Qt.KeyboardModifier.ShiftModifier)
+    QTest.keyClick(panel.bar, Qt.Key.Key_O, Qt.KeyboardModifier.ShiftModifier)
+    assert not any(panel.playback.marks)

@@ -10,11 +10,18 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from sitmap.domain.dates import MS_PER_DAY, OPEN_END, OPEN_START, zone_wall_ms
+from sitmap.domain.dates import MS_PER_DAY, OPEN_END, OPEN_START, Window, zone_wall_ms
 from sitmap.domain.observation import Persistence
 from sitmap.domain.snapshot import PERSISTENCES, Known, Snapshot
 
-__all__ = ["DayRange", "activity", "change_days", "day_range", "observation_days"]
+__all__ = [
+    "DayRange",
+    "activity",
+    "begun_between",
+    "change_days",
+    "day_range",
+    "observation_days",
+]
 
 _LATEST = Known()
 
@@ -95,6 +102,14 @@ def observation_days(snapshot: Snapshot, series: int, known: Known = _LATEST) ->
     days = np.concatenate([own, snapshot.series_days.day[shown]])
     days = days[days > OPEN_START] // MS_PER_DAY * MS_PER_DAY
     return np.unique(days).astype(np.int64)
+
+
+def begun_between(snapshot: Snapshot, span: Window, known: Known = _LATEST) -> int:
+    """Return how many observations begin within the half-open ``span``."""
+    starts = snapshot.columns.valid_from
+    inside = (starts >= span.start) & (starts < span.end) & snapshot.columns.dated
+    rows = np.flatnonzero(inside).astype(np.int32)
+    return int(snapshot.visible(rows, known).sum())
 
 
 def activity(

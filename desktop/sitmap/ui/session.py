@@ -23,6 +23,7 @@ from sitmap.domain.dates import (
     window,
 )
 from sitmap.domain.snapshot import Known, Situation, Snapshot
+from sitmap.domain.stepping import Step, stepped
 from sitmap.domain.timeline import DayRange, change_days, day_range
 from sitmap.portrayal.map_options import MapOptions
 
@@ -192,21 +193,34 @@ class Session(QObject):
         low, high = day_start_ms(_FIRST), day_start_ms(_LAST)
         self.set_valid_date(day_of_ms(min(max(target, low), high)))
 
+    def move(self, step: Step, ways: int) -> None:
+        """Move by steps of the calendar, or from change to change."""
+        if step is not Step.CHANGE:
+            self.set_valid_date(stepped(self._on, step, ways))
+            return
+        for _ in range(abs(ways)):
+            if not self.step_to_change(ways):
+                break
+
+    def next_change(self, direction: int) -> date | None:
+        """Return the next (1) or previous (-1) day on which what shows changes, or None."""
+        days = self._days_of_change()
+        here = day_start_ms(self._on)
+        if direction > 0:
+            place = int(np.searchsorted(days, here, "right"))
+            return day_of_ms(int(days[place])) if place < len(days) else None
+        place = int(np.searchsorted(days, here, "left"))
+        return day_of_ms(int(days[place - 1])) if place else None
+
     def step_to_change(self, direction: int) -> bool:
         """Go to the next (1) or previous (-1) day on which what shows changes.
 
         Returns False where there is none.
         """
-        days = self._days_of_change()
-        here = day_start_ms(self._on)
-        later, earlier = days[days > here], days[days < here]
-        if direction > 0 and len(later):
-            self.set_valid_date(day_of_ms(int(later[0])))
-            return True
-        if direction < 0 and len(earlier):
-            self.set_valid_date(day_of_ms(int(earlier[-1])))
-            return True
-        return False
+        day = self.next_change(direction)
+        if day is not None:
+            self.set_valid_date(day)
+        return day is not None
 
     def _days_of_change(self) -> NDArray[np.int64]:
         key = (self._snapshot, self.known)

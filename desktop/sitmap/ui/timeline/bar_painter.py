@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPalette, QPen, QPolygonF
 
-from sitmap.domain.dates import MS_PER_DAY, Window
+from sitmap.domain.dates import MS_PER_DAY, OPEN_START, Window, day_start_ms
 from sitmap.domain.time_ticks import Axis, Span, axis
 from sitmap.ui.timeline.bar_content import BarContent, Histogram, merged_runs
 from sitmap.ui.timeline.time_scale import TimeScale
@@ -18,6 +19,7 @@ __all__ = [
     "paint_focus",
     "paint_handle",
     "paint_hover",
+    "paint_marks",
     "paint_selection",
     "paint_still",
     "paint_window",
@@ -208,6 +210,29 @@ def paint_window(
     painter.fillRect(box, shade)
     shade.setAlpha(150)
     painter.fillRect(QRectF(left, layout.axis_top - 1.0, right - left, 2.0), shade)
+    if window.start > OPEN_START and window.start >= scale.start:
+        painter.fillRect(QRectF(left, layout.flag, 1.0, layout.axis_top - layout.flag), shade)
+        middle = (layout.flag + layout.axis_top) / 2
+        painter.fillRect(QRectF(left - 1.5, middle - 7.0, 4.0, 14.0), shade)
+
+
+def paint_marks(
+    painter: QPainter,
+    marks: tuple[date | None, date | None],
+    scale: TimeScale,
+    layout: BarLayout,
+    palette: QPalette,
+) -> None:
+    """Paint brackets where the play begins and ends, if they are set."""
+    ink = palette.color(QPalette.ColorRole.Text)
+    for day, way in zip(marks, (1.0, -1.0), strict=True):
+        if day is None:
+            continue
+        x = scale.x(day_start_ms(day) + (MS_PER_DAY if way < 0 else 0))
+        top, height = layout.flag, layout.axis_top - layout.flag
+        painter.fillRect(QRectF(x - 1.0, top, 2.0, height), ink)
+        for y in (top, top + height - 2.0):
+            painter.fillRect(QRectF(x if way > 0 else x - 6.0, y, 6.0, 2.0), ink)
 
 
 def paint_selection(

@@ -2,37 +2,51 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-from typing import Final
+from datetime import date
+from typing import Final, Literal, TypeAlias
 
 from PySide6.QtCore import QElapsedTimer, QObject, QTimer, Signal
 
+from sitmap.domain.dates import MS_PER_DAY, Window, day_start_ms
+from sitmap.domain.stepping import Step, stepped
+from sitmap.domain.timeline import begun_between
 from sitmap.ui.session import Session
 
-__all__ = ["SPEEDS", "STEPS", "Playback"]
+__all__ = ["SPEEDS", "Pace", "Playback"]
 
-STEPS: Final = (1, 7, 30, 0)
-"""Days a frame moves; 0 goes from change to change."""
+Pace: TypeAlias = Literal["days", "observations"]
 
-SPEEDS: Final = (1, 2, 5, 10, 30, 60)
-"""Days (or changes) a second."""
+SPEEDS: Final = (1, 2, 5, 10, 30, 60, 200)
+"""Days, changes or observations a second."""
+_LONGEST_MS: Final = 2000
+"""A day with very many observations does not hold the play for longer."""
 
 
 class Playback(QObject):
-    """Moves the session's date while it plays.
+    """Moves the session's date while it plays, forward or back.
 
     Every step is drawn: the next one is planned only when :meth:`frame_painted` has told
-    that the last is on screen, so a slow drawing plays slower and never skips. The end of
-    the data stops it. ``playing_changed`` carries whether it plays.
+    that the last is on screen, so a slow drawing plays slower and never skips. It plays
+    between the marks *in* and *out*, by default the first and last day; the end stops it, or
+    begins it anew if it loops. Signals: ``playing_changed(bool)``; ``bounds_changed()`` when
+    a mark or the loop is another.
     """
 
     playing_changed = Signal(bool)
+    bounds_changed = Signal()
 
     def __init__(self, session: Session, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._session = session
-        self._step = 1
+        self._step = Step.DAY
         self._per_second = 10
+        self._pace: Pace = "days"
+        self._way = 1
+        self._loops = False
+        self._in: date | None = None
+        self._out: date | None = None
+        self._anchor = 0
+        self._wait_ms = 0
         self._playing = False
         self._waits_for_paint = False
         self._since_step = QElapsedTimer()
@@ -40,45 +54,82 @@ class Playback(QObject):
         self._timer.setSingleShot(True)
         self._timer.timeout.connect(self._advance)
 
+    # --- choices ----------------------------------------------------------------------
+
     @property
     def playing(self) -> bool:
         """Whether it plays."""
         return self._playing
 
     @property
-    def step(self) -> int:
-        """Days a frame moves; 0 is from change to change."""
+    def way(self) -> int:
+        """1 forward, -1 back."""
+        return self._way
+
+    @property
+    def step(self) -> Step:
+        """How far a frame moves."""
         return self._step
 
     @property
     def interval_ms(self) -> int:
-        """The least time between two steps."""
-        return round(1000 * max(self._step, 1) / self._per_second)
+        """The least time between two steps that hold one observation or none."""
+        days = 1 if self._pace == "observations" else max(self._step.days, 1)
+        return round(1000 * days / self._per_second)
 
-    def set_step(self, days: int) -> None:
-        """Move by ``days`` a frame, 0 by changes; the date stays."""
-        self._step = days
+    @property
+    def marks(self) -> tuple[date | None, date | None]:
+        """The marks *in* and *out*; None is the first or last day of the data."""
+        return self._in, self._out
 
-    def set_speed(self, per_second: int) -> None:
-        """Move at most ``per_second`` days (or changes) a second; the date stays."""
-        self._per_second = max(per_second, 1)
+    @property
+    def loops(self) -> bool:
+        """Whether the end begins it anew."""
+        return self._loops
 
-    def toggle(self) -> None:
-        """Play or pause."""
-        if self._playing:
+    def set_step(self, step: Step) -> None:
+        """Move by ``step`` a frame; the date stays."""
+        self._step = step
+
+    def set_speed(self, per_second: int, pace: Pace = "days") -> None:
+        """Move at most so many days (or changes, observations) a second; the date stays."""
+        self._per_second, self._pace = max(per_second, 1), pace
+
+    def set_loop(self, loops: bool) -> None:
+        """Begin anew at the end, or stop there."""
+        if loops != self._loops:
+            self._loops = loops
+            self.bounds_changed.emit()
+
+    def set_marks(self, first: date | None, last: date | None) -> None:
+        """Play from ``first`` to ``last`` only; marks in the wrong order change places."""
+        if first is not None and last is not None and first > last:
+            first, last = last, first
+        if (first, last) != self.marks:
+            self._in, self._out = first, last
+            self.bounds_changed.emit()
+
+    # --- playing ----------------------------------------------------------------------
+
+    def toggle(self, way: int = 1) -> None:
+        """Pause if it plays, else play that way; back turns a play forward around."""
+        if self._playing and way in (1, self._way):
             self.pause()
         else:
-            self.play()
+            self.play(way)
 
-    def play(self) -> None:
-        """Play on from the date shown, from the first day if the last is shown."""
-        if self._playing or self._session.day_range is None:
+    def play(self, way: int = 1) -> None:
+        """Play on from the date shown, from the other end if that one is reached."""
+        if self._session.day_range is None or (self._playing and way == self._way):
+            return
+        turned, self._way = self._playing, way
+        if turned:
             return
         self._playing = True
+        self._anchor = self._session.on.day
         self.playing_changed.emit(True)
-        if self._session.on >= self._session.last_day:
-            self._begin_frame()
-            self._session.set_valid_date(self._session.first_day)
+        if self._is_over():
+            self._show(self._beginning())
         else:
             self._advance()
 
@@ -96,25 +147,60 @@ class Playback(QObject):
         if not (self._playing and self._waits_for_paint):
             return
         self._waits_for_paint = False
-        self._timer.start(max(self.interval_ms - self._since_step.elapsed(), 0))
+        self._timer.start(max(self._wait_ms - self._since_step.elapsed(), 0))
 
-    def _begin_frame(self) -> None:
+    def _bounds(self) -> tuple[date, date]:
+        session = self._session
+        return self._in or session.first_day, self._out or session.last_day
+
+    def _beginning(self) -> date:
+        first, last = self._bounds()
+        return first if self._way > 0 else last
+
+    def _is_over(self) -> bool:
+        first, last = self._bounds()
+        return self._session.on >= last if self._way > 0 else self._session.on <= first
+
+    def _show(self, day: date) -> None:
+        """Show a day of the play; a day that is shown already is painted at once."""
         self._since_step.start()
         self._waits_for_paint = True
+        before = self._session.on
+        self._session.set_valid_date(day)
+        self._wait_ms = self._wait_after(before, self._session.on)
+        if self._session.on == before:
+            self.frame_painted()
+
+    def _wait_after(self, before: date, now: date) -> int:
+        if self._pace == "days":
+            return self.interval_ms
+        low, high = sorted((day_start_ms(before), day_start_ms(now)))
+        span = Window(low + MS_PER_DAY, high + MS_PER_DAY)
+        if self._way < 0:
+            span = Window(low, high)
+        begun = begun_between(self._session.snapshot, span, self._session.known)
+        return min(round(1000 * max(begun, 1) / self._per_second), _LONGEST_MS)
 
     def _advance(self) -> None:
-        session = self._session
         if not self._playing:
             return
-        if session.on >= session.last_day:
-            self.pause()
+        if self._is_over():
+            if self._loops:
+                self._show(self._beginning())
+            else:
+                self.pause()
             return
-        self._begin_frame()
-        if self._step == 0:
-            if not session.step_to_change(1):
-                session.set_valid_date(session.last_day)
-        else:
-            days_left = session.last_day - session.on
-            session.set_valid_date(session.on + min(timedelta(days=self._step), days_left))
-        if session.on >= session.last_day:
+        self._show(self._next())
+        if self._is_over() and not self._loops:
             self.pause()
+
+    def _next(self) -> date:
+        """Return the next day of the play, not beyond its end."""
+        first, last = self._bounds()
+        session = self._session
+        if self._step is Step.CHANGE:
+            found = session.next_change(self._way)
+            day = found or (last if self._way > 0 else first)
+        else:
+            day = stepped(session.on, self._step, self._way, self._anchor)
+        return min(max(day, first), last) if first <= last else last

@@ -7,7 +7,7 @@ the panel, playback to its own module.
 from __future__ import annotations
 
 from datetime import date
-from typing import Final
+from typing import Final, TypeAlias
 
 from PySide6.QtCore import QEvent, QPoint, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import (
@@ -40,14 +40,18 @@ from sitmap.ui.timeline.bar_painter import (
     paint_focus,
     paint_handle,
     paint_hover,
+    paint_marks,
     paint_selection,
     paint_still,
     paint_window,
     small_font,
 )
 from sitmap.ui.timeline.time_scale import TimeScale, full_range
+from sitmap.ui.timeline.window_grip import is_on_grip, pulled_to
 
 __all__ = ["TimelineBar"]
+
+Marks: TypeAlias = tuple[date | None, date | None]
 
 _WHEEL_STEP: Final = 1.25
 _KEY_ZOOM: Final = 1.5
@@ -75,6 +79,8 @@ class TimelineBar(QAbstractSlider):
         self._syncing = False
         self._dragging = False
         self._pan_from: float | None = None
+        self._pulling = False
+        self._marks: Marks = (None, None)
         self._pending: date | None = None
         self._drawn = True
         self._hover: float | None = None
@@ -111,6 +117,11 @@ class TimelineBar(QAbstractSlider):
     def set_theme(self, _theme: str) -> None:
         """Paint anew; the colours come from the palette."""
         self._repaint_all()
+
+    def set_marks(self, marks: Marks) -> None:
+        """Show between which days it plays; None is an end of the data."""
+        self._marks = marks
+        self.update()
 
     def set_stack(self, stack: str) -> None:
         """Colour the counts by ``party`` or by ``kind``."""
@@ -214,24 +225,37 @@ class TimelineBar(QAbstractSlider):
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         if event.button() == Qt.MouseButton.LeftButton:
-            self._dragging = True
-            self._scrub(event.position().x())
+            x = event.position().x()
+            self._pulling = self._on_grip(x)
+            if not self._pulling:
+                self._dragging = True
+                self._scrub(x)
         elif event.button() == Qt.MouseButton.MiddleButton:
             self._pan_from = event.position().x()
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         x = event.position().x()
         self._hover = x
-        if self._dragging:
+        if self._pulling:
+            self._session.set_duration(pulled_to(x, self._session.on, self.scale))
+        elif self._dragging:
             self._scrub(x)
         elif self._pan_from is not None:
             self.pan(x - self._pan_from)
             self._pan_from = x
         else:
+            on_grip = self._on_grip(x)
+            shape = Qt.CursorShape.SizeHorCursor if on_grip else Qt.CursorShape.ArrowCursor
+            self.setCursor(shape)
             self.update()
 
+    def _on_grip(self, x: float) -> bool:
+        return is_on_grip(x, self._session.window, self._handle_x(), self.scale)
+
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        if event.button() == Qt.MouseButton.LeftButton and self._dragging:
+        if event.button() == Qt.MouseButton.LeftButton and self._pulling:
+            self._pulling = False
+        elif event.button() == Qt.MouseButton.LeftButton and self._dragging:
             self._scrub(event.position().x())
             self._flush()
             self._dragging = False
@@ -325,6 +349,7 @@ class TimelineBar(QAbstractSlider):
     def _paint_overlays(self, painter: QPainter, layout: BarLayout) -> None:
         palette, session, scale = self.palette(), self._session, self.scale
         paint_window(painter, session.window, scale, layout, palette)
+        paint_marks(painter, self._marks, scale, layout, palette)
         span = span_of(session.snapshot, session.selection)
         if span is not None:
             paint_selection(painter, span, scale, layout, palette)

@@ -20,9 +20,10 @@ from PySide6.QtWidgets import (
 )
 
 from sitmap.domain.dates import parse_duration
+from sitmap.domain.stepping import Step
 from sitmap.ui.date_box import DateBox
 from sitmap.ui.session import Session
-from sitmap.ui.timeline.playback import SPEEDS, STEPS, Playback
+from sitmap.ui.timeline.playback import SPEEDS, Playback
 from sitmap.ui.timeline.time_words import KNOWN_COLOURS, TimeWords, tint
 from sitmap.ui.timeline.timeline_bar import TimelineBar
 from sitmap.ui.timeline.transport_icons import transport_icon
@@ -110,6 +111,7 @@ class TimelinePanel(QWidget):
         acts = (
             ("first", "First day (Home)", lambda: session.set_valid_date(session.first_day)),
             ("previous", "Previous change (Ctrl+Left)", lambda: session.step_to_change(-1)),
+            ("back", "Play backward (Shift+Space)", lambda: self.playback.toggle(-1)),
             ("play", "Play (Space)", self.playback.toggle),
             ("next", "Next change (Ctrl+Right)", lambda: session.step_to_change(1)),
             ("last", "Last day (End)", lambda: session.set_valid_date(session.last_day)),
@@ -134,12 +136,16 @@ class TimelinePanel(QWidget):
             self.window_box.addItem(words, text)
         self.window_box.setToolTip("How far back from the end of the day is shown")
         self.step_box = QComboBox()
-        for days in STEPS:
-            self.step_box.addItem(_step_words(days), days)
+        for step in Step:
+            words = "each change" if step is Step.CHANGE else f"1 {step.value}"
+            self.step_box.addItem(words, step)
         self.speed_box = QComboBox()
-        for speed in SPEEDS:
-            self.speed_box.addItem("", speed)
+        for pace in ("days", "observations"):
+            for speed in SPEEDS:
+                self.speed_box.addItem("", (speed, pace))
         self.speed_box.setCurrentIndex(SPEEDS.index(10))
+        self.loop_check = QCheckBox("Loop")
+        self.loop_check.setToolTip("Begin anew at the end; on the bar, I and O mark where (L)")
         self.stack_box = QComboBox()
         self.stack_box.addItem("by party", "party")
         self.stack_box.addItem("by kind", "kind")
@@ -173,7 +179,7 @@ class TimelinePanel(QWidget):
     def _transport_row(self) -> QHBoxLayout:
         row = QHBoxLayout()
         row.setSpacing(1)
-        for name in ("first", "previous", "play", "next", "last"):
+        for name in ("first", "previous", "back", "play", "next", "last"):
             row.addWidget(self.buttons[name])
         row.addSpacing(6)
         row.addWidget(self.date_box)
@@ -199,6 +205,7 @@ class TimelinePanel(QWidget):
             row.addSpacing(5)
             labels.append(label)
         self._foldable = ([labels[3], self.stack_box], labels[:3], [self.speed_box, self.step_box])
+        row.addWidget(self.loop_check)
         row.addWidget(self.buttons["range"])
         row.addStretch(1)
         row.addWidget(self.zone_words)
@@ -223,8 +230,10 @@ class TimelinePanel(QWidget):
         self.window_box.activated.connect(self._on_window)
         self.step_box.activated.connect(self._on_step)
         self.speed_box.activated.connect(
-            lambda _index: self.playback.set_speed(self.speed_box.currentData())
+            lambda _index: self.playback.set_speed(*self.speed_box.currentData())
         )
+        self.loop_check.toggled.connect(self.playback.set_loop)
+        self.playback.bounds_changed.connect(self._on_bounds)
         self.stack_box.activated.connect(
             lambda _index: self.bar.set_stack(self.stack_box.currentData())
         )
@@ -235,11 +244,17 @@ class TimelinePanel(QWidget):
         self._session.set_duration(parse_duration(self.window_box.currentData()))
 
     def _on_step(self, _index: int = 0) -> None:
-        days = self.step_box.currentData()
-        self.playback.set_step(days)
-        unit = "days" if days else "changes"
-        for index, speed in enumerate(SPEEDS):
-            self.speed_box.setItemText(index, f"{speed} {unit if speed > 1 else unit[:-1]}/s")
+        step = Step(self.step_box.currentData())
+        self.playback.set_step(step)
+        unit = "changes" if step is Step.CHANGE else "days"
+        for index in range(self.speed_box.count()):
+            speed, pace = self.speed_box.itemData(index)
+            words = unit if pace == "days" else "observations"
+            self.speed_box.setItemText(index, f"{speed} {words if speed > 1 else words[:-1]}/s")
+
+    def _on_bounds(self) -> None:
+        self.bar.set_marks(self.playback.marks)
+        self.loop_check.setChecked(self.playback.loops)
 
     def _on_playing(self, playing: bool) -> None:
         name = "pause" if playing else "play"
@@ -279,10 +294,25 @@ class TimelinePanel(QWidget):
                 widget.hide()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() == Qt.Key.Key_Space:
-            self.playback.toggle()
-            return
-        super().keyPressEvent(event)
+        if not self._play_by_key(event):
+            super().keyPressEvent(event)
+
+    def _play_by_key(self, event: QKeyEvent) -> bool:
+        playback, on = self.playback, self._session.on
+        shift = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
+        first, last = playback.marks
+        match event.key():
+            case Qt.Key.Key_Space:
+                playback.toggle(-1 if shift else 1)
+            case Qt.Key.Key_I:
+                playback.set_marks(None if shift else on, last)
+            case Qt.Key.Key_O:
+                playback.set_marks(first, None if shift else on)
+            case Qt.Key.Key_L:
+                playback.set_loop(not playback.loops)
+            case _:
+                return False
+        return True
 
     # --- words ----------------------------------------------------------------------
 
@@ -329,9 +359,3 @@ class TimelinePanel(QWidget):
         active = self._session.known_on is not None
         normal = self.palette().color(role)
         tint(self.known_check, QColor(KNOWN_COLOURS[self._theme]) if active else normal)
-
-
-def _step_words(days: int) -> str:
-    if days == 0:
-        return "each change"
-    return "1 day" if days == 1 else f"{days} days"
