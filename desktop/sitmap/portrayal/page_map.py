@@ -10,9 +10,6 @@ import math
 from dataclasses import dataclass, replace
 from typing import Final
 
-import numpy as np
-from numpy.typing import NDArray
-
 from sitmap.portrayal.draw_list import DrawList, Text
 from sitmap.portrayal.grids import Edge, edge_crossings, grid_lines
 from sitmap.portrayal.map_options import GridChoice
