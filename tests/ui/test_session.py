@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from uuid import UUID, uuid4
@@ -10,8 +11,10 @@ from PySide6.QtCore import SignalInstance
 from pytestqt.qtbot import QtBot
 
 from sitmap.domain.dates import day_start_ms, known_bound_ms, parse_duration
+from sitmap.domain.filters import NO_FILTER, Filter
 from sitmap.domain.observation import Kind
-from sitmap.domain.snapshot import Snapshot
+from sitmap.domain.snapshot import KINDS, Snapshot
+from sitmap.portrayal.layer_choices import LayerChoices
 from sitmap.ui.document import read_file
 from sitmap.ui.session import Session
 from tests.helpers.small_store import DRAFTS, write_small_store
@@ -165,3 +168,42 @@ def test_every_kind_of_the_small_store_shows_on_its_day(session: Session) -> Non
     kinds = session.snapshot.columns.kind[session.situation.rows]
     assert len(kinds) == len(DRAFTS)
     assert {tuple(Kind)[kind] for kind in kinds.tolist()} == {draft.kind for draft in DRAFTS}
+
+
+def test_a_filter_keeps_rows_back_and_never_moves_the_date(
+    session: Session, snapshot: Snapshot
+) -> None:
+    heard = count(session.filter_changed)
+    moved = count(session.valid_date_changed)
+    whole = session.situation
+    events = Filter(kinds=frozenset({Kind.EVENT}))
+    session.set_filter(events)
+    session.set_filter(events)
+    assert heard == [()]
+    assert moved == []
+    kinds = snapshot.columns.kind
+    assert set(kinds[session.situation.rows].tolist()) == {KINDS.index(Kind.EVENT)}
+    assert len(session.whole_situation) == len(whole) > len(session.situation)
+
+
+def test_hidden_layers_count_as_kept_back_and_show_all_ends_both(
+    session: Session, snapshot: Snapshot
+) -> None:
+    whole = len(session.situation)
+    events = frozenset(key for key in snapshot.layers.keys if key.kind == "event")
+    session.set_filter(Filter(text="no such words"))
+    session.set_map_options(replace(session.map_options, layers=LayerChoices(events)))
+    assert len(session.situation) == 0
+    session.set_filter(NO_FILTER)
+    assert 0 < len(session.situation) < whole
+    assert len(session.filtered_situation) == whole
+    session.set_filter(Filter(text="no such words"))
+    session.show_all()
+    assert len(session.situation) == whole
+
+
+def test_a_filter_holds_for_new_content_too(session: Session, snapshot: Snapshot) -> None:
+    session.set_filter(Filter(kinds=frozenset({Kind.EVENT})))
+    before = session.situation.rows.tolist()
+    session.set_snapshot(replace(snapshot))
+    assert session.situation.rows.tolist() == before

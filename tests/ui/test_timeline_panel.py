@@ -10,6 +10,7 @@ from PySide6.QtGui import QGuiApplication, QPalette
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
+from sitmap.domain.filters import Filter
 from sitmap.domain.stepping import Step
 from sitmap.domain.typed_date import parse_typed_day
 from sitmap.errors import UserError
@@ -110,9 +111,9 @@ def test_a_wrong_date_is_told_in_place_and_changes_nothing(
 
 def test_both_dates_and_the_count_are_in_words(panel: TimelinePanel, session: Session) -> None:
     assert panel.words.known.text() == "As known: latest"
-    assert panel.words.counter.text() == "1 of 10 shown, 1 undated"
+    assert panel.words.counter.text() == "1 of 1 shown, 1 off the map, 1 undated"
     session.set_valid_date(LAST)
-    assert panel.words.counter.text() == "6 of 10 shown, 1 undated"
+    assert panel.words.counter.text() == "6 of 6 shown, 6 off the map, 1 undated"
 
 
 def test_known_on_is_set_coloured_and_reset(panel: TimelinePanel, session: Session) -> None:
@@ -216,3 +217,19 @@ def test_keys_play_mark_and_loop(panel: TimelinePanel, session: Session) -> None
     QTest.keyClick(panel.bar, Qt.Key.Key_I, Qt.KeyboardModifier.ShiftModifier)
     QTest.keyClick(panel.bar, Qt.Key.Key_O, Qt.KeyboardModifier.ShiftModifier)
     assert not any(panel.playback.marks)
+
+
+def test_a_filter_is_told_beside_the_date_and_cleared_there(
+    panel: TimelinePanel, session: Session
+) -> None:
+    session.set_valid_date(LAST)
+    line = panel.words.kept_back
+    assert not line.isVisible()
+    session.set_filter(Filter(text="no such words"))
+    assert panel.words.counter.text().startswith("0 of 6 shown")
+    assert line.isVisible()
+    assert line.label.words == "Filter: text “no such words”"
+    line.clear.click()
+    assert not line.isVisible()
+    assert session.filter.is_empty
+    assert panel.words.counter.text().startswith("6 of 6 shown")

@@ -24,6 +24,7 @@ from sitmap.domain.category import (
     Vocabulary,
 )
 from sitmap.domain.dates import MS_PER_DAY, OPEN_END, Window, known_bound_ms
+from sitmap.domain.layers import LayerIndex
 from sitmap.domain.observation import Kind, Persistence
 from sitmap.domain.snapshot_columns import (
     BASES,
@@ -171,6 +172,11 @@ class Snapshot:
     def source_codes(self) -> tuple[str, ...]:
         """Codes that ``columns.source`` indexes."""
         return tuple(self.vocabulary.sources)
+
+    @cached_property
+    def layers(self) -> LayerIndex:
+        """The layers of the file and the layer of each row."""
+        return LayerIndex.of(self.columns, self.vocabulary)
 
     def uid(self, row: int) -> UUID:
         """Return the uid of a row."""

@@ -6,10 +6,11 @@ made; where the choices are made is the window's matter.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final, Literal, TypeAlias
 
 from sitmap.geo.coordinates import Form
+from sitmap.portrayal.layer_choices import LayerChoices
 
 __all__ = ["DEFAULT_OPTIONS", "GridChoice", "MapOptions", "MarkChoice"]
 
@@ -27,6 +28,7 @@ class MapOptions:
     ``marks`` is how events are drawn: by their number in the frame, or always as symbols, as
     clusters or as density.
     ``grid`` are the lines drawn over the map; ``both`` is the graticule with MGRS.
+    ``layers`` hides, fades and orders the layers of situation and base map.
     """
 
     readings: bool = False
@@ -34,6 +36,13 @@ class MapOptions:
     position: Form = "decimal"
     marks: MarkChoice = "auto"
     grid: GridChoice = "graticule"
+    layers: LayerChoices = LayerChoices()
+
+    @property
+    def ground(self) -> MapOptions:
+        """The choices that concern the base map; those of the situation at their defaults."""
+        ground = LayerChoices(hidden_ground=self.layers.hidden_ground)
+        return replace(self, readings=False, marks="auto", layers=ground)
 
 
 DEFAULT_OPTIONS: Final = MapOptions()

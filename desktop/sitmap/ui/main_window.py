@@ -247,6 +247,7 @@ class MainWindow(QMainWindow):
     # -- what happens ---------------------------------------------------------------------
 
     def _on_opened(self, state: Opened) -> None:
+        self.session.show_all()  # what was kept back of one file means nothing in another
         self.session.set_snapshot(state.snapshot)
         self.session.set_selection(None)
         self.session.set_known_date(None)

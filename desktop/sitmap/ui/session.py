@@ -6,6 +6,7 @@ situation. Widgets, drawing and files do not belong here.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from uuid import UUID
 
@@ -22,6 +23,8 @@ from sitmap.domain.dates import (
     parse_duration,
     window,
 )
+from sitmap.domain.filters import NO_FILTER, Filter
+from sitmap.domain.sieve import OPEN_SIEVE, Sieve
 from sitmap.domain.snapshot import Known, Situation, Snapshot
 from sitmap.domain.stepping import Step, stepped
 from sitmap.domain.timeline import DayRange, change_days, day_range
@@ -39,8 +42,9 @@ class Session(QObject):
     ``snapshot_changed`` the file's content is another; ``valid_date_changed`` *situation on*;
     ``window_changed`` the window's length; ``known_date_changed`` *as known on* or the journal
     date; ``selection_changed`` the selected observation (UUID or None); ``map_options_changed``
-    the reader's choices for the map; ``spot_changed`` the observations at the place last asked
-    about; ``compared_date_changed`` the earlier date that what shows is compared with.
+    the reader's choices for the map; ``filter_changed`` the rows that a filter or hidden layers
+    keep back; ``spot_changed`` the observations at the place last asked about;
+    ``compared_date_changed`` the earlier date that what shows is compared with.
     """
 
     snapshot_changed = Signal()
@@ -49,6 +53,7 @@ class Session(QObject):
     known_date_changed = Signal()
     selection_changed = Signal(object)
     map_options_changed = Signal()
+    filter_changed = Signal()
     spot_changed = Signal()
     compared_date_changed = Signal()
 
@@ -64,6 +69,8 @@ class Session(QObject):
         self._map_options = MapOptions()
         self._spot: tuple[UUID, ...] = ()
         self._compared_on: date | None = None
+        self._sieve = OPEN_SIEVE
+        self._whole: Situation | None = None
         self._situation: Situation | None = None
         self._changes: tuple[Snapshot, Known, NDArray[np.int64]] | None = None
 
@@ -119,10 +126,48 @@ class Session(QObject):
 
     @property
     def situation(self) -> Situation:
-        """What shows now; computed once for each state."""
+        """What shows now: what passes the filter and lies in no hidden layer."""
         if self._situation is None:
-            self._situation = self._snapshot.at(self.window, self.known)
+            self._situation = self._sieve.shown(self.whole_situation)
         return self._situation
+
+    @property
+    def whole_situation(self) -> Situation:
+        """What holds at the dates, whatever the reader keeps back; computed once a state."""
+        if self._whole is None:
+            self._whole = self._snapshot.at(self.window, self.known)
+        return self._whole
+
+    @property
+    def filtered_situation(self) -> Situation:
+        """What passes the filter, in hidden layers too."""
+        return self._sieve.filtered(self.whole_situation)
+
+    @property
+    def filter(self) -> Filter:
+        """Which rows the reader wants to see, at any date."""
+        return self._sieve.filter
+
+    def set_filter(self, chosen: Filter, passing: NDArray[np.bool_] | None = None) -> None:
+        """Show only what passes a filter; dates and selection stay.
+
+        ``passing`` is the filter's mask of the present snapshot if somebody made it already.
+        """
+        if chosen != self._sieve.filter:
+            self._sift(chosen, passing)
+            self.filter_changed.emit()
+
+    def show_all(self) -> None:
+        """End the filter and show all layers of the situation."""
+        self.set_filter(NO_FILTER)
+        options = self._map_options
+        layers = replace(options.layers, hidden=frozenset())
+        self.set_map_options(replace(options, layers=layers))
+
+    def _sift(self, chosen: Filter, passing: NDArray[np.bool_] | None = None) -> None:
+        hidden = self._map_options.layers.hidden
+        self._sieve = Sieve.of(self._snapshot, chosen, hidden, passing)
+        self._situation = None
 
     @property
     def selection(self) -> UUID | None:
@@ -139,6 +184,9 @@ class Session(QObject):
         if options == self._map_options:
             return
         self._map_options = options
+        if options.layers.hidden != self._sieve.hidden:
+            self._sift(self._sieve.filter, self._sieve.passing)
+            self.filter_changed.emit()
         self.map_options_changed.emit()
 
     @property
@@ -155,7 +203,7 @@ class Session(QObject):
 
     def situation_on(self, day: date) -> Situation:
         """Return what shows on another day, with the same window and knowledge."""
-        return self._snapshot.at(window(day, self._duration), self.known)
+        return self._sieve.shown(self._snapshot.at(window(day, self._duration), self.known))
 
     @property
     def spot(self) -> tuple[UUID, ...]:
@@ -173,7 +221,8 @@ class Session(QObject):
         """Take new content of the same file; date, window and selection stay."""
         self._snapshot = snapshot
         self._range = day_range(snapshot)
-        self._situation = None
+        self._whole = None
+        self._sift(self._sieve.filter)
         self.snapshot_changed.emit()
         if self._selection is not None and snapshot.row_of(self._selection) is None:
             self.set_selection(None)
@@ -184,7 +233,7 @@ class Session(QObject):
         if day == self._on:
             return
         self._on = day
-        self._situation = None
+        self._whole = self._situation = None
         self.valid_date_changed.emit(day)
 
     def step(self, days: int) -> None:
@@ -233,7 +282,7 @@ class Session(QObject):
         if duration == self._duration:
             return
         self._duration = duration
-        self._situation = None
+        self._whole = self._situation = None
         self.window_changed.emit()
 
     def set_known_date(self, day: date | None) -> None:
@@ -248,7 +297,7 @@ class Session(QObject):
         if (known_on, recorded_on) == (self._known_on, self._recorded_on):
             return
         self._known_on, self._recorded_on = known_on, recorded_on
-        self._situation = None
+        self._whole = self._situation = None
         self.known_date_changed.emit()
 
     def set_selection(self, uid: UUID | None) -> None:

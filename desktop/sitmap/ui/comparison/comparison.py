@@ -71,6 +71,7 @@ class Comparison(QObject):
             session.window_changed,
             session.known_date_changed,
             session.snapshot_changed,
+            session.filter_changed,
         ):
             signal.connect(self._on_dates)
 

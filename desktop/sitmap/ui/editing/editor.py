@@ -247,8 +247,10 @@ class Editor(QObject):
         if change.uids:
             self._session.set_selection(change.uids[0])
             row = self._session.snapshot.row_of(change.uids[0])
-            if row not in self._session.situation.rows:
+            if row not in self._session.whole_situation.rows:
                 hidden = " (it does not show at the present dates)"
+            elif row not in self._session.situation.rows:
+                hidden = " (a filter or a hidden layer keeps it back)"
         self._messages.info(f"{verb}: {draft.title}{hidden}")
 
     def _on_save_failed(self, error: Exception) -> None:

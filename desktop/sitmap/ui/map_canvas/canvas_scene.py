@@ -19,6 +19,7 @@ from sitmap.domain.summary import extent_of
 from sitmap.portrayal.crowd_legend import crowd_entries
 from sitmap.portrayal.draw_list import DrawList
 from sitmap.portrayal.hits import drawn_rows, highlight
+from sitmap.portrayal.kept_back import kept_back_words
 from sitmap.portrayal.legend import legend_entries
 from sitmap.portrayal.scene import situation_draw_list
 from sitmap.portrayal.shape_cache import ShapeCache
@@ -92,7 +93,12 @@ class CanvasScene:
         """Return the words around the map for the last draw list."""
         self._refresh_legend()
         session = self._session
-        banner = known_words(session.known_on, session.recorded_on)
+        layers = session.map_options.layers
+        parts = (
+            known_words(session.known_on, session.recorded_on),
+            kept_back_words(session.snapshot, session.filter, layers),
+        )
+        banner = " · ".join(part for part in parts if part)
         return Notes(attribution, self._schematic, banner)
 
     def selected(self) -> DrawList | None:

@@ -122,6 +122,7 @@ class MapSurface(QWidget):
             session.window_changed,
             session.known_date_changed,
             session.snapshot_changed,
+            session.filter_changed,
         ):
             signal.connect(self._on_situation_changed)
         session.selection_changed.connect(self.update)
@@ -256,7 +257,7 @@ class MapSurface(QWidget):
 
     def _serves(self, ground: Ground) -> bool:
         """Return whether a ground is the one for the present view and choices."""
-        return ground.view == self._view and ground.options == self._session.map_options
+        return ground.view == self._view and ground.options == self._session.map_options.ground
 
     def _in_motion(self) -> None:
         self._quality = "motion"
@@ -289,7 +290,12 @@ class MapSurface(QWidget):
         ratio, style = self.devicePixelRatioF(), self._scene.style
         if self._ground is None or self._runner is None:
             images = render_ground(
-                self.base_map, self._view, style, ratio, self._reserved(), self._session.map_options
+                self.base_map,
+                self._view,
+                style,
+                ratio,
+                self._reserved(),
+                self._session.map_options.ground,
             )
             self._ground = Ground.of(images)
             self._keep_clear()
@@ -305,7 +311,7 @@ class MapSurface(QWidget):
             style,
             ratio,
             self._reserved(),
-            self._session.map_options,
+            self._session.map_options.ground,
             done=self._on_rendered,
             failed=self._on_render_failed,
         )
@@ -315,7 +321,7 @@ class MapSurface(QWidget):
         if images.style is self._scene.style:
             self._ground = Ground.of(images)
             self._keep_clear()
-        if images.view != self._view or images.options != self._session.map_options:
+        if images.view != self._view or images.options != self._session.map_options.ground:
             self._render()
         self.update()
 

@@ -46,6 +46,7 @@ class MetricsPanel(QWidget):
         session.valid_date_changed.connect(lambda _day: self.refresh())
         session.window_changed.connect(self.refresh)
         session.known_date_changed.connect(self.refresh)
+        session.filter_changed.connect(self.refresh)
         session.snapshot_changed.connect(self._on_snapshot)
         session.selection_changed.connect(self._on_selection)
         self.view.reading_chosen.connect(self._on_chosen)
@@ -68,7 +69,8 @@ class MetricsPanel(QWidget):
         """Show the readings of the session's situation."""
         session = self._session
         known = "" if session.known_on is None else f", as known on {format_day(session.known_on)}"
-        self.header.setText(f"Readings on {long_day(session.on)}{known}")
+        filtered = "" if session.filter.is_empty else ", filtered"
+        self.header.setText(f"Readings on {long_day(session.on)}{known}{filtered}")
         self.view.show_readings(self._table.at(session.situation))
 
     def _on_snapshot(self) -> None:

@@ -91,6 +91,8 @@ class PrintDialog(QDialog):
             session.known_date_changed,
             session.window_changed,
             session.snapshot_changed,
+            session.filter_changed,
+            session.map_options_changed,
         ):
             changed.connect(self._timer.start)
         self._lay_out()

@@ -152,7 +152,7 @@ class ObservationCard(QWidget):
         current = row is not None and bool(session.snapshot.current[row])
         for button in (self.edit, self.withdraw):
             button.setVisible(current)
-        outside = current and row not in session.situation.rows
+        outside = current and row not in session.whole_situation.rows
         dated = row is not None and bool(session.snapshot.columns.dated[row])
         self.go_to_date.setVisible(outside and dated)
 

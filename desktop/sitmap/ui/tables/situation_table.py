@@ -62,6 +62,7 @@ class SituationTable(QWidget):
             session.window_changed,
             session.known_date_changed,
             session.snapshot_changed,
+            session.filter_changed,
         ):
             signal.connect(self._on_situation_changed)
         session.selection_changed.connect(self._on_selection_changed)

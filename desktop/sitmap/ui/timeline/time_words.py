@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from typing import Final
 
+from PySide6.QtCore import QEvent
 from PySide6.QtGui import QColor, QFont, QGuiApplication, QPalette
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from sitmap.domain.dates import format_day
-from sitmap.domain.snapshot import Snapshot
 from sitmap.domain.time_ticks import long_day
+from sitmap.portrayal.kept_back import count_words, thin_spaced
 from sitmap.ui.session import Session
+from sitmap.ui.timeline.filter_line import FilterLine
 
 __all__ = ["KNOWN_COLOURS", "TimeWords", "tint"]
 
@@ -27,7 +29,6 @@ class TimeWords(QWidget):
         super().__init__(parent)
         self._session = session
         self._theme = "light"
-        self._of_all = _of_all(session.snapshot)
         self.caption = QLabel("Situation on")
         self.date = QLabel()
         font = QFont(self.font())
@@ -36,18 +37,20 @@ class TimeWords(QWidget):
         self.date.setFont(font)
         self.known = QLabel()
         self.counter = QLabel()
+        self.kept_back = FilterLine(session)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(1)
-        for label in (self.caption, self.date, self.known, self.counter):
-            column.addWidget(label)
+        for widget in (self.caption, self.date, self.known, self.counter, self.kept_back):
+            column.addWidget(widget)
         # Room for the longest date, so that nothing moves while the date does.
         widest = self.date.fontMetrics().horizontalAdvance("Wednesday, 00 Mmm 0000")
         self.setMinimumWidth(widest + 6)
         session.valid_date_changed.connect(lambda _day: self.refresh())
         session.window_changed.connect(self.refresh)
         session.known_date_changed.connect(self.refresh)
-        session.snapshot_changed.connect(self._on_snapshot)
+        session.filter_changed.connect(self.refresh)
+        session.snapshot_changed.connect(self.refresh)
         self.refresh()
 
     def set_theme(self, theme: str) -> None:
@@ -63,10 +66,26 @@ class TimeWords(QWidget):
         self.known.setText(
             "As known: latest" if known is None else f"As known on {format_day(known)}"
         )
-        self.counter.setText(
-            f"{_number(len(session.situation))}{self._of_all}" if self._of_all else _NOTHING
-        )
+        self._count()
         self.colour()
+
+    def _count(self) -> None:
+        """Say how much of what holds at the dates shows; the tip says what the words mean."""
+        session = self._session
+        if not session.snapshot.current.any():
+            self.counter.setText(_NOTHING)
+            return
+        words = count_words(session.snapshot, session.situation, session.whole_situation)
+        metrics, room = self.counter.fontMetrics(), self.minimumWidth()
+        while len(words) > 1 and metrics.horizontalAdvance(", ".join(words)) > room:
+            words = words[:-1]
+        self.counter.setText(", ".join(words))
+
+    def event(self, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.ToolTip:
+            # Made when it is asked for: the moving date has no time for it.
+            self.counter.setToolTip(_count_tip(self._session))
+        return super().event(event)
 
     def colour(self) -> None:
         """Mute all but the date; a known date that is set stands out."""
@@ -81,10 +100,6 @@ class TimeWords(QWidget):
             font.setBold(active)
             self.known.setFont(font)
 
-    def _on_snapshot(self) -> None:
-        self._of_all = _of_all(self._session.snapshot)
-        self.refresh()
-
 
 def tint(widget: QWidget, colour: QColor) -> None:
     """Write the widget's words in ``colour``."""
@@ -94,14 +109,15 @@ def tint(widget: QWidget, colour: QColor) -> None:
         widget.setPalette(palette)
 
 
-def _number(value: int) -> str:
-    return f"{value:,}".replace(",", "\u202f")
-
-
-def _of_all(snapshot: Snapshot) -> str:
-    """Return what stands behind the number of shown observations; empty for an empty file."""
-    if not snapshot.current.any():
-        return ""
-    undated = len(snapshot.undated)
-    beside = f", {_number(undated)} undated" if undated else ""
-    return f" of {_number(int(snapshot.current.sum()))} shown{beside}"
+def _count_tip(session: Session) -> str:
+    """Return what the numbers beside the date count, one line each."""
+    snapshot, whole = session.snapshot, session.whole_situation
+    shown = count_words(snapshot, session.situation, whole)
+    meanings = {
+        "shown": "of the observations that hold at the date, on the map or in panel and table",
+        "map": "without a place: in panel and table",
+        "undated": "in the file without a date: on no day",
+    }
+    current = thin_spaced(int(snapshot.current.sum()))
+    lines = [f"{words}: {meanings[words.split()[-1]]}" for words in shown]
+    return "\n".join([*lines, f"{current} in the whole file"])

@@ -1,0 +1,188 @@
+"""Which rows a reader wants to see, beside the dates: party, basis, grade, source, words.
+
+A filter is a frozen value; its mask over all rows is made once and then only indexed, so that
+a million rows cost the moving date nothing. Where the choice is made and how it is announced
+do not belong here, hidden layers neither.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, replace
+from typing import Final, TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sitmap.domain.category import Vocabulary
+from sitmap.domain.observation import Basis, Kind
+from sitmap.domain.snapshot import Snapshot
+from sitmap.domain.snapshot_columns import BASES, KINDS
+from sitmap.domain.source import CREDIBILITY, RELIABILITY
+
+__all__ = ["NO_FILTER", "Filter", "filter_words", "grade_words"]
+
+_Named = TypeVar("_Named")
+
+_RELIABILITY_SCALE: Final = "".join(RELIABILITY).removesuffix("F")
+_CREDIBILITY_SCALE: Final = "".join(CREDIBILITY).removesuffix("6")
+"""Grades from best to worst. F and 6 say that nobody can judge: they lie on no scale."""
+_MOST_NAMES: Final = 3
+_LONGEST_TITLE: Final = 40
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """What must be true of a row for it to show; empty parts ask nothing.
+
+    Collections hold codes, of which a row must have one; the empty code stands for rows that
+    have none. ``reliability`` and ``credibility`` are the worst Admiralty letter and number
+    that pass: ``B`` passes A and B, and never F (cannot be judged). ``within_m`` passes rows
+    placed at least that precisely; rows without a stated precision do not pass. ``source`` of
+    a row is the one that it cites first. ``text`` holds words, all of which must occur in
+    title, place, scope, claimant, reference or printed value, in any case.
+    """
+
+    kinds: frozenset[Kind] = frozenset()
+    parties: frozenset[str] = frozenset()
+    categories: frozenset[str] = frozenset()
+    series: frozenset[str] = frozenset()
+    sources: frozenset[str] = frozenset()
+    bases: frozenset[Basis] = frozenset()
+    reliability: str = ""
+    credibility: str = ""
+    within_m: float | None = None
+    text: str = ""
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether every row passes."""
+        return replace(self, text=self.text.strip()) == Filter()
+
+    @property
+    def reads_words(self) -> bool:
+        """Whether the words of every row must be read: slow for a million of them."""
+        return bool(self.text.strip() or self.reliability or self.credibility)
+
+    def matches(self, snapshot: Snapshot) -> NDArray[np.bool_]:
+        """Return which rows pass (bool, one a row of the snapshot)."""
+        columns, lists = snapshot.columns, snapshot.vocabulary
+        keep = np.ones(len(snapshot), np.bool_)
+        for wanted, column, codes in (
+            (self.parties, columns.party, lists.parties),
+            (self.categories, columns.category, lists.categories),
+            (self.series, columns.series, lists.series),
+            (self.sources, columns.source, lists.sources),
+        ):
+            if wanted:
+                keep &= _chosen(codes, wanted, none=True)[column]
+        if self.kinds:
+            keep &= _chosen(KINDS, self.kinds)[columns.kind]
+        if self.bases:
+            keep &= _chosen(BASES, self.bases)[columns.basis]
+        if self.within_m is not None:
+            keep &= columns.precision_m <= self.within_m
+        if self.reliability or self.credibility:
+            keep &= self._graded(snapshot.texts.grade)
+        words = self.text.casefold().split()
+        if words:
+            keep &= _speaking(snapshot, words, keep)
+        return keep
+
+    def _graded(self, grades: Sequence[str]) -> NDArray[np.bool_]:
+        passing = {grade for grade in set(grades) if self._passes(grade)}
+        return np.fromiter((grade in passing for grade in grades), np.bool_, len(grades))
+
+    def _passes(self, grade: str) -> bool:
+        return _at_least(grade[:1], self.reliability, _RELIABILITY_SCALE) and _at_least(
+            grade[1:2], self.credibility, _CREDIBILITY_SCALE
+        )
+
+
+NO_FILTER: Final = Filter()
+"""Passes every row."""
+
+
+def _chosen(
+    codes: Collection[_Named], wanted: Collection[_Named], *, none: bool = False
+) -> NDArray[np.bool_]:
+    """Return a table by number; with ``none`` its last entry, which -1 finds, is for no code."""
+    table = [code in wanted for code in codes]
+    return np.array([*table, "" in wanted] if none else table, np.bool_)
+
+
+def _at_least(given: str, worst: str, scale: str) -> bool:
+    """Return whether one half of a grade is on the scale and not below ``worst``."""
+    if not worst:
+        return True
+    return bool(given) and 0 <= scale.find(given) <= scale.find(worst)
+
+
+def _speaking(
+    snapshot: Snapshot, words: Sequence[str], among: NDArray[np.bool_]
+) -> NDArray[np.bool_]:
+    """Return which rows of those ``among`` hold all words; rows are read in their order once."""
+    t = snapshot.texts
+    rows = zip(
+        among.tolist(), t.title, t.place, t.scope, t.claimant, t.source_ref, t.value_text,
+        strict=True,
+    )  # fmt: skip
+    return np.fromiter(
+        (asked and _holds("\n".join(parts).casefold(), words) for asked, *parts in rows),
+        np.bool_,
+        len(among),
+    )
+
+
+def _holds(text: str, words: Iterable[str]) -> bool:
+    return all(word in text for word in words)
+
+
+# --- words --------------------------------------------------------------------------
+
+
+def grade_words(reliability: str, credibility: str) -> str:
+    """Return what a demand on grades says, for example ``reliability B or better``."""
+    parts = []
+    if reliability:
+        parts.append(f"reliability {reliability}" + (" or better" if reliability != "A" else ""))
+    if credibility:
+        parts.append(f"credibility {credibility}" + (" or better" if credibility != "1" else ""))
+    return ", ".join(parts)
+
+
+def filter_words(chosen: Filter, vocabulary: Vocabulary) -> str:
+    """Return a filter in words for screen and paper; empty for one that passes all."""
+    v = vocabulary
+    parts = [
+        _names(chosen.kinds, {kind: kind.value for kind in Kind}),
+        _names(chosen.parties, {code: item.name for code, item in v.parties.items()}, "party"),
+        _names(
+            chosen.categories, {code: item.name for code, item in v.categories.items()}, "category"
+        ),
+        _names(chosen.series, {code: code for code in v.series}, "series"),
+        _names(chosen.bases, {basis: basis.value for basis in Basis}),
+        _names(
+            chosen.sources,
+            {code: _cut(item.title or code) for code, item in v.sources.items()},
+            "source",
+        ),
+        grade_words(chosen.reliability, chosen.credibility),
+        "" if chosen.within_m is None else f"placed within {chosen.within_m:,.0f} m",
+        f"text “{' '.join(chosen.text.split())}”" if chosen.text.strip() else "",
+    ]
+    return ", ".join(part for part in parts if part)
+
+
+def _cut(title: str) -> str:
+    return title if len(title) <= _LONGEST_TITLE else f"{title[: _LONGEST_TITLE - 1].rstrip()}…"
+
+
+def _names(wanted: Collection[_Named], names: dict[_Named, str], what: str = "") -> str:
+    """Return the wanted names in the file's order, a few of them in full."""
+    found = [name for code, name in names.items() if code in wanted]
+    if what and "" in wanted:
+        found.append(f"no {what}")
+    if len(found) > _MOST_NAMES + 1:
+        found = [*found[:_MOST_NAMES], f"{len(found) - _MOST_NAMES} more"]
+    return " or ".join(found)
