@@ -52,7 +52,9 @@ __all__ = [
     "ChangeSet",
     "add",
     "add_many",
+    "create_missing_items",
     "ensure_vocabulary",
+    "log_items",
     "put",
     "put_category",
     "put_info",
@@ -64,6 +66,7 @@ __all__ = [
     "put_view",
     "retract",
     "revise",
+    "write_items",
 ]
 
 Pair = tuple[Item | None, Item]
@@ -95,9 +98,9 @@ def add_many(
     """
     with db.transaction() as connection:
         now = db.clock()
-        pairs = _write_items(connection, items)
+        pairs = write_items(connection, items)
         if create_missing:
-            pairs += _create_missing(connection, drafts)
+            pairs += create_missing_items(connection, drafts)
         new = _composed(db, connection, drafts, now)
         for row in new:
             append(connection, row)
@@ -188,7 +191,7 @@ def _replace_latest(
         old = read_row(connection, links[-1].uid)
         # Strictly later than what it replaces, even if the clock was set back.
         now = max(db.clock(), old.recorded_at + 1)
-        pairs = _create_missing(connection, missing)
+        pairs = create_missing_items(connection, missing)
         new = make(old, connection, now)
         supersede(connection, old, new)
         refresh_series(connection, (old, new))
@@ -213,18 +216,19 @@ def _context(connection: apsw.Connection, own: dict[str, UUID]) -> Context:
     return Context(read_info(connection).zone, read_vocabulary(connection), resolve)
 
 
-def _create_missing(connection: apsw.Connection, drafts: Iterable[Draft]) -> list[Pair]:
+def create_missing_items(connection: apsw.Connection, drafts: Iterable[Draft]) -> list[Pair]:
+    """Write list entries for the codes of drafts that the file lacks; return them as pairs."""
     pairs: list[Pair] = []
     lists = read_vocabulary(connection)
     for draft in drafts:
         items = missing_items(draft, lists)
         if items:
-            pairs += _write_items(connection, items)
+            pairs += write_items(connection, items)
             lists = read_vocabulary(connection)
     return pairs
 
 
-def _write_items(connection: apsw.Connection, items: Iterable[Item]) -> list[Pair]:
+def write_items(connection: apsw.Connection, items: Iterable[Item]) -> list[Pair]:
     """Write list entries; return each with what stood in its place."""
     pairs: list[Pair] = []
     for item in items:
@@ -251,7 +255,7 @@ def put_many(db: Database, items: Sequence[Item], label: str) -> ChangeSet:
         if not code_of(item).strip():
             raise UserError("the code is empty", where=LISTS[type(item)].replace("_", " "))
     with db.transaction() as connection:
-        pairs = _write_items(connection, items)
+        pairs = write_items(connection, items)
         number = log_change(connection, "list", label, (), now=db.clock())
         log_items(connection, number, pairs)
     return ChangeSet(frozenset(), (), label, number)

@@ -12,12 +12,24 @@ from typing import Final
 
 import apsw
 import numpy as np
+from numpy.typing import NDArray
 
 from sitmap.errors import UserError
 from sitmap.geo.geometry import Geometry
 from sitmap.geo.wkb import read_wkb
 
-__all__ = ["SRS_ID", "blob_bounds", "decode", "encode", "is_empty", "register_functions", "wkb_of"]
+__all__ = [
+    "POINT_HEAD",
+    "POINT_SIZE",
+    "SRS_ID",
+    "blob_bounds",
+    "decode",
+    "encode",
+    "is_empty",
+    "point_blobs",
+    "register_functions",
+    "wkb_of",
+]
 
 SRS_ID: Final = 4326
 
@@ -30,6 +42,10 @@ _ENVELOPE_DOUBLES: Final = (0, 4, 6, 6, 8)
 _POINT: Final = struct.Struct("<BIdd")
 _MULTI: Final = struct.Struct("<BII")
 _EMPTY_FLAG: Final = 0x10
+
+POINT_HEAD: Final = b"GP\x00\x01\xe6\x10\x00\x00\x01\x01\x00\x00\x00"
+"""What stands before the two numbers of a point, as ``encode`` writes it."""
+POINT_SIZE: Final = len(POINT_HEAD) + 16
 
 
 def encode(geometry: Geometry, *, multi: bool = False) -> bytes:
@@ -46,6 +62,16 @@ def encode(geometry: Geometry, *, multi: bool = False) -> bytes:
         wkb = _MULTI.pack(1, code + 3, 1) + wkb
     envelope = _ENVELOPE.pack(west, east, south, north)
     return _HEAD.pack(b"GP", 0, 0x03, SRS_ID) + envelope + wkb
+
+
+def point_blobs(lon: NDArray[np.float64], lat: NDArray[np.float64]) -> list[bytes | None]:
+    """Return the blobs of points, as ``encode`` makes them of each."""
+    head = len(POINT_HEAD)
+    cells = np.empty(len(lon), [("head", f"V{head}"), ("lon", "<f8"), ("lat", "<f8")])
+    cells["head"] = np.frombuffer(POINT_HEAD, f"V{head}")[0]
+    cells["lon"], cells["lat"] = lon, lat
+    blobs: list[bytes | None] = cells.view(f"V{POINT_SIZE}").tolist()
+    return blobs
 
 
 def wkb_of(blob: bytes) -> bytes:

@@ -31,9 +31,14 @@ __all__ = [
     "kind_of",
     "log_change",
     "refresh_contents",
+    "refresh_holding",
     "refresh_series",
     "supersede",
+    "widen_contents",
 ]
+
+Extent = tuple[float, float, float, float]
+"""West, south, east, north."""
 
 _YEAR_ONE: Final = "0001-01-01T00:00:00.000Z"
 
@@ -68,7 +73,8 @@ HOLDS_TO_NEXT: Final = _moment_before(_NEXT_START)
 class ChangeSet:
     """What one transaction changed: kinds and uids of its new rows, in their order.
 
-    ``transaction`` is its number in the file's record of changes.
+    ``transaction`` is its number in the file's record of changes; of very many rows only that
+    record names the uids.
     """
 
     kinds: frozenset[Kind]
@@ -160,8 +166,12 @@ def kind_of(connection: apsw.Connection, uid: UUID) -> Kind | None:
 
 def refresh_series(connection: apsw.Connection, touched: Iterable[Observation]) -> None:
     """Derive ``holds_to`` anew for the series of the given rows."""
-    pairs = dict.fromkeys((item.kind, item.series) for item in touched if item.series)
-    for kind, series in pairs:
+    refresh_holding(connection, [(item.kind, item.series) for item in touched if item.series])
+
+
+def refresh_holding(connection: apsw.Connection, pairs: Iterable[tuple[Kind, str]]) -> None:
+    """Derive ``holds_to`` anew for series, each given with the kind of its rows."""
+    for kind, series in dict.fromkeys(pairs):
         following = HOLDS_TO_NEXT.format(table=kind.value)
         connection.execute(
             f"UPDATE {kind.value} SET holds_to = {following} "
@@ -172,32 +182,34 @@ def refresh_series(connection: apsw.Connection, touched: Iterable[Observation]) 
 
 def refresh_contents(connection: apsw.Connection, new: Iterable[Observation], now: int) -> None:
     """Widen the registered extents by the new rows and note when their layers changed."""
-    boxes: dict[Kind, list[tuple[float, float, float, float]]] = {}
+    boxes: dict[Kind, list[Extent]] = {}
     for item in new:
         box = boxes.setdefault(item.kind, [])
         if item.geometry is not None:
             box.append(item.geometry.bounds)
-    now_text = ms_to_iso(now)
     for kind, found in boxes.items():
-        names = (kind.value, view_name(kind))
-        connection.execute(
-            "UPDATE gpkg_contents SET last_change = ? WHERE table_name IN (?, ?)",
-            (now_text, *names),
-        )
-        if not found:
-            continue
-        west, south, east, north = (
-            min(box[0] for box in found),
-            min(box[1] for box in found),
-            max(box[2] for box in found),
-            max(box[3] for box in found),
-        )
-        connection.execute(
-            "UPDATE gpkg_contents SET min_x = min(?1, coalesce(min_x, ?1)), "
-            "min_y = min(?2, coalesce(min_y, ?2)), max_x = max(?3, coalesce(max_x, ?3)), "
-            "max_y = max(?4, coalesce(max_y, ?4)) WHERE table_name IN (?5, ?6)",
-            (west, south, east, north, *names),
-        )
+        west, south, east, north = zip(*found, strict=True) if found else ((), (), (), ())
+        extent = (min(west), min(south), max(east), max(north)) if found else None
+        widen_contents(connection, kind, extent, now)
+
+
+def widen_contents(
+    connection: apsw.Connection, kind: Kind, extent: Extent | None, now: int
+) -> None:
+    """Note that the layers of a kind changed, and widen their extent by what is new."""
+    names = (kind.value, view_name(kind))
+    connection.execute(
+        "UPDATE gpkg_contents SET last_change = ? WHERE table_name IN (?, ?)",
+        (ms_to_iso(now), *names),
+    )
+    if extent is None:
+        return
+    connection.execute(
+        "UPDATE gpkg_contents SET min_x = min(?1, coalesce(min_x, ?1)), "
+        "min_y = min(?2, coalesce(min_y, ?2)), max_x = max(?3, coalesce(max_x, ?3)), "
+        "max_y = max(?4, coalesce(max_y, ?4)) WHERE table_name IN (?5, ?6)",
+        (*extent, *names),
+    )
 
 
 def log_change(

@@ -7,7 +7,10 @@ import time
 from collections.abc import Callable
 from uuid import UUID
 
-__all__ = ["Clock", "UidFactory", "Uids", "system_clock"]
+import numpy as np
+from numpy.typing import NDArray
+
+__all__ = ["Clock", "UidFactory", "Uids", "many_uids", "system_clock"]
 
 Clock = Callable[[], int]
 """Returns now as int64 milliseconds since 1970-01-01Z."""
@@ -44,3 +47,24 @@ class UidFactory:
         value = (milliseconds & ((1 << 48) - 1)) << 80
         value |= 0x7 << 76 | counter << 64 | 0b10 << 62 | chance
         return UUID(int=value)
+
+    def many(self, count: int) -> NDArray[np.uint8]:
+        """Return ``count`` identifiers in ascending order, (count, 16)."""
+        now = max(self._clock(), 0) << 12
+        first = now if now > self._last else self._last + 1
+        steps = np.arange(count, dtype=np.uint64) + np.uint64(first)
+        self._last = first + max(count - 1, 0)
+        halves = np.empty((count, 2), ">u8")
+        halves[:, 0] = (steps >> np.uint64(12) << np.uint64(16)) | np.uint64(0x7 << 12)
+        halves[:, 0] |= steps & np.uint64((1 << 12) - 1)
+        chance = np.frombuffer(self._random_bytes(8 * count), ">u8")
+        halves[:, 1] = (chance & np.uint64((1 << 62) - 1)) | np.uint64(0b10 << 62)
+        return halves.view(np.uint8).reshape(count, 16)
+
+
+def many_uids(uids: Uids, count: int) -> NDArray[np.uint8]:
+    """Return ``count`` new identifiers, (count, 16), in bulk where their maker can."""
+    if isinstance(uids, UidFactory):
+        return uids.many(count)
+    joined = b"".join(uids().bytes for _ in range(count))
+    return np.frombuffer(joined, np.uint8).reshape(count, 16)

@@ -1,0 +1,271 @@
+"""Very many observations in one transaction, from columns: one action of the user.
+
+What is written equals what ``edits.add_many`` writes of the same drafts one by one. The spatial
+index is packed and the indexes of the table are made anew where that is quicker.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any, Final
+
+import apsw
+import numpy as np
+from numpy.typing import NDArray
+
+from sitmap.domain.date_columns import iso_texts
+from sitmap.domain.dates import OPEN_END
+from sitmap.domain.draft_columns import WORD_FIELDS, DraftColumns, Words
+from sitmap.domain.observation import Persistence
+from sitmap.progress import NullProgress, Progress
+from sitmap.store.cells import Value, iso_of, whole
+from sitmap.store.columns import link_table
+from sitmap.store.composing_columns import Checked, check_columns, code_drafts
+from sitmap.store.database import Database
+from sitmap.store.edits import create_missing_items, log_items, write_items
+from sitmap.store.journal import ChangeSet, log_change, refresh_holding, widen_contents
+from sitmap.store.packed_rtree import Boxes, pack, packed_boxes
+from sitmap.store.schema import trigger_name, trigger_sql
+from sitmap.store.uids import many_uids
+from sitmap.store.vocabulary import Item, read_info, read_vocabulary
+
+__all__ = ["add_columns"]
+
+_BATCH: Final = 50_000
+_PACKED_FROM: Final = 2_000
+"""Fewer rows go into the spatial index one by one."""
+_PACKED_SHARE: Final = 4
+"""An index with this many times the new rows is not packed anew."""
+_NUMBERS: Final = ("low", "best", "high", "location_precision_m")
+
+
+@dataclass(frozen=True, slots=True)
+class _Rows:
+    """Checked columns with the numbers and identifiers that the file gives them."""
+
+    checked: Checked
+    first: int
+    uid: NDArray[np.uint8]
+    now: int
+
+    @property
+    def table(self) -> str:
+        return self.checked.columns.kind.value
+
+
+def add_columns(
+    db: Database,
+    batches: Sequence[DraftColumns],
+    label: str,
+    *,
+    items: Sequence[Item] = (),
+    create_missing: bool = False,
+    undoable: bool = True,
+    progress: Progress | None = None,
+) -> ChangeSet:
+    """Record columns of drafts in one transaction, in their order; all or nothing.
+
+    ``items`` are written to the file's lists first; ``create_missing`` makes list entries for
+    codes that the file does not have. The change set names no rows: the record of changes has
+    them under its number. Raises UserError naming field and row, Cancelled if ``progress``
+    says so.
+    """
+    progress = progress or NullProgress()
+    with db.transaction() as connection:
+        now = db.clock()
+        pairs = write_items(connection, items)
+        if create_missing:
+            drafts = [draft for columns in batches for draft in code_drafts(columns)]
+            pairs += create_missing_items(connection, drafts)
+        zone, lists = read_info(connection).zone, read_vocabulary(connection)
+        checked = [check_columns(columns, lists, zone) for columns in batches]
+        number = log_change(connection, "add", label, (), now=now, undoable=undoable)
+        log_items(connection, number, pairs)
+        total = sum(map(len, checked))
+        done = 0
+        for part in checked:
+            for step in _write(db, connection, part, number, now):
+                done += step
+                progress.step(done, total, label)
+    return ChangeSet(frozenset(columns.kind for columns in batches), (), label, number)
+
+
+def _write(
+    db: Database, connection: apsw.Connection, checked: Checked, number: int, now: int
+) -> Iterator[int]:
+    """Write one batch of columns; yield how many rows each step wrote."""
+    if not len(checked):
+        return
+    table = checked.columns.kind.value
+    rows = _Rows(checked, _first_free(connection, table), many_uids(db.uids, len(checked)), now)
+    with _bare(connection, table, rows):
+        for low in range(0, len(checked), _BATCH):
+            high = min(low + _BATCH, len(checked))
+            _insert(connection, rows, low, high)
+            yield high - low
+    _link(connection, rows)
+    _finish(connection, rows, number)
+
+
+def _first_free(connection: apsw.Connection, table: str) -> int:
+    used = connection.execute(
+        f"SELECT max(coalesce((SELECT max(fid) FROM {table}), 0), "
+        "coalesce((SELECT seq FROM sqlite_sequence WHERE name = ?), 0))",
+        (table,),
+    ).get
+    return whole(used) + 1
+
+
+@contextmanager
+def _bare(connection: apsw.Connection, table: str, rows: _Rows) -> Iterator[None]:
+    """Take the table's spatial index off while rows are written, then pack it anew."""
+    index = f"rtree_{table}_geom"
+    new = _new_boxes(rows)
+    held = whole(connection.execute(f'SELECT count(*) FROM "{index}_rowid"').get)
+    if len(new) < _PACKED_FROM or held > _PACKED_SHARE * len(new):
+        yield
+        return
+    connection.execute(f'DROP TRIGGER "{trigger_name(table, "insert")}"')
+    yield
+    connection.execute(trigger_sql(table, "insert"))
+    boxes = packed_boxes(connection, index).joined(new) if held else new
+    # Only these tables' own keeper may write them in a defensive connection.
+    connection.config(apsw.SQLITE_DBCONFIG_DEFENSIVE, 0)
+    try:
+        pack(connection, index, boxes)
+    finally:
+        connection.config(apsw.SQLITE_DBCONFIG_DEFENSIVE, 1)
+
+
+def _new_boxes(rows: _Rows) -> Boxes:
+    boxes = rows.checked.boxes
+    placed = np.flatnonzero(~np.isnan(boxes[:, 0]))
+    return Boxes(placed.astype(np.int64) + rows.first, boxes[placed])
+
+
+def _insert(connection: apsw.Connection, rows: _Rows, low: int, high: int) -> None:
+    columns, checked = rows.checked.columns, rows.checked
+    same: dict[str, Value] = {
+        "persistence": checked.persistence.value,
+        "schematic": int(columns.schematic),
+        "recorded_at": iso_of(rows.now),
+        "retracted": 0,
+    }
+    each: dict[str, Sequence[Value]] = {
+        "fid": range(rows.first + low, rows.first + high),
+        "uid": _uid_bytes(rows.uid[low:high]),
+    }
+    _put(each, same, "geom", checked.blobs(low, high))
+    _put(each, same, "valid_text", [text.strip() or None for text in columns.valid_text[low:high]])
+    _put(each, same, "valid_from", iso_texts(checked.start[low:high]))
+    _put(each, same, "valid_to", iso_texts(checked.end[low:high]))
+    _put(each, same, "holds_to", _holds_to(checked, low, high))
+    _put_known_from(each, same, rows, low, high)
+    for name in WORD_FIELDS:
+        words: Words = getattr(columns, name)
+        if isinstance(words, str):
+            same[name] = words or None
+        else:
+            _put(each, same, name, [word or None for word in words[low:high]])
+    for name in _NUMBERS:
+        values: NDArray[np.float64] | None = getattr(columns, name)
+        if values is not None:
+            cells: list[Any] = values[low:high].tolist()
+            _put(each, same, name, [None if cell != cell else cell for cell in cells])  # noqa: PLR0124 - NaN
+    _execute(connection, rows.table, same, each)
+
+
+def _put(
+    each: dict[str, Sequence[Value]],
+    same: dict[str, Value],
+    name: str,
+    values: Sequence[Value],
+) -> None:
+    """Add a column; one that is empty throughout needs no parameter."""
+    if values.count(None) == len(values):
+        same[name] = None
+    else:
+        each[name] = values
+
+
+def _put_known_from(
+    each: dict[str, Sequence[Value]], same: dict[str, Value], rows: _Rows, low: int, high: int
+) -> None:
+    known = rows.checked.columns.known_from
+    if isinstance(known, np.ndarray):
+        each["known_from"] = iso_texts(known[low:high])
+    else:
+        same["known_from"] = iso_of(rows.now if known is None else known)
+
+
+def _holds_to(checked: Checked, low: int, high: int) -> list[str | None]:
+    """Return the last millisecond of each row, as ``journal.holds_to_of``."""
+    if checked.persistence is Persistence.UNTIL_NEXT:
+        return [None] * (high - low)
+    end = checked.end[low:high]
+    return iso_texts(np.where(end == OPEN_END, OPEN_END, end - 1))
+
+
+def _execute(
+    connection: apsw.Connection,
+    table: str,
+    same: dict[str, Value],
+    each: dict[str, Sequence[Value]],
+) -> None:
+    # What all rows share is written into the statement, which SQLite then need not bind.
+    fixed = {name: value for name, value in same.items() if value is not None}
+    marks = ["?"] * len(each) + [apsw.format_sql_value(value) for value in fixed.values()]
+    connection.executemany(
+        f"INSERT INTO {table} ({', '.join((*each, *fixed))}) VALUES ({', '.join(marks)})",
+        zip(*each.values(), strict=True),
+    )
+
+
+def _uid_bytes(uid: NDArray[np.uint8]) -> list[bytes]:
+    joined = uid.tobytes()
+    return [joined[at : at + 16] for at in range(0, len(joined), 16)]
+
+
+def _link(connection: apsw.Connection, rows: _Rows) -> None:
+    """Write the link of each row to its source."""
+    source = rows.checked.columns.source
+    if source == "":
+        return
+    codes: dict[Value, Value] = dict(connection.execute("SELECT code, fid FROM source"))
+    last = rows.first + len(rows.checked) - 1
+    table = link_table(rows.checked.columns.kind)
+    if isinstance(source, str):
+        connection.execute(
+            f"INSERT INTO {table} SELECT fid, ? FROM {rows.table} "
+            "WHERE fid BETWEEN ? AND ? ORDER BY fid",
+            (codes[source], rows.first, last),
+        )
+        return
+    fids = range(rows.first, last + 1)
+    connection.executemany(
+        f"INSERT INTO {table} VALUES (?, ?)",
+        ((fid, codes[code]) for fid, code in zip(fids, source, strict=True) if code),
+    )
+
+
+def _finish(connection: apsw.Connection, rows: _Rows, number: int) -> None:
+    """Record the new rows and derive what follows from them."""
+    columns = rows.checked.columns
+    last = rows.first + len(rows.checked) - 1
+    connection.execute(
+        "INSERT INTO sitmap_change_row (change_id, kind, uid) "
+        f"SELECT ?, ?, uid FROM {rows.table} WHERE fid BETWEEN ? AND ? ORDER BY fid",
+        (number, rows.table, rows.first, last),
+    )
+    series = [columns.series] if isinstance(columns.series, str) else set(columns.series)
+    refresh_holding(connection, [(columns.kind, name) for name in series if name])
+    boxes = rows.checked.boxes
+    placed = boxes[~np.isnan(boxes[:, 0])]
+    extent = None
+    if len(placed):
+        west, _, south, _ = placed.min(axis=0).tolist()
+        _, east, _, north = placed.max(axis=0).tolist()
+        extent = (west, south, east, north)
+    widen_contents(connection, columns.kind, extent, rows.now)
