@@ -13,6 +13,7 @@ from PySide6.QtTest import QAbstractItemModelTester, QTest
 from pytestqt.qtbot import QtBot
 
 from sitmap.domain.dates import parse_duration
+from sitmap.domain.listing import Listing
 from sitmap.store import edits
 from sitmap.ui.tables.situation_table import SituationTable
 from tests.helpers.small_store import DRAFTS, write_small_store
@@ -256,3 +257,16 @@ def test_the_situation_can_be_copied_in_words(table: SituationTable) -> None:
     words = clipboard().text()
     assert "Situation on" in words
     assert "Assault on the station, Pokrovsk, Russian forces, claimed by the ministry" in words
+
+
+def test_the_table_lists_what_no_date_shows(table: SituationTable, parts: Parts) -> None:
+    draft = replace(DRAFTS[0], valid_text="", title="Some time", source_ref="F100")
+    parts.document.execute(edits.add, draft)
+    parts.settle()
+    table.show_listing(Listing.UNDATED)
+    assert column(table, REF) == ["F100"]
+    assert table.heading.text() == "Undated: 1 of 5 observations"
+    table.show_listing(Listing.ALL)
+    assert len(column(table, REF)) == 5
+    table.show_listing(Listing.DATE)
+    assert table.heading.text().startswith("Situation on 17 Nov 2025: 4 of 5")

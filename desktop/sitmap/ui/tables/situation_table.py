@@ -14,6 +14,7 @@ from PySide6.QtCore import QModelIndex, QPoint, Qt, QTimer
 from PySide6.QtGui import QGuiApplication, QKeySequence, QShortcut, QShowEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
+    QComboBox,
     QHBoxLayout,
     QHeaderView,
     QLabel,
@@ -25,6 +26,7 @@ from PySide6.QtWidgets import (
 )
 
 from sitmap.domain.dates import format_day
+from sitmap.domain.listing import Listing, listed
 from sitmap.portrayal.text_view import text_view
 from sitmap.ui.session import Session
 from sitmap.ui.tables.situation_model import HEADERS, SituationModel
@@ -44,6 +46,7 @@ class SituationTable(QWidget):
         self._session = session
         self.model = SituationModel(session.snapshot, session.situation)
         self.heading = QLabel(self)
+        self.listing = QComboBox(self)
         self.search = QLineEdit(self)
         self.view = QTableView(self)
         self._set_up_view()
@@ -69,6 +72,10 @@ class SituationTable(QWidget):
         self._update_heading()
 
     def _bar(self) -> QHBoxLayout:
+        for listing in Listing:
+            self.listing.addItem(listing.value[:1].upper() + listing.value[1:], listing)
+        self.listing.setAccessibleName("The table lists")
+        self.listing.activated.connect(self.refresh)
         self.search.setPlaceholderText("Find in the table")
         self.search.setAccessibleName("Find in the table")
         self.search.setClearButtonEnabled(True)
@@ -76,6 +83,7 @@ class SituationTable(QWidget):
         bar = QHBoxLayout()
         bar.setContentsMargins(8, 4, 8, 0)
         bar.addWidget(self.heading, 1)
+        bar.addWidget(self.listing)
         bar.addWidget(self.search)
         return bar
 
@@ -121,18 +129,32 @@ class SituationTable(QWidget):
         if not self.isVisible():
             return
         self._rest.stop()
-        self.model.set_situation(self._session.snapshot, self._session.situation)
+        session = self._session
+        chosen = Listing(self.listing.currentData())
+        shown = listed(session.snapshot, session.situation, chosen)
+        self.model.set_situation(session.snapshot, shown)
         self._update_heading()
         self._on_selection_changed(self._session.selection)
 
     def _update_heading(self) -> None:
         listed, shown = self.model.rowCount(), self.model.total
         total = int(self._session.snapshot.current.sum())
-        day = format_day(self._session.on)
-        words = f"Situation on {day}: {shown} of {total} observations"
+        words = f"{self._heading()}: {shown} of {total} observations"
         if self.search.text().strip():
             words += f", {listed} with these words"
         self.heading.setText(words)
+
+    def _heading(self) -> str:
+        listing = Listing(self.listing.currentData())
+        if listing in (Listing.UNDATED, Listing.ALL):
+            return self.listing.currentText()
+        words = f"Situation on {format_day(self._session.on)}"
+        return f"{words}, without a place" if listing is Listing.PLACELESS else words
+
+    def show_listing(self, listing: Listing) -> None:
+        """List something else than what shows at the date, or that again."""
+        self.listing.setCurrentIndex(self.listing.findData(listing))
+        self.refresh()
 
     def _on_typed(self) -> None:
         self.model.set_words(self.search.text())
