@@ -20,6 +20,7 @@ COMMANDS: Final = frozenset(
         "print",
         "check",
         "backup",
+        "basemap",
         "bench",
     }
 )

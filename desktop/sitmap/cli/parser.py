@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any, get_args
 
 from sitmap import __version__
-from sitmap.cli import areas, files, pictures, printing, reading, recording
+from sitmap.cli import areas, base_maps, files, pictures, printing, reading, recording
 from sitmap.domain.observation import Basis, Kind, Persistence, Sensitivity
 from sitmap.portrayal.map_options import GridChoice, MarkChoice
 
@@ -27,6 +27,7 @@ def build_parser() -> ArgumentParser:
     _add_reading_commands(commands)
     _add_recording_commands(commands)
     _add_picture_commands(commands)
+    _add_base_map_commands(commands)
     return parser
 
 
@@ -146,6 +147,7 @@ def _add_picture_commands(commands: Any) -> None:
     _file(window)
     _out(window, "picture (.png)")
     _dates(window)
+    _base_map_option(window)
     window.add_argument("--size", metavar="WxH", default="1600x1000")
     window.add_argument("--theme", choices=("light", "dark"), default="light")
     _map_options(window)
@@ -153,6 +155,7 @@ def _add_picture_commands(commands: Any) -> None:
     _file(page)
     _out(page, ".pdf, .png or .svg; a series takes {date} or {n} in the name")
     _dates(page, required=True)
+    _base_map_option(page)
     _page_options(page)
     bench = _command(commands, "bench", pictures.bench, "measure the window on a file")
     _file(bench)
@@ -175,6 +178,36 @@ def _map_options(parser: ArgumentParser) -> None:
     parser.add_argument(
         "--grid", choices=get_args(GridChoice), default="graticule", help="lines over the map"
     )
+
+
+def _base_map_option(parser: ArgumentParser) -> None:
+    parser.add_argument("--basemap", metavar="NAME", help="a remembered base map, or: included")
+
+
+def _add_base_map_commands(commands: Any) -> None:
+    whole = commands.add_parser(
+        "basemap",
+        help="base maps of your own",
+        description="Base maps of your own, remembered with a situation file.",
+    )
+    whole.add_argument("file", metavar="FILE", type=Path, help="a situation file (.gpkg)")
+    actions = whole.add_subparsers(metavar="ACTION", required=True)
+    add = _command(actions, "add", base_maps.add, "remember a base map and show it")
+    add.add_argument(
+        "source",
+        metavar="SRC",
+        type=Path,
+        help="MBTiles, PMTiles, GeoTIFF, GeoPackage, FlatGeobuf, GeoJSON or .osm.pbf",
+    )
+    add.add_argument("--title", metavar="T")
+    add.add_argument("--attribution", metavar="A", help="whom to credit on screen and on paper")
+    add.add_argument("--bbox", metavar="W,S,E,N", help="only this part of a file of shapes")
+    add.add_argument(
+        "--names", choices=("yes", "no"), help="show the included names and borders above it"
+    )
+    _command(actions, "list", base_maps.list_all, "what is remembered")
+    remove = _command(actions, "remove", base_maps.remove, "forget a base map")
+    remove.add_argument("source", metavar="NAME", help="its name or path")
 
 
 def _page_options(page: ArgumentParser) -> None:

@@ -10,11 +10,14 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from tempfile import TemporaryDirectory
 
+from sitmap.cli.base_maps import chosen, drawn_base_map
 from sitmap.cli.reading import known_text, last_day, load
 from sitmap.cli.result import Result, columns
 from sitmap.cli.values import dates_of, day_of, duration_of, extent_of, map_options_of, size_of
+from sitmap.domain.base_map import INCLUDED
 from sitmap.errors import UserError
 from sitmap.placing import check_target
+from sitmap.store.database import open_store
 
 __all__ = ["bench", "use_offscreen", "window"]
 
@@ -61,6 +64,10 @@ def window(options: Namespace) -> Result:
     size = size_of(options.size)
     snapshot, messages = load(options.file)
     dates = dates_of(options, last_day(snapshot))
+    with open_store(options.file) as db:
+        ground = chosen(db, options.basemap)
+    with drawn_base_map(ground) as (_, told):
+        messages += told
     use_offscreen()
     from sitmap.ui.offscreen import WindowRequest, render_window
 
@@ -74,6 +81,7 @@ def window(options: Namespace) -> Result:
         size=size,
         theme=options.theme,
         options=map_options_of(options),
+        base_map=INCLUDED if ground is None else ground.name,
     )
     with passing_profile():
         shown = render_window(request)

@@ -9,6 +9,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, TypedDict
 
+from sitmap.cli.base_maps import chosen, drawn_base_map
 from sitmap.cli.pictures import use_offscreen
 from sitmap.cli.reading import known_text, last_day
 from sitmap.cli.result import Result
@@ -41,7 +42,8 @@ def print_page(options: Namespace) -> Result:
     """Print the situation on a day, or on days at equal steps, to PDF, PNG or SVG."""
     with open_store(options.file) as db:
         snapshot, fingerprint = load_snapshot(db), fingerprint_of(db)
-        messages = (db.notice,) if db.notice else ()
+        ground = chosen(db, options.basemap)
+        messages: tuple[str, ...] = (db.notice,) if db.notice else ()
     dates = dates_of(options, last_day(snapshot))
     targets = _targets(options, dates.on)
     for out in targets.values():
@@ -61,11 +63,16 @@ def print_page(options: Namespace) -> Result:
         **_place_of(options, snapshot),
     )
     printed = []
-    for day, out in targets.items():
-        situation = replace(dates, on=day).situation(snapshot)
-        printed.append(
-            render_print(snapshot, situation, request, out, dpi=options.dpi, force=options.force)
-        )
+    with drawn_base_map(ground) as (own, told):
+        request = replace(request, own=own)
+        for day, out in targets.items():
+            situation = replace(dates, on=day).situation(snapshot)
+            printed.append(
+                render_print(
+                    snapshot, situation, request, out, dpi=options.dpi, force=options.force
+                )
+            )
+    messages += told
     warnings = tuple(dict.fromkeys(line for item in printed for line in item.warnings))
     files = tuple(str(path) for item in printed for path in item.files)
     return Result(_data(snapshot, dates, printed), files, messages + warnings)

@@ -90,20 +90,20 @@ def numbers(text: str, count: int, option: str, form: str) -> tuple[float, ...]:
     return values
 
 
-def extent_of(text: str) -> Extent:
+def extent_of(text: str, option: str = "--extent") -> Extent:
     """Return west, south, east, north in degrees from ``W,S,E,N``."""
-    west, south, east, north = numbers(text, 4, "--extent", "W,S,E,N in degrees")
+    west, south, east, north = numbers(text, 4, option, "W,S,E,N in degrees")
     inside = -180 <= west <= 180 and -180 <= east <= 180 and south >= -90 and north <= 90
     if not inside:
         raise UserError(
             "the extent lies outside the globe",
-            where=f"--extent {text}",
+            where=f"{option} {text}",
             hint="longitudes are -180 to 180, latitudes -90 to 90",
         )
     if west >= east or south >= north:
         raise UserError(
             "the extent is empty",
-            where=f"--extent {text}",
+            where=f"{option} {text}",
             hint="west must be below east and south below north",
         )
     return west, south, east, north

@@ -15,7 +15,7 @@ import numpy as np
 import shiboken6
 from numpy.typing import NDArray
 from PySide6.QtCore import QRectF, Qt
-from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen, QPolygonF
+from PySide6.QtGui import QColor, QImage, QPainter, QPainterPath, QPen, QPolygonF
 
 from sitmap.paint.crowds import DiscCache, draw_clusters, paint_density
 from sitmap.paint.hatch import hatch_dots, hatch_lines
@@ -31,6 +31,7 @@ from sitmap.portrayal.draw_list import (
     Markers,
     Paths,
     PathShape,
+    Raster,
     Stroke,
     Text,
 )
@@ -153,10 +154,24 @@ def _paint_items(
         elif isinstance(item, Density):
             paint_density(painter, item, vector=not raster)
             points, as_ = points + len(item), "density"
+        elif isinstance(item, Raster):
+            _paint_raster(painter, item)
         elif isinstance(item, Text):
             _paint_text(painter, item, quality, cache)
             painter.setRenderHint(QPainter.RenderHint.Antialiasing, smooth)
     return Drawn(polygons, points, as_)
+
+
+def _paint_raster(painter: QPainter, item: Raster) -> None:
+    height, width = item.pixels.shape[:2]
+    pixels = np.ascontiguousarray(item.pixels)
+    form = QImage.Format.Format_RGBA8888_Premultiplied
+    image = QImage(pixels.data, width, height, 4 * width, form)
+    painter.save()
+    painter.setOpacity(item.opacity)
+    painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, True)
+    painter.drawImage(QRectF(item.x, item.y, item.width, item.height), image)
+    painter.restore()
 
 
 # --- areas and lines ----------------------------------------------------------------------

@@ -33,6 +33,7 @@ __all__ = [
     "Markers",
     "PathShape",
     "Paths",
+    "Raster",
     "Stroke",
     "Text",
     "combine",
@@ -73,8 +74,10 @@ LAYER_ORDER: Final = (
     "water",
     "land",
     "relief",
+    "imagery",
     "situation-control",
     "situation-areas",
+    "imagery-above",
     "lakes",
     "rivers",
     "oblasts",
@@ -284,7 +287,22 @@ class Text:
     row: int = -1
 
 
-Item: TypeAlias = Paths | Markers | Clusters | Density | Text
+@dataclass(frozen=True, slots=True, eq=False)
+class Raster:
+    """A picture of the ground over a box in frame units, the one thing that is no vector.
+
+    ``pixels`` is uint8 (height, width, 4): RGBA, premultiplied; ``opacity`` is 0 to 1.
+    """
+
+    pixels: NDArray[np.uint8]
+    x: float
+    y: float
+    width: float
+    height: float
+    opacity: float = 1.0
+
+
+Item: TypeAlias = Paths | Markers | Clusters | Density | Raster | Text
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,6 +26,8 @@ from sitmap.portrayal.hits import drawn_rows
 from sitmap.portrayal.labels import label_boxes
 from sitmap.portrayal.legend import legend_entries
 from sitmap.portrayal.map_options import MapOptions
+from sitmap.portrayal.own_base_map import OwnBaseMap
+from sitmap.portrayal.own_base_scene import ground_draw_list
 from sitmap.portrayal.page_flow import Flow, Piece, Setter, balanced
 from sitmap.portrayal.page_furniture import (
     Furniture,
@@ -70,7 +72,7 @@ from sitmap.portrayal.page_texts import (
     schematic_note,
     short_fingerprint,
 )
-from sitmap.portrayal.scene import base_draw_list, situation_draw_list
+from sitmap.portrayal.scene import situation_draw_list
 from sitmap.portrayal.shape_cache import ShapeCache
 from sitmap.portrayal.style import Style, load_style
 from sitmap.portrayal.view import Extent, View
@@ -91,7 +93,8 @@ class PageRequest:
     extent and scale the extent's middle is the centre. ``rounded`` takes the next round
     scale that shows the whole extent. Empty ``title`` and ``handling`` take the file's.
     ``fingerprint`` are the hexadecimal digits that the store gives for its content. ``options``
-    are the reader's choices for the map.
+    are the reader's choices for the map. ``own`` is a base map of the user's own, whose pictures
+    have ``picture_dpi`` pixels an inch of paper.
     """
 
     paper: Paper = PAPERS["A4"]
@@ -104,6 +107,8 @@ class PageRequest:
     handling: str = ""
     fingerprint: str = ""
     options: MapOptions = MapOptions()
+    own: OwnBaseMap | None = None
+    picture_dpi: int = 220
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,6 +225,7 @@ class _Composer:
         self.sheet = Sheet(request.paper, request.landscape)
         self.style: Style = load_style("paper")
         self.dates = dates_of(snapshot, situation)
+        self.notice = ""
         handling = parse_handling(request.handling or snapshot.info.tlp)
         title = " ".join((request.title or snapshot.info.title or "Situation map").split())
         fingerprint = short_fingerprint(request.fingerprint)
@@ -268,7 +274,7 @@ class _Composer:
     def _draw(self, box: Box) -> tuple[View, bool, DrawList]:
         frame = frame_of(box)
         view, exact = map_view(self.request, frame.width, frame.height)
-        base = base_draw_list(self.base_map, view, self.style, options=self.request.options)
+        base = self._ground(view)
         shown = situation_draw_list(
             self.snapshot,
             self.situation,
@@ -279,6 +285,18 @@ class _Composer:
             options=self.request.options,
         )
         return view, exact, combine(base, shown)
+
+    def _ground(self, view: View) -> DrawList:
+        made = ground_draw_list(
+            self.base_map,
+            self.request.own,
+            view,
+            self.style,
+            options=self.request.options,
+            ratio=self.request.picture_dpi / 96,
+        )
+        self.notice = made.notice
+        return made.content
 
     def _map_texts(self, view: View, exact: bool) -> MapTexts:
         return MapTexts(
@@ -384,7 +402,7 @@ class _Composer:
         )
 
     def _warnings(self) -> tuple[str, ...]:
-        found = []
+        found = [self.notice] if self.notice else []
         if not self.furniture.handling:
             found.append("the page carries no handling label; give one with --tlp")
         closed = [

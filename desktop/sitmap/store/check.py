@@ -18,7 +18,7 @@ from sitmap.errors import UserError
 from sitmap.store import check_rows, migrations
 from sitmap.store.cells import Value, text_of
 from sitmap.store.check_rows import Problem
-from sitmap.store.columns import ATTRIBUTE_TABLES, PRIVATE_TABLES, link_table
+from sitmap.store.columns import ATTRIBUTE_TABLES, link_table, private_tables
 from sitmap.store.connecting import open_connection, regular_file
 from sitmap.store.database import check_file
 from sitmap.store.failures import CHANGED, DAMAGED, reported
@@ -103,7 +103,8 @@ def _header(connection: apsw.Connection) -> Iterator[Problem]:
 def _tables(connection: apsw.Connection) -> Iterator[Problem]:
     names = _names(connection, "table")
     needed = {kind.value for kind in Kind} | set(map(link_table, Kind))
-    needed |= {*ATTRIBUTE_TABLES, *PRIVATE_TABLES, "gpkg_contents", "gpkg_geometry_columns"}
+    needed |= {*ATTRIBUTE_TABLES, *private_tables(migrations.version_of(connection))}
+    needed |= {"gpkg_contents", "gpkg_geometry_columns"}
     needed |= {"gpkg_spatial_ref_sys", "gpkg_extensions"}
     for name in sorted(needed - names):
         yield Problem(name, "the table is missing", _BACKUP)
@@ -185,7 +186,8 @@ def _same(bounds: Bounds, box: tuple[Value, ...]) -> bool:
 
 def _migrations(connection: apsw.Connection) -> Iterator[Problem]:
     rows = connection.execute("SELECT version FROM sitmap_migration ORDER BY version").fetchall()
-    if [version for (version,) in rows] != list(range(1, len(migrations.STEPS) + 1)):
+    found = [version for (version,) in rows]
+    if not found or found != list(range(1, len(found) + 1)):
         yield Problem("sitmap_migration", "the record of schema versions has gaps", _BACKUP)
 
 

@@ -13,12 +13,14 @@ from sitmap.domain.observation import Kind
 __all__ = [
     "ATTRIBUTE_TABLES",
     "BASE",
+    "BASE_MAP_TABLE",
     "COLUMNS",
     "GEOMETRY_TYPES",
     "KIND_TITLES",
     "PRIVATE_TABLES",
     "Column",
     "link_table",
+    "private_tables",
     "view_name",
 ]
 
@@ -137,7 +139,15 @@ PRIVATE_TABLES: Final = (
     "sitmap_change_row",
     "sitmap_change_item",
 )
-"""Tables of the store's own book-keeping, covered by one registered extension."""
+"""Tables of the store's own book-keeping in version 1, covered by one registered extension."""
+
+BASE_MAP_TABLE: Final = "sitmap_base_map"
+"""The base maps that the file's users remember; since version 2."""
+
+
+def private_tables(version: int) -> tuple[str, ...]:
+    """Return the tables of our own book-keeping in a version of the schema."""
+    return PRIVATE_TABLES if version < 2 else (*PRIVATE_TABLES, BASE_MAP_TABLE)
 
 
 def link_table(kind: Kind) -> str:

@@ -22,7 +22,7 @@ from sitmap.domain.observation import Kind
 from sitmap.errors import UserError
 from sitmap.placing import check_target, finished_file
 from sitmap.store import migrations
-from sitmap.store.columns import ATTRIBUTE_TABLES, BASE, COLUMNS, PRIVATE_TABLES, link_table
+from sitmap.store.columns import ATTRIBUTE_TABLES, BASE, COLUMNS, link_table, private_tables
 from sitmap.store.connecting import (
     JOURNALS,
     Opened,
@@ -210,7 +210,7 @@ def check_file(connection: apsw.Connection, shown: Path, *, write: bool) -> None
 def _check_tables(connection: apsw.Connection, shown: Path) -> None:
     """Raise UserError unless all tables are plain tables with the columns we read."""
     needed = {*(kind.value for kind in Kind), *map(link_table, Kind), *ATTRIBUTE_TABLES}
-    needed.update(PRIVATE_TABLES)
+    needed.update(private_tables(migrations.version_of(connection)))
     plain = connection.execute(
         "SELECT name FROM sqlite_schema WHERE type = 'table' AND rootpage > 0"
     ).fetchall()

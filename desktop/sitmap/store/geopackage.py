@@ -30,6 +30,7 @@ __all__ = [
     "create_standard_tables",
     "publish_list",
     "register_everything",
+    "register_private",
 ]
 
 APPLICATION_ID: Final = 0x47504B47
@@ -177,6 +178,14 @@ def _register_extensions(connection: apsw.Connection) -> None:
         )
     rows.extend((table, None, EXTENSION, _DEFINITION, "read-write") for table in PRIVATE_TABLES)
     connection.executemany("INSERT INTO gpkg_extensions VALUES (?,?,?,?,?)", rows)
+
+
+def register_private(connection: apsw.Connection, table: str) -> None:
+    """Cover a private table that a later version added."""
+    connection.execute(
+        "INSERT INTO gpkg_extensions VALUES (?, NULL, ?, ?, 'read-write')",
+        (table, EXTENSION, _DEFINITION),
+    )
 
 
 def _publish_columns(connection: apsw.Connection) -> None:

@@ -15,9 +15,10 @@ from sitmap.domain.dates import ms_to_iso
 from sitmap.domain.observation import Kind
 from sitmap.errors import UserError
 from sitmap.store import geopackage, schema
+from sitmap.store.columns import BASE_MAP_TABLE
 from sitmap.store.failures import damaged
 
-__all__ = ["STEPS", "check_version", "is_ours", "migrate", "version_of"]
+__all__ = ["OLDEST_READABLE", "STEPS", "check_version", "is_ours", "migrate", "version_of"]
 
 Step = Callable[[apsw.Connection, str], None]
 
@@ -36,8 +37,25 @@ def _first(connection: apsw.Connection, now_text: str) -> None:
     geopackage.register_everything(connection, now_text)
 
 
-STEPS: Final[tuple[tuple[str, Step], ...]] = (("first schema", _first),)
+def _base_maps(connection: apsw.Connection, _now_text: str) -> None:
+    connection.execute(
+        f"CREATE TABLE {BASE_MAP_TABLE} (id INTEGER PRIMARY KEY NOT NULL, "
+        "name TEXT NOT NULL UNIQUE, path TEXT NOT NULL, kind TEXT NOT NULL, "
+        "attribution TEXT NOT NULL, west DOUBLE NOT NULL, south DOUBLE NOT NULL, "
+        "east DOUBLE NOT NULL, north DOUBLE NOT NULL, names BOOLEAN NOT NULL, "
+        "size INTEGER NOT NULL, shown BOOLEAN NOT NULL)"
+    )
+    geopackage.register_private(connection, BASE_MAP_TABLE)
+
+
+STEPS: Final[tuple[tuple[str, Step], ...]] = (
+    ("first schema", _first),
+    ("base maps", _base_maps),
+)
 """Name and work of each version, the first being version 1."""
+
+OLDEST_READABLE: Final = 1
+"""Files from this version on are read as they are: later steps only added private tables."""
 
 
 def is_ours(connection: apsw.Connection) -> bool:
@@ -69,7 +87,7 @@ def check_version(connection: apsw.Connection, path: Path, *, write: bool) -> No
         )
     if version < 1:
         raise damaged(path)
-    if version < len(STEPS) and not write:
+    if version < OLDEST_READABLE and not write:
         raise UserError(
             "the file was written by an older Sitmap and must be brought up to date",
             where=str(path),

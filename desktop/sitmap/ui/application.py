@@ -160,4 +160,5 @@ class Application:
     def close(self) -> None:
         """End the threads and remember the settings."""
         self.runner.close()
+        self.window.base_maps.close()
         self.settings.save()

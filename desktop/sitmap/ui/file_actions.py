@@ -110,6 +110,7 @@ class FileActions(QObject):
         # Imported when it is wanted: printing needs a good part of Qt that the start does not.
         from sitmap.ui.print_layout.print_dialog import PrintDialog
 
+        own = self._canvas.own_base_map
         dialog = PrintDialog(
             self._session,
             self._canvas.view,
@@ -117,6 +118,7 @@ class FileActions(QObject):
             self._messages,
             self._window,
             fingerprint=file_fingerprint,
+            own=own.fresh() if own is not None else None,
         )
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.open()

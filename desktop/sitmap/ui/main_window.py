@@ -18,6 +18,7 @@ from sitmap.domain.dates import parse_day
 from sitmap.portrayal.basemap import BaseMap
 from sitmap.portrayal.style import load_style
 from sitmap.ui.about import about_text, file_text
+from sitmap.ui.base_maps import BaseMaps
 from sitmap.ui.comparison.comparison import Comparison
 from sitmap.ui.comparison.comparison_panel import ComparisonPanel
 from sitmap.ui.document import Document, Opened
@@ -77,6 +78,7 @@ class MainWindow(QMainWindow):
         self.editor = Editor(session, document, self.canvas, messages, self)
         self.files = FileActions(session, document, self.canvas, runner, messages, settings, self)
         self.map_actions = MapActions(session, self)
+        self.base_maps = BaseMaps(document, self.canvas, runner, messages, self)
         self._docks = self._lay_out()
         self.actions_ = WindowActions(self, self._handlers())
         self._fill_submenus()
@@ -153,6 +155,7 @@ class MainWindow(QMainWindow):
         menus["views"].aboutToShow.connect(self._fill_views)
         self.map_actions.offer_marks(menus["marks"])
         ViewMenus(self.session, lambda: self.canvas.view, self.messages, menus, self)
+        menus["base_map"].aboutToShow.connect(partial(self.base_maps.fill, menus["base_map"]))
         offer_themes(menus["theme"], self.settings.theme(), self._on_theme_chosen)
         for name in ("Metrics", "Card", "Compare", "Table"):
             menus["panels"].addAction(self._docks[name].toggleViewAction())

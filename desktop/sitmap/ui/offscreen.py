@@ -26,7 +26,10 @@ _POLL_MS = 5
 
 @dataclass(frozen=True, slots=True)
 class WindowRequest:
-    """What the picture shows; ``on`` None is the file's own first date."""
+    """What the picture shows; ``on`` None is the file's own first date.
+
+    ``base_map`` names one of the file's, empty takes the one that it shows.
+    """
 
     path: Path
     out: Path
@@ -37,6 +40,7 @@ class WindowRequest:
     size: tuple[int, int] = (1600, 1000)
     theme: str = "light"
     options: MapOptions = MapOptions()
+    base_map: str = ""
 
 
 def render_window(request: WindowRequest) -> date:
@@ -58,6 +62,9 @@ def render_window(request: WindowRequest) -> date:
         # A projection that cannot show the map is an error here; the window keeps the old one.
         projection_for(request.options.projection, window.canvas.view.extent())
         wait_until_settled(window)
+        if request.base_map and request.base_map != window.base_maps.shown:
+            window.base_maps.use(request.base_map)
+            wait_until_settled(window)
         save_picture(window, request.out)
         return session.on
     finally:

@@ -58,6 +58,7 @@ ACTIONS: Final = (
     ActionSpec("projection", "&View", "Pro&jection"),
     ActionSpec("grid", "&View", "&Grid"),
     ActionSpec("position", "&View", "&Coordinates"),
+    ActionSpec("base_map", "&View", "&Base Map"),
     ActionSpec("theme", "&View", "&Appearance"),
     ActionSpec("panels", "&View", "&Panels"),
     ActionSpec("previous_day", "&Go", "Previous Day", "Alt+Left"),
@@ -72,7 +73,7 @@ ACTIONS: Final = (
     ActionSpec("about", "&Help", "&About Sitmap"),
 )
 _SUBMENUS: Final = frozenset(
-    {"recent", "views", "marks", "projection", "grid", "position", "theme", "panels"}
+    {"recent", "views", "marks", "base_map", "projection", "grid", "position", "theme", "panels"}
 )
 _SEPARATED: Final = frozenset(
     {"save_copy", "quit", "add", "views", "readings", "position", "first_day", "go_to_date"}

@@ -43,15 +43,16 @@ def _later(monkeypatch: pytest.MonkeyPatch, *steps: migrations.Step) -> None:
 def test_a_new_file_records_its_first_step(path: Path) -> None:
     with open_store(path) as db:
         rows = db.connection.execute("SELECT version, name FROM sitmap_migration").fetchall()
-    assert rows == [(1, "first schema")]
+    assert rows == [(number, name) for number, (name, _) in enumerate(migrations.STEPS, 1)]
 
 
 def test_steps_are_taken_in_order_and_recorded(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     with open_store(path) as db:
         token = db.state_token
+    newest = len(migrations.STEPS)
     _later(monkeypatch, _good)
     with open_store(path, write=True, clock=lambda: 0) as db:
-        assert migrations.version_of(db.connection) == 2
+        assert migrations.version_of(db.connection) == newest + 1
         later = db.connection.execute("SELECT later FROM case_info").get
         assert later == "1970-01-01T00:00:00.000Z"
         assert db.state_token != token
@@ -71,12 +72,13 @@ def test_a_step_that_fails_changes_nothing(path: Path, monkeypatch: pytest.Monke
 
 
 def test_steps_before_the_one_that_fails_stay(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    newest = len(migrations.STEPS)
     _later(monkeypatch, _good, _bad)
     with pytest.raises(UserError):
         open_store(path, write=True)
-    monkeypatch.setattr(migrations, "STEPS", migrations.STEPS[:2])
+    monkeypatch.setattr(migrations, "STEPS", migrations.STEPS[: newest + 1])
     with open_store(path) as db:
-        assert migrations.version_of(db.connection) == 2
+        assert migrations.version_of(db.connection) == newest + 1
         assert len(load_snapshot(db)) == 1
 
 
@@ -85,6 +87,16 @@ def test_reading_does_not_bring_an_older_file_up_to_date(
 ) -> None:
     before = path.read_bytes()
     _later(monkeypatch, _good)
+    open_store(path).close()
+    assert path.read_bytes() == before
+
+
+def test_a_file_too_old_to_be_read_as_it_is_says_so(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = path.read_bytes()
+    _later(monkeypatch, _good)
+    monkeypatch.setattr(migrations, "OLDEST_READABLE", len(migrations.STEPS))
     with pytest.raises(UserError, match="older Sitmap"):
         open_store(path)
     assert path.read_bytes() == before

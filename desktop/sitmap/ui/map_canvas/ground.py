@@ -16,11 +16,12 @@ from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor, QImage, QPainter, QPixmap
 
 from sitmap.paint.painter import PaintCache, paint
-from sitmap.portrayal.base_scene import base_draw_list
 from sitmap.portrayal.basemap import BaseMap
 from sitmap.portrayal.draw_list import LAYER_ORDER, DrawList
 from sitmap.portrayal.labels import label_boxes
 from sitmap.portrayal.map_options import DEFAULT_OPTIONS, MapOptions
+from sitmap.portrayal.own_base_map import OwnBaseMap
+from sitmap.portrayal.own_base_scene import ground_draw_list
 from sitmap.portrayal.style import Style
 from sitmap.portrayal.view import View
 
@@ -43,6 +44,8 @@ class GroundImages:
     names: DrawList
     boxes: NDArray[np.float64]
     attribution: str
+    own: OwnBaseMap | None = None
+    notice: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +60,7 @@ class Ground:
     names: DrawList
     boxes: NDArray[np.float64]
     attribution: str
+    own: OwnBaseMap | None = None
 
     @classmethod
     def of(cls, images: GroundImages) -> Ground:
@@ -70,6 +74,7 @@ class Ground:
             images.names,
             images.boxes,
             images.attribution,
+            images.own,
         )
 
     def draw(self, painter: QPainter, view: View, *, above: bool) -> None:
@@ -107,14 +112,17 @@ def render_ground(
     ratio: float,
     reserved: NDArray[np.float64] | None = None,
     options: MapOptions = DEFAULT_OPTIONS,
+    own: OwnBaseMap | None = None,
 ) -> GroundImages:
     """Return the images of the base map; ``ratio`` is device pixels in a frame unit.
 
-    Names keep clear of the boxes in ``reserved``.
+    Names keep clear of the boxes in ``reserved``. ``own`` is the user's own base map; one call
+    at a time may use it.
 
     Touches no widget, so it may run in any thread.
     """
-    base = base_draw_list(base_map, view, style, reserved, options=options)
+    drawn = ground_draw_list(base_map, own, view, style, reserved, options=options, ratio=ratio)
+    base = drawn.content
     width, height = round(view.width * ratio), round(view.height * ratio)
     below = QImage(width, height, QImage.Format.Format_RGB32)
     above = QImage(width, height, QImage.Format.Format_ARGB32_Premultiplied)
@@ -129,4 +137,6 @@ def render_ground(
         painter.end()
     boxes = label_boxes(base, "grid-names", *_NAMES)
     names = base.only(*_NAMES)
-    return GroundImages(view, style, options, below, above, names, boxes, base.attribution)
+    return GroundImages(
+        view, style, options, below, above, names, boxes, base.attribution, own, drawn.notice
+    )

@@ -27,6 +27,7 @@ from sitmap.paint.painter import Drawn, PaintCache, Quality, paint
 from sitmap.portrayal.basemap import BaseMap
 from sitmap.portrayal.draw_list import LAYER_ORDER, DrawList
 from sitmap.portrayal.hits import hit_test
+from sitmap.portrayal.own_base_map import OwnBaseMap
 from sitmap.portrayal.style import Style, Theme, load_style
 from sitmap.portrayal.view import Extent, View
 from sitmap.ui.map_canvas.canvas_scene import CanvasScene, data_extent
@@ -59,12 +60,14 @@ _TOP: Final = LAYER_ORDER[LAYER_ORDER.index("places") :]
 class MapSurface(QWidget):
     """The map of a session, without hands.
 
-    Signals: ``view_changed(View)``; ``frame_painted()`` after each paint. ``last_drawn`` tells
-    what the last frame drew: polygons, points, and as what.
+    Signals: ``view_changed(View)``; ``frame_painted()`` after each paint; ``ground_noticed(str)``
+    what the reader should know of a new ground, empty if nothing. ``last_drawn`` tells what the
+    last frame drew: polygons, points, and as what. ``own_base_map`` is the user's own.
     """
 
     view_changed = Signal(object)
     frame_painted = Signal()
+    ground_noticed = Signal(str)
 
     def __init__(
         self,
@@ -75,6 +78,7 @@ class MapSurface(QWidget):
     ) -> None:
         super().__init__(parent)
         self.base_map = base_map
+        self.own_base_map: OwnBaseMap | None = None
         self.last_drawn: dict[str, object] = {"polygons": 0, "points": 0, "as": "sprites"}
         self._session, self._runner = session, runner
         self._scene = CanvasScene(session)
@@ -205,6 +209,12 @@ class MapSurface(QWidget):
         self._overlay = overlay
         self.update()
 
+    def set_own_base_map(self, own: OwnBaseMap | None) -> None:
+        """Show another base map of the user's own, or with None the included one alone."""
+        self.own_base_map = own
+        if self._ground is not None and not self._serves(self._ground):
+            self._render()
+
     def set_sketch(self, points: Sequence[tuple[float, float]], closed: bool) -> None:
         """Show (lon, lat) corners above the map, with a band to the pointer; none clears."""
         self._sketch = Sketch(tuple(points), closed)
@@ -257,7 +267,9 @@ class MapSurface(QWidget):
 
     def _serves(self, ground: Ground) -> bool:
         """Return whether a ground is the one for the present view and choices."""
-        return ground.view == self._view and ground.options == self._session.map_options.ground
+        options = self._session.map_options.ground
+        own = ground.own is self.own_base_map
+        return own and ground.view == self._view and ground.options == options
 
     def _in_motion(self) -> None:
         self._quality = "motion"
@@ -299,7 +311,8 @@ class MapSurface(QWidget):
             )
             self._ground = Ground.of(images)
             self._keep_clear()
-            return
+            if self.own_base_map is None or self._runner is None:
+                return  # a base map of the user's own may take its time: never in this thread
         if self._rendering or self._pause.isActive():
             return
         self._rendering = True
@@ -312,6 +325,7 @@ class MapSurface(QWidget):
             ratio,
             self._reserved(),
             self._session.map_options.ground,
+            self.own_base_map,
             done=self._on_rendered,
             failed=self._on_render_failed,
         )
@@ -321,7 +335,8 @@ class MapSurface(QWidget):
         if images.style is self._scene.style:
             self._ground = Ground.of(images)
             self._keep_clear()
-        if images.view != self._view or images.options != self._session.map_options.ground:
+            self.ground_noticed.emit(images.notice)
+        if self._ground is not None and not self._serves(self._ground):
             self._render()
         self.update()
 

@@ -26,6 +26,7 @@ from PySide6.QtWidgets import (
 from sitmap.errors import UserError
 from sitmap.paint.print_service import compose_pages, write_composition
 from sitmap.portrayal.basemap import BaseMap
+from sitmap.portrayal.own_base_map import OwnBaseMap
 from sitmap.portrayal.page import Composition, PageRequest
 from sitmap.portrayal.page_texts import grouped
 from sitmap.portrayal.view import View
@@ -71,11 +72,13 @@ class PrintDialog(QDialog):
         parent: QWidget | None = None,
         *,
         fingerprint: str = "",
+        own: OwnBaseMap | None = None,
         ask: AskPath = ask_path,
     ) -> None:
         super().__init__(parent)
         self._session, self._base_map = session, base_map
         self._fingerprint = fingerprint
+        self._own = own
         self._messages, self._ask = messages, ask
         self._made: Composition | None = None
         self._shown = 0
@@ -158,6 +161,12 @@ class PrintDialog(QDialog):
         QShortcut(QKeySequence.StandardKey.MoveToPreviousPage, self, lambda: self.turn(-1))
         return row
 
+    def done(self, result: int) -> None:
+        """Close, and let go of the base map that was opened for this dialog."""
+        if self._own is not None:
+            self._own.close()
+        super().done(result)
+
     # --- composing ----------------------------------------------------------------------
 
     @property
@@ -185,7 +194,7 @@ class PrintDialog(QDialog):
 
     def _request(self) -> PageRequest:
         options = self._session.map_options
-        return replace(self.choices.request(self._fingerprint), options=options)
+        return replace(self.choices.request(self._fingerprint), options=options, own=self._own)
 
     def _facts(self, made: Composition) -> str:
         lines = [f"Scale 1:{grouped(made.scale)}"]

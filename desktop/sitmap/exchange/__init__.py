@@ -1,0 +1,1 @@
+"""Other people's files, read in a child process; knows no store."""

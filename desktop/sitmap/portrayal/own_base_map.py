@@ -1,0 +1,181 @@
+"""A base map of the user's own as the drawing code sees it, and the included one around it.
+
+Where its pixels and shapes come from is a reader's matter; here is what it is called, where
+it lies, whom to credit, and what of the included map gives way to it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields, replace
+from functools import cached_property, lru_cache
+from typing import Any, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sitmap.portrayal.basemap import (
+    BaseMap,
+    BaseMapLevel,
+    LineLayer,
+    Places,
+    PolygonLayer,
+    Relief,
+    part_bounds,
+)
+from sitmap.portrayal.clipping import Box, Points, overlaps
+
+__all__ = ["OwnBaseMap", "around", "chosen_places"]
+
+
+class OwnBaseMap(Protocol):
+    """One open base map, for one thread at a time.
+
+    ``kind`` is raster, tiles or vector; ``extent`` west, south, east, north in degrees;
+    ``names`` lets the included names and borders show above it. Compared by identity.
+    """
+
+    name: str
+    kind: str
+    attribution: str
+    extent: Box
+    names: bool
+
+    def picture(
+        self, crs: str, bounds: Box, size: tuple[int, int]
+    ) -> tuple[NDArray[np.uint8], str]:
+        """Return premultiplied RGBA (height, width, 4) and a notice, maybe empty.
+
+        ``bounds`` are in metres of ``crs``. Raises UserError where the file cannot be read.
+        """
+
+    def fresh(self) -> OwnBaseMap:
+        """Return the same base map for another thread; whoever asks closes it."""
+
+    def close(self) -> None:
+        """Let go of the file."""
+
+
+@dataclass(frozen=True, eq=False)
+class _Around(BaseMap):
+    """The included map without what another one covers; what is read late stays read late."""
+
+    whole: BaseMap
+    covered: Box
+    keep_names: bool
+
+    @cached_property
+    def detail(self) -> BaseMapLevel:
+        """The closer view of the world, without what is covered."""
+        return _level_outside(self.whole.detail, self.covered, names=self.keep_names)
+
+    @cached_property
+    def relief(self) -> Relief:
+        """The relief of the whole."""
+        return self.whole.relief
+
+
+@lru_cache(maxsize=8)
+def around(base_map: BaseMap, extent: Box, *, names: bool) -> BaseMap:
+    """Return the included map without what would lie over or under another one in ``extent``.
+
+    Land and water stay as the ground; with ``names`` so do borders and names.
+    """
+    return _Around(
+        world=_level_outside(base_map.world, extent, names=names),
+        theatre=_level_outside(base_map.theatre, extent, names=names),
+        places=base_map.places if names else _places_outside(base_map.places, extent),
+        areas=base_map.areas if names else _places_outside(base_map.areas, extent),
+        credits=base_map.credits,
+        file=base_map.file,
+        whole=base_map,
+        covered=extent,
+        keep_names=names,
+    )
+
+
+def _level_outside(level: BaseMapLevel, extent: Box, *, names: bool) -> BaseMapLevel:
+    cut = replace(
+        level,
+        lakes=_lakes_outside(level.lakes, extent),
+        rivers=_lines_outside(level.rivers, extent),
+        roads=_lines_outside(level.roads, extent),
+        railways=_lines_outside(level.railways, extent),
+    )
+    if names:
+        return cut
+    return replace(
+        cut,
+        borders=_lines_outside(level.borders, extent),
+        oblast_lines=_lines_outside(level.oblast_lines, extent),
+    )
+
+
+def _lines_outside(layer: LineLayer, extent: Box) -> LineLayer:
+    """Return the stretches of lines that leave the extent."""
+    if not len(layer):
+        return layer
+    near = overlaps(part_bounds(layer), extent)
+    parts: list[Points] = []
+    owners: list[int] = []
+    for number, part in enumerate(np.split(layer.lonlat, layer.starts[1:-1])):
+        kept = _stretches(part, extent) if near[number] else [part]
+        parts += kept
+        owners += [number] * len(kept)
+    starts = np.concatenate([[0], np.cumsum([len(part) for part in parts])]).astype(np.int32)
+    lonlat = np.concatenate(parts) if parts else np.empty((0, 2))
+    return replace(layer, lonlat=lonlat, starts=starts, **_texts_of(layer, owners))
+
+
+def _stretches(line: Points, extent: Box) -> list[Points]:
+    low, high = np.array(extent[:2]), np.array(extent[2:])
+    held = np.all((line >= low) & (line <= high), axis=1)
+    drop = held[:-1] & held[1:]
+    runs = np.split(np.arange(len(drop)), np.flatnonzero(np.diff(drop)) + 1)
+    return [line[run[0] : run[-1] + 2] for run in runs if len(run) and not drop[run[0]]]
+
+
+def _texts_of(batch: LineLayer | Places, rows: list[int]) -> dict[str, Any]:
+    """Return the columns of texts with only these rows."""
+    return {
+        field.name: tuple(column[row] for row in rows)
+        for field in fields(batch)
+        if isinstance(column := getattr(batch, field.name), tuple)
+    }
+
+
+def _lakes_outside(layer: PolygonLayer, extent: Box) -> PolygonLayer:
+    """Return the layer without rings that lie within the extent; features keep their numbers."""
+    west, south, east, north = extent
+    bounds = part_bounds(layer)
+    keep = ~(
+        (bounds[:, 0] >= west)
+        & (bounds[:, 1] >= south)
+        & (bounds[:, 2] <= east)
+        & (bounds[:, 3] <= north)
+    )
+    sizes = np.diff(layer.starts)
+    return replace(
+        layer,
+        lonlat=layer.lonlat[np.repeat(keep, sizes)],
+        starts=np.concatenate([[0], np.cumsum(sizes[keep])]).astype(np.int32),
+        ring_feature=layer.ring_feature[keep],
+        ring_hole=layer.ring_hole[keep],
+    )
+
+
+def _places_outside(places: Places, extent: Box) -> Places:
+    west, south, east, north = extent
+    inside = (places.lon >= west) & (places.lon <= east)
+    inside &= (places.lat >= south) & (places.lat <= north)
+    return chosen_places(places, ~inside)
+
+
+def chosen_places(places: Places, keep: NDArray[np.bool_]) -> Places:
+    """Return the places that ``keep`` (n,) marks."""
+    rows = np.flatnonzero(keep)
+    numbers: dict[str, Any] = {
+        field.name: column[rows]
+        for field in fields(places)
+        if isinstance(column := getattr(places, field.name), np.ndarray)
+    }
+    return replace(places, **numbers, **_texts_of(places, rows.tolist()))

@@ -1,0 +1,99 @@
+"""The ground with a base map of the user's own: the included map around it, its content on top.
+
+The included map is drawn by ``base_scene``; this adds to its draw list. A base map that fails
+never stops the map: the included one is drawn, and the reader is told why.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sitmap.errors import UserError
+from sitmap.portrayal.base_scene import base_draw_list
+from sitmap.portrayal.basemap import BaseMap
+from sitmap.portrayal.draw_list import LAYER_ORDER, DrawList, Item, Layer, Raster
+from sitmap.portrayal.map_options import DEFAULT_OPTIONS, MapOptions
+from sitmap.portrayal.own_base_map import OwnBaseMap, around
+from sitmap.portrayal.style import Style
+from sitmap.portrayal.view import View
+
+__all__ = ["Drawn", "ground_draw_list"]
+
+_SHOWS_THROUGH: Final = 0.4
+"""How strongly a picture is drawn again above the areas of the situation."""
+
+
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """A ground and what the reader should be told of it; ``notice`` is empty if all is well."""
+
+    content: DrawList
+    notice: str = ""
+
+
+def ground_draw_list(
+    base_map: BaseMap,
+    own: OwnBaseMap | None,
+    view: View,
+    style: Style,
+    reserved: NDArray[np.float64] | None = None,
+    *,
+    options: MapOptions = DEFAULT_OPTIONS,
+    ratio: float = 1.0,
+) -> Drawn:
+    """Return the static layers of a view, with the user's own base map where there is one.
+
+    ``ratio`` is pixels in a frame unit, for pictures; the rest is as in ``base_draw_list``.
+    """
+    if own is None:
+        return Drawn(base_draw_list(base_map, view, style, reserved, options=options))
+    try:
+        return _with_picture(base_map, own, view, style, reserved, options, ratio)
+    except UserError as error:
+        included = base_draw_list(base_map, view, style, reserved, options=options)
+        return Drawn(included, f"{error.line()}; the included base map is shown")
+
+
+def _with_picture(
+    base_map: BaseMap,
+    own: OwnBaseMap,
+    view: View,
+    style: Style,
+    reserved: NDArray[np.float64] | None,
+    options: MapOptions,
+    ratio: float,
+) -> Drawn:
+    size = (max(math.ceil(view.width * ratio), 1), max(math.ceil(view.height * ratio), 1))
+    pixels, notice = own.picture(view.projection.crs_text, view.xy_bounds(), size)
+    rest = around(base_map, own.extent, names=own.names)
+    base = base_draw_list(rest, view, style, reserved, options=options)
+    if not pixels[..., 3].any():
+        return Drawn(base, notice)
+    picture = Raster(pixels, 0.0, 0.0, view.width, view.height)
+    # Areas are opaque tints; on a picture they let it show through, as glass would.
+    above = replace(picture, opacity=_SHOWS_THROUGH)
+    layers = {"imagery": (picture,), "imagery-above": (above,)}
+    return Drawn(_credited(_with_items(base, layers), own), notice)
+
+
+def _credited(base: DrawList, own: OwnBaseMap) -> DrawList:
+    named = [text for text in (own.attribution or own.name, base.attribution) if text]
+    return replace(base, attribution=" · ".join(named))
+
+
+def _with_items(base: DrawList, added: Mapping[str, tuple[Item, ...]]) -> DrawList:
+    """Return the draw list with items on top of those of the same layer, or in new layers."""
+    layers = [
+        replace(layer, items=(*layer.items, *added.get(layer.name, ()))) for layer in base.layers
+    ]
+    there = {layer.name for layer in layers}
+    layers += [Layer(name, items) for name, items in added.items() if name not in there and items]
+    rank = {name: place for place, name in enumerate(LAYER_ORDER)}
+    layers.sort(key=lambda layer: rank.get(layer.name, len(rank)))
+    return replace(base, layers=tuple(layers))
