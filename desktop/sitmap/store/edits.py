@@ -69,8 +69,8 @@ __all__ = [
     "write_items",
 ]
 
-Pair = tuple[Item | None, Item]
-"""A list entry before and after a change."""
+Pair = tuple[Item | None, Item | None]
+"""A list entry before and after a change; None where it was not, or is no more."""
 
 
 def add(db: Database, draft: Draft, *, create_missing: bool = False) -> ChangeSet:
@@ -268,12 +268,14 @@ def log_items(connection: apsw.Connection, number: int, pairs: Iterable[Pair]) -
         [
             (
                 number,
-                LISTS[type(after)],
-                code_of(after),
+                LISTS[type(item)],
+                code_of(item),
                 None if before is None else entry_json(before),
-                entry_json(after),
+                None if after is None else entry_json(after),
             )
             for before, after in pairs
+            for item in [after if after is not None else before]
+            if item is not None
         ],
     )
 

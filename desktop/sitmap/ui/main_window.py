@@ -36,6 +36,7 @@ from sitmap.ui.tables.situation_table import SituationTable
 from sitmap.ui.task_runner import TaskRunner
 from sitmap.ui.theme import Theme, apply_theme
 from sitmap.ui.timeline.timeline_panel import TimelinePanel
+from sitmap.ui.view_actions import ViewActions
 from sitmap.ui.window_actions import WindowActions, offer_themes
 
 __all__ = ["MainWindow"]
@@ -79,6 +80,7 @@ class MainWindow(QMainWindow):
         self.files = FileActions(session, document, self.canvas, runner, messages, settings, self)
         self.map_actions = MapActions(session, self)
         self.base_maps = BaseMaps(document, self.canvas, runner, messages, self)
+        self.view_actions = ViewActions(session, document, self.canvas, messages, self)
         self._docks = self._lay_out()
         self.actions_ = WindowActions(self, self._handlers())
         self._fill_submenus()
@@ -124,6 +126,7 @@ class MainWindow(QMainWindow):
     def _handlers(self) -> dict[str, Callable[[], object]]:
         session, document = self.session, self.document
         return {
+            **self.view_actions.handlers(),
             "new": self.files.new,
             "open": self.files.open,
             "open_demonstration": self.files.open_demonstration,
@@ -135,7 +138,6 @@ class MainWindow(QMainWindow):
             "add": self.editor.start_new,
             "correct": self._on_correct,
             "retract": self._on_retract,
-            "fit": self.canvas.fit_all,
             "readings": self._on_readings,
             "previous_day": lambda: session.step(-1),
             "next_day": lambda: session.step(1),
@@ -152,7 +154,7 @@ class MainWindow(QMainWindow):
     def _fill_submenus(self) -> None:
         menus = self.actions_.submenus
         menus["recent"].aboutToShow.connect(partial(self.files.fill_recent, menus["recent"]))
-        menus["views"].aboutToShow.connect(self._fill_views)
+        menus["views"].aboutToShow.connect(partial(self.view_actions.fill, menus["views"]))
         self.map_actions.offer_marks(menus["marks"])
         ViewMenus(self.session, lambda: self.canvas.view, self.messages, menus, self)
         menus["base_map"].aboutToShow.connect(partial(self.base_maps.fill, menus["base_map"]))
@@ -177,6 +179,7 @@ class MainWindow(QMainWindow):
         self.document.content_changed.connect(self._on_content_changed)
         self.messages.message_posted.connect(self._show_message)
         self.messages.attach()
+        self.canvas.history_changed.connect(self._on_history_changed)
         self.canvas.row_clicked.connect(self._on_rows_clicked)
         self.canvas.set_overlay(self.comparison.draw_list)
         self.comparison.changed.connect(self.canvas.update)
@@ -264,6 +267,11 @@ class MainWindow(QMainWindow):
         self.session.set_snapshot(state.snapshot)
         self._show_state(state)
 
+    def _on_history_changed(self) -> None:
+        trail = self.canvas.trail
+        self.actions_.actions["previous_view"].setEnabled(trail.can_go_back)
+        self.actions_.actions["next_view"].setEnabled(trail.can_go_forward)
+
     def _on_rows_clicked(self, rows: list[int]) -> None:
         # The map has chosen which of them is selected.
         if rows:
@@ -299,12 +307,6 @@ class MainWindow(QMainWindow):
     def _on_retract(self) -> None:
         if self.session.selection is not None:
             self.editor.start_retraction(self.session.selection)
-
-    def _fill_views(self) -> None:
-        menu = self.actions_.submenus["views"]
-        menu.clear()
-        for view in self.session.snapshot.vocabulary.views.values():
-            menu.addAction(view.name, partial(self.canvas.fit_extent, view.extent))
 
     def _on_readings(self) -> None:
         self.map_actions.set_readings(self.actions_.actions["readings"].isChecked())

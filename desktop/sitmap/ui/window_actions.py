@@ -51,7 +51,13 @@ ACTIONS: Final = (
     ActionSpec("add", "&Edit", "&New Observation…", "Ctrl+Shift+N", "add", True),
     ActionSpec("correct", "&Edit", "&Correct Observation…", "Ctrl+E"),
     ActionSpec("retract", "&Edit", "Re&tract Observation…"),
+    ActionSpec("previous_view", "&View", "&Back", "Ctrl+[", "view-back", True, "The view before"),
+    ActionSpec("next_view", "&View", "&Forward", "Ctrl+]", "view-forward", True, "The view after"),
+    ActionSpec("zoom_in", "&View", "Zoom &In", _Key.ZoomIn),
+    ActionSpec("zoom_out", "&View", "Zoom &Out", _Key.ZoomOut),
     ActionSpec("fit", "&View", "Fit &All", "Ctrl+0", "fit", True, "Show all that the file holds"),
+    ActionSpec("fit_selection", "&View", "Fit &Selection", "Ctrl+J"),
+    ActionSpec("home_view", "&View", "&Home View", tip="Show the first saved view"),
     ActionSpec("views", "&View", "Saved &Views"),
     ActionSpec("readings", "&View", "&Readings on the Map", "Ctrl+R", checkable=True),
     ActionSpec("marks", "&View", "&Events As"),
@@ -76,7 +82,10 @@ _SUBMENUS: Final = frozenset(
     {"recent", "views", "marks", "base_map", "projection", "grid", "position", "theme", "panels"}
 )
 _SEPARATED: Final = frozenset(
-    {"save_copy", "quit", "add", "views", "readings", "position", "first_day", "go_to_date"}
+    {
+        *("save_copy", "quit", "add", "zoom_in", "views", "readings", "position"),
+        *("first_day", "go_to_date"),
+    }
 )
 
 

@@ -1,7 +1,7 @@
-"""The map under the hand: drag, wheel, keys and clicks.
+"""The map under the hand: clicks, what lies there, and the corners of a drawing.
 
-It turns them into views and rows; other panels are met only through the session. What
-shows and how it is painted is the surface's matter.
+It turns clicks into rows; other panels are met only through the session. How hands move the
+map stands in ``moving``, what shows and how it is painted is the surface's matter.
 """
 
 from __future__ import annotations
@@ -10,29 +10,25 @@ from math import isfinite
 from typing import Final
 
 from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, Signal
-from PySide6.QtGui import QContextMenuEvent, QHelpEvent, QKeyEvent, QMouseEvent, QWheelEvent
+from PySide6.QtGui import QContextMenuEvent, QHelpEvent, QMouseEvent
 from PySide6.QtWidgets import QMenu, QToolTip, QWidget
 
 from sitmap.domain.spot import rows_at_spot
 from sitmap.portrayal.basemap import BaseMap
 from sitmap.portrayal.statements import statement
 from sitmap.ui.map_canvas.furniture import readout_box
-from sitmap.ui.map_canvas.map_surface import MapSurface
+from sitmap.ui.map_canvas.moving import MovableMap
 from sitmap.ui.map_canvas.position_menu import add_positions
 from sitmap.ui.session import Session
 from sitmap.ui.task_runner import TaskRunner
 
 __all__ = ["MapCanvas"]
 
-_DRAG_PX: Final = 4
-_KEY_STEP: Final = 80.0
-_WHEEL_STEP: Final = 1.0015
-_ZOOM_STEP: Final = 1.5
 _TIP_LINES: Final = 8
 _MOST_AT_SPOT: Final = 500
 
 
-class MapCanvas(MapSurface):
+class MapCanvas(MovableMap):
     """The map of a session, moved and clicked by people.
 
     Signals beside those of the surface: ``row_clicked(list)`` the rows under a click, topmost
@@ -52,37 +48,30 @@ class MapCanvas(MapSurface):
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(base_map, session, runner, parent)
-        self._pressed: QPointF | None = None
-        self._dragging = False
         self._last_hits: tuple[int, ...] = ()
         self.setMouseTracking(True)
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAccessibleName("Map")
-        self.setAccessibleDescription("Arrow keys move the map, plus and minus zoom, Home fits it")
+        self.setAccessibleDescription(
+            "Arrow keys move the map, with Shift by most of a page; plus, minus, Page Up and "
+            "Page Down zoom, Home shows the first saved view or everything, Backspace goes back"
+        )
 
     def set_picking(self, picking: bool) -> None:
         """Give clicks to ``map_clicked`` instead of selecting marks; the legend steps aside."""
         self._picking = picking
         self._legend.aside = picking
         self.update()
-        self.setCursor(Qt.CursorShape.CrossCursor if picking else Qt.CursorShape.ArrowCursor)
+        self._show_cursor()
 
-    # --- mouse ----------------------------------------------------------------------------
+    def _show_cursor(self) -> None:
+        crossed = self._picking
+        self.setCursor(Qt.CursorShape.CrossCursor if crossed else Qt.CursorShape.ArrowCursor)
 
-    def mousePressEvent(self, event: QMouseEvent) -> None:
-        if event.button() in (Qt.MouseButton.LeftButton, Qt.MouseButton.MiddleButton):
-            self._pressed = event.position()
-            self._dragging = False
+    # --- pointer --------------------------------------------------------------------------
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         position = event.position()
-        if self._pressed is not None:
-            moved = position - self._pressed
-            if self._dragging or moved.manhattanLength() > _DRAG_PX:
-                self._dragging = True
-                self._pressed = position
-                self.setCursor(Qt.CursorShape.ClosedHandCursor)
-                self.pan_by(moved.x(), moved.y())
+        self._drag_to(position)
         self._pointer = position
         if self._dragging or self._picking:
             self._hover.clear()
@@ -95,15 +84,7 @@ class MapCanvas(MapSurface):
         else:
             self.update(QRectF(*readout_box(self._view)).toAlignedRect())
 
-    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        pressed, self._pressed = self._pressed, None
-        dragged, self._dragging = self._dragging, False
-        self.set_picking(self._picking)
-        if pressed is None or dragged or event.button() != Qt.MouseButton.LeftButton:
-            return
-        self._click(event.position())
-
-    def _click(self, position: QPointF) -> None:
+    def _tap(self, position: QPointF) -> None:
         # Asked before anybody hears of the click: the last point of a drawing ends the picking.
         picking = self._picking
         if not picking and self._legend.click(position.x(), position.y()):
@@ -129,42 +110,15 @@ class MapCanvas(MapSurface):
         self.row_clicked.emit([*rows[turn:], *rows[:turn]])
         session.set_selection(uids[turn] if rows else None)
 
-    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
-        if self._picking or self._legend.rect.contains(event.position()):
-            return
-        if event.button() == Qt.MouseButton.LeftButton:
-            self.zoom_by(2.0, event.position())
-
-    def wheelEvent(self, event: QWheelEvent) -> None:
-        turn = event.angleDelta().y() or event.pixelDelta().y()
-        if turn:
-            self.zoom_by(_WHEEL_STEP**turn, event.position())
-        event.accept()
+    def _double_tap(self, position: QPointF, factor: float) -> None:
+        if not self._picking and not self._legend.rect.contains(position):
+            self.zoom_by(factor, position)
 
     def leaveEvent(self, event: QEvent) -> None:
         self._pointer = None
         self._hover.clear()
         self.update()
         super().leaveEvent(event)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        moves = {
-            Qt.Key.Key_Left: (_KEY_STEP, 0.0),
-            Qt.Key.Key_Right: (-_KEY_STEP, 0.0),
-            Qt.Key.Key_Up: (0.0, _KEY_STEP),
-            Qt.Key.Key_Down: (0.0, -_KEY_STEP),
-        }
-        key = event.key()
-        if key in moves:
-            self.pan_by(*moves[Qt.Key(key)])
-        elif key in (Qt.Key.Key_Plus, Qt.Key.Key_Equal):
-            self.zoom_by(_ZOOM_STEP)
-        elif key in (Qt.Key.Key_Minus, Qt.Key.Key_Underscore):
-            self.zoom_by(1 / _ZOOM_STEP)
-        elif key == Qt.Key.Key_Home:
-            self.fit_all()
-        else:
-            super().keyPressEvent(event)
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         menu = QMenu(self)

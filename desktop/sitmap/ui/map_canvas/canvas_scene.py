@@ -156,12 +156,13 @@ def known_words(known_on: date | None, recorded_on: date | None) -> str:
     return " · ".join(parts)
 
 
-def data_extent(snapshot: Snapshot) -> Extent | None:
-    """Return the degrees that the current rows with a place cover, with a border.
+def data_extent(snapshot: Snapshot, row: int | None = None) -> Extent | None:
+    """Return the degrees that a row, or all current ones with a place, cover, with a border.
 
     At least some 30 kilometres: around a single point the base map would show nothing.
     """
-    found = extent_of(snapshot, np.flatnonzero(snapshot.current).astype(np.int32))
+    rows = np.flatnonzero(snapshot.current) if row is None else np.array([row])
+    found = extent_of(snapshot, rows.astype(np.int32))
     if found is None:
         return None
     west, south, east, north = found

@@ -33,32 +33,32 @@ from sitmap.portrayal.view import Extent, View
 from sitmap.ui.map_canvas.canvas_scene import CanvasScene, data_extent
 from sitmap.ui.map_canvas.furniture import furniture, furniture_boxes, readout
 from sitmap.ui.map_canvas.ground import Ground, GroundImages, render_ground
+from sitmap.ui.map_canvas.hand_drawing import HandDrawing
 from sitmap.ui.map_canvas.hover import Hover
 from sitmap.ui.map_canvas.legend_panel import LegendPanel
-from sitmap.ui.map_canvas.map_projection import in_projection, projection_of, suited
+from sitmap.ui.map_canvas.map_projection import in_projection, projection_of
 from sitmap.ui.map_canvas.sketch import Sketch
 from sitmap.ui.session import Session
 from sitmap.ui.task_runner import TaskRunner
 
-__all__ = ["MapSurface", "Overlay"]
+__all__ = ["FIT_MARGIN", "MapSurface", "Overlay"]
 
 Overlay: TypeAlias = Callable[[View, Style], DrawList | None]
 
 _SETTLE_MS: Final = 180
 _PAUSE_MS: Final = 120
-_NEAREST: Final = 2_000.0
-_FARTHEST: Final = 20_000_000.0
-_MARGIN: Final = 12.0
+FIT_MARGIN: Final = 12.0
 _LEGEND_ROOM: Final = 250.0
 _WIDE: Final = 840
 """Widths in pixels: of the legend at most, and from which a map has room for it at its side."""
+_NOTHING: Final = DrawList(0, 0, ())
 _LOWER: Final = LAYER_ORDER[: LAYER_ORDER.index("lakes")]
 _LINES: Final = LAYER_ORDER[LAYER_ORDER.index("lakes") : LAYER_ORDER.index("places")]
 _TOP: Final = LAYER_ORDER[LAYER_ORDER.index("places") :]
 
 
 class MapSurface(QWidget):
-    """The map of a session, without hands.
+    """The map of a session, without hands; ``hand_drawings`` are painted last, in their order.
 
     Signals: ``view_changed(View)``; ``frame_painted()`` after each paint; ``ground_noticed(str)``
     what the reader should know of a new ground, empty if nothing. ``last_drawn`` tells what the
@@ -100,6 +100,7 @@ class MapSurface(QWidget):
         self._pointer: QPointF | None = None
         self._picking = False
         self._sketch = Sketch()
+        self.hand_drawings: list[HandDrawing] = []
         self._hover = Hover(self.rows_at, self)
         self._overlay: Overlay | None = None
         self._set_up_widget()
@@ -158,26 +159,17 @@ class MapSurface(QWidget):
         except UserError:
             self.fit_extent(self.base_map.theatre.extent)
 
-    def pan_by(self, dx: float, dy: float) -> None:
-        """Move the content by frame units."""
-        self._move(self._view.pan(dx, dy))
-
-    def zoom_by(self, factor: float, at: QPointF | None = None) -> None:
-        """Zoom about a point of the widget, by default its middle, within sensible scales."""
-        now = self._view.denominator
-        factor = now / min(max(now / factor, _NEAREST), _FARTHEST)
-        x, y = (self.width() / 2, self.height() / 2) if at is None else (at.x(), at.y())
-        self._move(
-            suited(self._view.zoom(factor, x, y), x, y, self._session.map_options.projection)
-        )
-
     def _fit(self, extent: Extent) -> View:
         width, height = max(self.width(), 64), max(self.height(), 64)
         # What is asked for stands beside the open legend, not under it, where the map has room.
-        beside = _LEGEND_ROOM if width >= _WIDE and not self._legend.folded else 0.0
+        beside = self._room_beside()
         projection = projection_of(self._session.map_options.projection, extent)
-        view = View.fit(projection, extent, width - beside, height, _MARGIN)
+        view = View.fit(projection, extent, width - beside, height, FIT_MARGIN)
         return view.resized(width, height).pan(-beside / 2, 0.0)
+
+    def _room_beside(self) -> float:
+        """Return the width that is left to the open legend when something is fitted."""
+        return _LEGEND_ROOM if self.width() >= _WIDE and not self._legend.folded else 0.0
 
     def _move(self, view: View) -> None:
         self._keeps_fit = False
@@ -410,6 +402,8 @@ class MapSurface(QWidget):
             self._furniture_key, self._furniture = key, furniture(view, style, notes)
         paint(painter, self._furniture, "settled", self._cache)
         paint(painter, readout(view, style, self._readout()), "settled", self._cache)
+        for drawing in self.hand_drawings:
+            paint(painter, drawing.draw_list(view, style) or _NOTHING, "settled", self._cache)
 
     def _readout(self) -> str:
         if self._pointer is None:
