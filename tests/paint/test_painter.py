@@ -90,8 +90,9 @@ def cells() -> Density:
         (1, 3),
         (BLUE, RED),
         rows,
-        rows.astype(np.float32),
-        rows.astype(np.float32),
+        np.zeros((6, 2)),
+        (0.0, 0.0),
+        1.0,
     )
 
 

@@ -15,10 +15,11 @@ import numpy as np
 import shiboken6
 from numpy.typing import NDArray
 from PySide6.QtCore import QRectF, Qt
-from PySide6.QtGui import QColor, QImage, QPainter, QPainterPath, QPen, QPolygonF
+from PySide6.QtGui import QColor, QImage, QPainter, QPainterPath, QPolygonF
 
 from sitmap.paint.crowds import DiscCache, draw_clusters, paint_density
 from sitmap.paint.hatch import hatch_dots, hatch_lines
+from sitmap.paint.strokes import draw_quickly, pen
 from sitmap.paint.symbols import SpriteAtlas, draw_marker
 from sitmap.paint.words import WordCache
 from sitmap.portrayal.draw_list import (
@@ -153,7 +154,7 @@ def _paint_items(
             points, as_ = points + len(item.rows), "clusters"
         elif isinstance(item, Density):
             paint_density(painter, item, vector=not raster)
-            points, as_ = points + len(item), "density"
+            points, as_ = points + int(item.counts.sum()), "density"
         elif isinstance(item, Raster):
             _paint_raster(painter, item)
         elif isinstance(item, Text):
@@ -177,17 +178,6 @@ def _paint_raster(painter: QPainter, item: Raster) -> None:
 # --- areas and lines ----------------------------------------------------------------------
 
 
-def pen(stroke: Stroke) -> QPen:
-    """Return the pen of a stroke; dashes are given in frame units."""
-    flat = stroke.cap == "flat"
-    made = QPen(QColor(*stroke.colour), stroke.width)
-    made.setCapStyle(Qt.PenCapStyle.FlatCap if flat else Qt.PenCapStyle.RoundCap)
-    made.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
-    if stroke.dash:
-        made.setDashPattern([length / max(stroke.width, 1e-6) for length in stroke.dash])
-    return made
-
-
 def _paint_paths(painter: QPainter, item: Paths, quality: Quality, cache: PaintCache) -> None:
     if item.shape.is_empty:
         return
@@ -200,7 +190,11 @@ def _paint_paths(painter: QPainter, item: Paths, quality: Quality, cache: PaintC
     if item.hatch is not None:
         _paint_hatch(painter, item.shape, item.hatch, quality, cache)
     for stroke in (item.casing, item.stroke):
-        if stroke is not None:
+        if stroke is None:
+            continue
+        if quality == "motion":
+            draw_quickly(painter, path, stroke)
+        else:
             painter.strokePath(path, pen(stroke))
     if moved:
         painter.translate(-item.dx, -item.dy)

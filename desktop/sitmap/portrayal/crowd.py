@@ -31,7 +31,7 @@ MarkWay: TypeAlias = Literal["symbols", "clusters", "density"]
 CLUSTERS_FROM: Final = 1_501
 """Events in the frame from which neighbours are counted together instead of drawn each."""
 DENSITY_FROM: Final = 15_000
-"""Events in the frame from which they are drawn as density."""
+"""Events in the cells under the frame from which they are drawn as density."""
 _EVENT: Final = KINDS.index(Kind.EVENT)
 
 
@@ -75,16 +75,16 @@ def gather_crowd(
         return nobody
     columns = snapshot.columns
     places = cache.points(columns.lon, columns.lat, rows)
+    if choose_way(len(rows), choice) == "density":
+        # Whether so many are in the frame is known from their counts: looking at each place
+        # would cost more than all the rest.
+        counted = cache.counter.counted(rows, places, view)
+        if choose_way(int(counted.counts.sum()), choice) == "density":
+            return Crowd((density_layer(counted, rows, places, view, style),), ~events)
     here = places[rows]
-    xy = view.xy_to_frame(here)
-    inside = _inside(xy, view)
-    way = choose_way(int(np.count_nonzero(inside)), choice)
-    if way == "symbols":
+    inside = _inside(view.xy_to_frame(here), view)
+    if choose_way(int(np.count_nonzero(inside)), choice) == "symbols":
         return nobody
-    if way == "density":
-        counts = cache.counter.counted(rows, places, view)
-        layer = density_layer(counts, rows[inside], xy[inside], view, style)
-        return Crowd((layer,), ~events)
     layer, single = cluster_marks(snapshot, rows, here, view, style)
     alone = ~events
     alone[np.flatnonzero(events)[single]] = True

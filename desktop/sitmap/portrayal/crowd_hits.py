@@ -30,14 +30,13 @@ def crowd_rows_at(item: Clusters | Density, x: float, y: float, reach: float) ->
 
 def _cell_rows(item: Density, x: float, y: float, reach: float) -> list[int]:
     """Return the rows in the square of whole cells around a point, nearest first."""
-    low = np.floor((np.array([x - item.left, y - item.top]) - reach) / item.cell)
-    high = np.floor((np.array([x - item.left, y - item.top]) + reach) / item.cell) + 1
-    left, top = (low * item.cell + (item.left, item.top)).tolist()
-    right, bottom = (high * item.cell + (item.left, item.top)).tolist()
-    held = (item.x >= left) & (item.x < right) & (item.y >= top) & (item.y < bottom)
-    near = np.flatnonzero(held)
-    distance = np.hypot(item.x[near] - x, item.y[near] - y)
-    rows: list[int] = item.rows[near[np.argsort(distance, kind="stable")]].tolist()
+    point, origin = np.array([x, y]), np.array([item.left, item.top])
+    low = np.floor((point - origin - reach) / item.cell) * item.cell + origin
+    high = (np.floor((point - origin + reach) / item.cell) + 1) * item.cell + origin
+    at = item.at(item.rows)
+    near = np.flatnonzero(np.all((at >= low) & (at < high), axis=1))
+    order = np.argsort(np.hypot(*(at[near] - point).T), kind="stable")
+    rows: list[int] = item.rows[near[order]].tolist()
     return rows
 
 
@@ -50,7 +49,8 @@ def crowd_ring(item: Clusters | Density, row: int, style: Style, room: float) ->
     if not len(at):
         return []
     if isinstance(item, Density):
-        return [_ring(float(item.x[at[0]]), float(item.y[at[0]]), 3 * item.cell + room, style)]
+        x, y = item.at(item.rows[at])[0].tolist()
+        return [_ring(x, y, 3 * item.cell + room, style)]
     disc = int(np.searchsorted(item.starts, at[0], "right")) - 1
     size = 2 * float(item.radius[disc]) + room
     return [_ring(float(item.x[disc]), float(item.y[disc]), size, style)]
@@ -70,10 +70,18 @@ def _ring(x: float, y: float, size: float, style: Style) -> Markers:
     )
 
 
-def crowd_rows(item: Clusters | Density, width: float, height: float) -> NDArray[np.int32]:
-    """Return the rows that an item counts within a frame; of clusters, those of its discs."""
+def crowd_rows(
+    item: Clusters | Density, width: float, height: float, only: NDArray[np.bool_] | None = None
+) -> NDArray[np.int32]:
+    """Return the rows that an item counts within a frame; of clusters, those of its discs.
+
+    ``only`` bool (n,) asks for some rows of the snapshot alone.
+    """
     if isinstance(item, Density):
-        return item.rows
+        rows = item.rows if only is None else item.rows[only[item.rows]]
+        at = item.at(rows)
+        return rows[np.all((at >= 0) & (at <= (width, height)), axis=1)]
     shown = (item.x > -item.radius) & (item.x < width + item.radius)
     shown &= (item.y > -item.radius) & (item.y < height + item.radius)
-    return item.rows[np.repeat(shown, item.counts)]
+    rows = item.rows[np.repeat(shown, item.counts)]
+    return rows if only is None else rows[only[rows]]

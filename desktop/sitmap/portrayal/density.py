@@ -173,23 +173,29 @@ def class_breaks(counts: NDArray[np.int32]) -> tuple[int, ...]:
 
 
 def density_layer(
-    counted: Counted, rows: NDArray[np.int32], xy: NDArray[np.float64], view: View, style: Style
+    counted: Counted,
+    rows: NDArray[np.int32],
+    places: NDArray[np.float64],
+    view: View,
+    style: Style,
 ) -> Layer:
-    """Return the cells under the frame; ``rows`` (m,) lie in the frame at ``xy`` (m, 2)."""
+    """Return the cells under the frame; ``rows`` are counted, ``places`` (n, 2) all rows'."""
     grid = counted.grid
-    corner = np.array([[grid.column, grid.line + 1]]) * grid.cell
-    left, top = view.xy_to_frame(corner)[0].tolist()
+    left, top = grid.column * grid.cell, (grid.line + 1) * grid.cell
+    at = view.xy_to_frame(np.array([[left, top]]))[0]
     cell = grid.cell / view.metres_per_unit
+    bounds = view.xy_bounds()
     item = Density(
         counted.counts,
-        left,
-        top,
+        float(at[0]),
+        float(at[1]),
         cell,
         cell * view.true_metres_per_unit,
         class_breaks(counted.counts),
         style.density_ramp(CLASSES),
         rows,
-        xy[:, 0].astype(np.float32),
-        xy[:, 1].astype(np.float32),
+        places,
+        (bounds[0], bounds[3]),
+        view.metres_per_unit,
     )
     return Layer("density", (item,), static=False)

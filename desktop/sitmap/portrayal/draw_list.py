@@ -241,8 +241,9 @@ class Density:
     ``counts`` int32 (h, w), the northernmost line first; its top left corner is at ``left``,
     ``top``, a cell is ``cell`` frame units wide and ``cell_m`` metres on the ground at the
     middle of the frame. A count of at least ``breaks[i]`` has the colour ``palette[i]``;
-    less than ``breaks[0]`` is empty. ``rows`` int32 (m,) ascending are the rows with a point in
-    the frame, ``x``, ``y`` float32 (m,) where.
+    less than ``breaks[0]`` is empty. ``rows`` int32 (m,) ascending are all rows counted, also
+    those beyond the frame; ``places`` (n, 2) are the projected metres of every row of the
+    snapshot, ``corner`` those of the frame's top left corner, ``metres`` those in a frame unit.
     """
 
     counts: NDArray[np.int32]
@@ -253,11 +254,13 @@ class Density:
     breaks: tuple[int, ...]
     palette: tuple[RGBA, ...]
     rows: NDArray[np.int32]
-    x: NDArray[np.float32]
-    y: NDArray[np.float32]
+    places: NDArray[np.float64]
+    corner: tuple[float, float]
+    metres: float
 
-    def __len__(self) -> int:
-        return len(self.rows)
+    def at(self, rows: NDArray[np.int32]) -> NDArray[np.float64]:
+        """Return where rows lie (m, 2) in frame units."""
+        return (self.places[rows] - self.corner) * (1 / self.metres, -1 / self.metres)
 
     def classes(self) -> NDArray[np.uint8]:
         """Return the class of each cell (h, w): 0 is empty, i + 1 has the colour i."""

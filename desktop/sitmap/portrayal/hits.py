@@ -27,7 +27,7 @@ from sitmap.portrayal.draw_list import (
 from sitmap.portrayal.scanlines import contains
 from sitmap.portrayal.style import Style
 
-__all__ = ["drawn_rows", "highlight", "hit_test"]
+__all__ = ["counted_rows", "drawn_rows", "highlight", "hit_test", "own_rows"]
 
 _TRAY_REACH: Final = 0.77
 """Half the distance of marks on a tray, in widths of a mark."""
@@ -90,11 +90,13 @@ def _distance(item: Paths, x: float, y: float) -> float:
     return best
 
 
-def drawn_rows(draw_list: DrawList, *, crowds: bool = True) -> NDArray[np.int32]:
-    """Return the rows that really show within the frame, ascending, each once.
+def drawn_rows(draw_list: DrawList) -> NDArray[np.int32]:
+    """Return the rows that really show within the frame, ascending, each once."""
+    return np.union1d(own_rows(draw_list), counted_rows(draw_list))
 
-    Without ``crowds`` those that clusters and density count are left out.
-    """
+
+def own_rows(draw_list: DrawList) -> NDArray[np.int32]:
+    """Return the rows that show with a mark, a line or an area of their own, as drawn_rows."""
     rows: list[int] = []
     many = [np.empty(0, np.int32)]
     for layer in draw_list.layers:
@@ -109,9 +111,21 @@ def drawn_rows(draw_list: DrawList, *, crowds: bool = True) -> NDArray[np.int32]
                 many.append(shown[shown >= 0])
                 for row in shown[shown < -1].tolist():
                     rows += draw_list.groups.get(row, ())
-            elif crowds and isinstance(item, Clusters | Density):
-                many.append(crowd_rows(item, draw_list.width, draw_list.height))
     return np.unique(np.concatenate([*many, np.array(rows, np.int32)]))
+
+
+def counted_rows(draw_list: DrawList, only: NDArray[np.bool_] | None = None) -> NDArray[np.int32]:
+    """Return the rows that clusters and density count within the frame, each once, unordered.
+
+    ``only`` bool (n,) asks for some rows of the snapshot alone.
+    """
+    found = [
+        crowd_rows(item, draw_list.width, draw_list.height, only)
+        for layer in draw_list.layers
+        for item in layer.items
+        if isinstance(item, Clusters | Density)
+    ]
+    return np.concatenate([np.empty(0, np.int32), *found])
 
 
 def _in_frame(item: Paths, frame: DrawList) -> bool:

@@ -76,7 +76,7 @@ def legend_entries(
 
     Rows that look alike and mean the same share an entry.
     """
-    shown = situation if rows is None else situation.where(np.isin(situation.rows, rows))
+    shown = situation if rows is None else _only(situation, rows)
     builder = _Builder(snapshot, shown, style)
     columns = snapshot.columns
     forms = np.append(shape_forms(snapshot.shapes), np.uint8(POINT))[columns.shape[shown.rows]]
@@ -89,6 +89,15 @@ def legend_entries(
         *builder.lines(np.flatnonzero(routes).tolist()),
         *builder.marks(marks),
     )
+
+
+def _only(situation: Situation, rows: NDArray[np.int32]) -> Situation:
+    """Return the part of a situation that has one of ``rows``, both ascending."""
+    at = np.searchsorted(situation.rows, rows)
+    at = at[at < len(situation)]
+    mask = np.zeros(len(situation), np.bool_)
+    mask[at] = np.isin(situation.rows[at], rows)
+    return situation.where(mask)
 
 
 class _Builder:

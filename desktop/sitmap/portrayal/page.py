@@ -22,7 +22,7 @@ from sitmap.geo.projection_choice import projection_for
 from sitmap.portrayal.basemap import BaseMap
 from sitmap.portrayal.crowd_legend import crowd_entries
 from sitmap.portrayal.draw_list import DrawList, combine
-from sitmap.portrayal.hits import drawn_rows
+from sitmap.portrayal.hits import drawn_rows, own_rows
 from sitmap.portrayal.labels import label_boxes
 from sitmap.portrayal.legend import legend_entries
 from sitmap.portrayal.map_options import MapOptions
@@ -313,7 +313,7 @@ class _Composer:
         texts: MapTexts,
         extra: tuple[str, ...],
     ) -> Arranged:
-        alone = drawn_rows(drawn, crowds=False)
+        alone = own_rows(drawn)
         entries = (
             *legend_entries(self.snapshot, self.situation, self.style, alone),
             *crowd_entries(drawn, self.snapshot),

@@ -10,14 +10,15 @@ import os
 import statistics
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from pathlib import Path
 
 import numpy as np
-from PySide6.QtCore import QCoreApplication, QEvent, QEventLoop, Qt, QTimer
-from PySide6.QtWidgets import QWidget
+from PySide6.QtCore import QCoreApplication, QEvent, QEventLoop, QPointF, Qt, QTimer
+from PySide6.QtWidgets import QApplication, QWidget
 
 from sitmap.domain.dates import MS_PER_DAY, Duration, day_of_ms, day_start_ms, parse_duration
 from sitmap.portrayal.map_options import MapOptions
@@ -27,7 +28,10 @@ from sitmap.ui.offscreen import wait_until_settled
 
 __all__ = ["BenchRequest", "run_bench"]
 
-_PAN_STEPS = 60
+_MOVES = 25
+"""Steps of each kind while moving: two ways sideways, in, out."""
+_ASKED = 40
+"""Places under the pointer that are asked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,14 +65,17 @@ def run_bench(request: BenchRequest) -> dict[str, object]:
         application.session.set_duration(request.duration)
         application.session.set_map_options(request.options)
         scrub, drawn = _scrub(application, request)
-        settle = _settle_ms(application)
+        settle = [_settle_ms(application, lambda: application.session.step(-1))]
+        identify = _identify(application)
         pan = _pan(application)
+        settle.append(_settle_ms(application, lambda: window.canvas.pan_by(60.0, 20.0)))
         return {
             "open_s": round(open_s, 4),
             "first_frame_s": round(first_frame_s, 4),
             "scrub_ms": _figures(scrub),
             "pan_ms": _figures(pan),
-            "settle_ms": round(settle, 2),
+            "identify_ms": _figures(identify),
+            "settle_ms": round(max(settle), 2),
             "frames": len(scrub),
             "observations": int(application.session.snapshot.current.sum()),
             "drawn": drawn,
@@ -121,18 +128,43 @@ def _scrub(
 
 
 def _pan(application: Application) -> list[float]:
+    """Time frames while a hand drags the map to and fro, zooms in and out again.
+
+    What the worker finished meanwhile is taken in as ever and counts.
+    """
     canvas = application.window.canvas
+    at = QPointF(canvas.width() * 0.4, canvas.height() * 0.55)
+    moves = [
+        *[partial(canvas.pan_by, 23.0, 4.0)] * _MOVES,
+        *[partial(canvas.pan_by, -23.0, 6.0)] * _MOVES,
+        *[partial(canvas.zoom_by, 1.05, at)] * _MOVES,
+        *[partial(canvas.zoom_by, 1 / 1.05, at)] * _MOVES,
+    ]
     times = []
-    for step in range(_PAN_STEPS):
+    for move in moves:
         began = time.perf_counter()
-        canvas.pan_by(7.0 if step % 20 < 10 else -7.0, 3.0)
+        move()
+        application.qt.processEvents()
         paint_all(application.window)
         times.append((time.perf_counter() - began) * 1e3)
     return times
 
 
-def _settle_ms(application: Application) -> float:
-    application.session.step(-1)
+def _identify(application: Application) -> list[float]:
+    """Time the question what lies under the pointer, at places all over the map."""
+    canvas = application.window.canvas
+    times = []
+    for x, y in np.random.default_rng(0).random((_ASKED, 2)).tolist():
+        began = time.perf_counter()
+        canvas.rows_at(x * canvas.width(), y * canvas.height())
+        times.append((time.perf_counter() - began) * 1e3)
+    return times
+
+
+def _settle_ms(application: Application, change: Callable[[], object]) -> float:
+    """Return how long after a change the window shows its final quality."""
+    wait_until_settled(application.window)
+    change()
     began = time.perf_counter()
     wait_until_settled(application.window)
     return (time.perf_counter() - began) * 1e3
@@ -140,15 +172,9 @@ def _settle_ms(application: Application) -> float:
 
 def paint_all(window: QWidget) -> None:
     """Deliver layout requests and updates, so that every dirty widget paints now."""
-    application = window.window()
-    for kind in (QEvent.Type.LayoutRequest, QEvent.Type.UpdateRequest):
-        for widget in (application, *application.findChildren(QWidget)):
-            if kind == QEvent.Type.LayoutRequest or widget.isWindow():
-                _send_posted(widget, kind)
-
-
-def _send_posted(widget: QWidget, kind: QEvent.Type) -> None:
-    QCoreApplication.sendPostedEvents(widget, kind.value)
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.LayoutRequest.value)  # of all widgets
+    for widget in (window.window(), *QApplication.topLevelWidgets()):
+        QCoreApplication.sendPostedEvents(widget, QEvent.Type.UpdateRequest.value)
 
 
 def _figures(times: Sequence[float]) -> dict[str, float]:

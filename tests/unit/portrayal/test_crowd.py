@@ -15,7 +15,7 @@ from sitmap.portrayal.crowd import CLUSTERS_FROM, DENSITY_FROM, choose_way
 from sitmap.portrayal.crowd_legend import cell_words, crowd_entries
 from sitmap.portrayal.density import DensityCounter, DensityGrid, class_breaks
 from sitmap.portrayal.draw_list import Clusters, Density, DrawList, Item, Markers
-from sitmap.portrayal.hits import drawn_rows, highlight, hit_test
+from sitmap.portrayal.hits import counted_rows, drawn_rows, highlight, hit_test, own_rows
 from sitmap.portrayal.map_options import MapOptions, MarkChoice
 from sitmap.portrayal.scene import situation_draw_list
 from sitmap.portrayal.shape_cache import ShapeCache
@@ -159,11 +159,13 @@ def test_clusters_stay_the_same_while_panning(many: Snapshot, dx: float, dy: flo
 
 def test_density_counts_every_row_in_the_frame_once(many: Snapshot) -> None:
     view = the_view()
-    density = density_of(drawn(many, "density", view))
+    shown = drawn(many, "density", view)
+    density = density_of(shown)
     expected = np.setdiff1d(in_frame(many, view), [0, 1])
-    assert density.rows.tolist() == expected.tolist()
-    columns = np.floor((density.x - density.left) / density.cell).astype(int)
-    lines = np.floor((density.y - density.top) / density.cell).astype(int)
+    assert counted_rows(shown).tolist() == expected.tolist()
+    x, y = density.at(expected).T
+    columns = np.floor((x - density.left) / density.cell).astype(int)
+    lines = np.floor((y - density.top) / density.cell).astype(int)
     counted = np.zeros_like(density.counts)
     np.add.at(counted, (lines, columns), 1)
     # Cells on the frame's edge hold what lies just outside, too.
@@ -224,7 +226,7 @@ def by_hand(shown: DrawList, x: float, y: float, reach: float) -> set[int]:
         }
     assert isinstance(item, Density)
     found = set()
-    for row, px, py in zip(item.rows.tolist(), item.x, item.y, strict=True):
+    for row, (px, py) in zip(item.rows.tolist(), item.at(item.rows).tolist(), strict=True):
         gaps = []
         for point, origin, mark in ((px, item.left, x), (py, item.top, y)):
             low = origin + np.floor((point - origin) / item.cell) * item.cell
@@ -247,7 +249,7 @@ def test_a_chosen_row_in_a_crowd_is_ringed(many: Snapshot, way: MarkChoice) -> N
 
 def test_rows_drawn_alone_are_told_from_those_in_a_crowd(many: Snapshot) -> None:
     shown = drawn(many, "density")
-    assert drawn_rows(shown, crowds=False).tolist() == [0, 1]
+    assert own_rows(shown).tolist() == [0, 1]
     assert drawn_rows(shown).tolist() == in_frame(many, the_view()).tolist()
 
 

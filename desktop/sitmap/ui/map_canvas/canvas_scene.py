@@ -18,7 +18,7 @@ from sitmap.domain.snapshot import KINDS, Situation, Snapshot
 from sitmap.domain.summary import extent_of
 from sitmap.portrayal.crowd_legend import crowd_entries
 from sitmap.portrayal.draw_list import DrawList
-from sitmap.portrayal.hits import drawn_rows, highlight
+from sitmap.portrayal.hits import counted_rows, highlight, own_rows
 from sitmap.portrayal.kept_back import kept_back_words
 from sitmap.portrayal.legend import legend_entries
 from sitmap.portrayal.scene import situation_draw_list
@@ -118,14 +118,15 @@ class CanvasScene:
             return
         self._legend_stale = False
         snapshot = self._session.snapshot
-        rows = drawn_rows(self._draw_list, crowds=False)
+        rows = own_rows(self._draw_list)
         entries = (
             *legend_entries(snapshot, self._session.situation, self.style, rows),
             *crowd_entries(self._draw_list, snapshot),
         )
         parties = tuple(snapshot.vocabulary.parties.values())
         self._legend = legend_rows(entries, parties, self.style)
-        self._schematic = _schematic_words(snapshot, drawn_rows(self._draw_list))
+        counted = counted_rows(self._draw_list, snapshot.columns.schematic)
+        self._schematic = _schematic_words(snapshot, np.concatenate([rows, counted]))
 
 
 def _content(situation: Situation) -> bytes:
