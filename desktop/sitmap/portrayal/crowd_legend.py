@@ -34,10 +34,12 @@ def _cluster_entries(item: Clusters, snapshot: Snapshot) -> Iterable[LegendEntry
     name = "Events near each other, counted; ring: whose"
     codes = ("", *snapshot.party_codes)
     names = ("no party", *(party.name for party in snapshot.parties))
+    party = snapshot.columns.party[item.rows] + 1
     for number, count in enumerate(item.shares.sum(axis=0).tolist()):
         if count:
+            row = int(item.rows[np.flatnonzero(party == number)[0]])
             yield LegendEntry(
-                "mark", f"{name}, {names[number]}", "", "", count, int(item.rows[0]),
+                "mark", f"{name}, {names[number]}", "", "", count, row,
                 symbol=SYMBOLS.index("circle"), colour=item.palette[number], name=name,
                 party=codes[number],
             )  # fmt: skip

@@ -33,6 +33,9 @@ from sitmap.ui.theme import apply_theme
 __all__ = ["Application", "first_session", "qt_application"]
 
 
+_SWITCH_S: Final = 0.001
+
+
 def first_session(state: Opened) -> Session:
     """Return a session on the file's own first date, else on its last day."""
     text = state.snapshot.info.first_date
@@ -106,6 +109,9 @@ class Application:
         self.settings = settings or Settings()
         self._named = path is not None
         self.qt = qt_application()
+        # While a worker computes, the window waits this long for its turn: 5 ms is a third of a
+        # frame, several times a frame.
+        sys.setswitchinterval(_SWITCH_S)
         self.messages = Messages()
         self.runner = TaskRunner()
         try:

@@ -6,6 +6,7 @@ not belong here.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from typing import Final
 
@@ -121,7 +122,8 @@ class CanvasScene:
         rows = own_rows(self._draw_list)
         entries = (
             *legend_entries(snapshot, self._session.situation, self.style, rows),
-            *crowd_entries(self._draw_list, snapshot),
+            # Counts are not shown here: without them the legend stays the same while scrubbing.
+            *(replace(item, count=0, row=-1) for item in crowd_entries(self._draw_list, snapshot)),
         )
         parties = tuple(snapshot.vocabulary.parties.values())
         self._legend = legend_rows(entries, parties, self.style)
