@@ -42,7 +42,13 @@ __all__ = ["Drawn", "PaintCache", "Quality", "paint", "pen"]
 Quality: TypeAlias = Literal["motion", "settled", "paper"]
 
 _WAYS: Final = ("paths", "sprites", "clusters", "density")
-_ANGLES: Final = {"diagonal": (-45.0,), "horizontal": (0.0,), "cross": (-45.0, 45.0)}
+_ANGLES: Final = {
+    "diagonal": (-45.0,),
+    "back": (45.0,),
+    "horizontal": (0.0,),
+    "vertical": (90.0,),
+    "cross": (-45.0, 45.0),
+}
 
 
 @dataclass(frozen=True, slots=True)

@@ -41,7 +41,9 @@ __all__ = [
 ]
 
 RGBA: TypeAlias = tuple[int, int, int, int]
-HatchStyle: TypeAlias = Literal["none", "diagonal", "cross", "dots", "horizontal"]
+HatchStyle: TypeAlias = Literal[
+    "none", "diagonal", "back", "cross", "dots", "horizontal", "vertical"
+]
 Anchor: TypeAlias = Literal["left", "centre", "right"]
 Baseline: TypeAlias = Literal["baseline", "middle", "top"]
 
@@ -76,7 +78,7 @@ LAYER_ORDER: Final = (
     "relief",
     "imagery",
     "situation-control",
-    "situation-areas",
+    "situation-hatches",
     "imagery-above",
     "lakes",
     "rivers",
@@ -94,6 +96,7 @@ LAYER_ORDER: Final = (
     "places",
     "labels",
     "situation-labels",
+    "notes",
     "clusters",
     "leaders",
     "readings",

@@ -18,12 +18,24 @@ from numpy.typing import NDArray
 
 from sitmap.paths import resource
 from sitmap.portrayal.draw_list import RGBA, Anchor, Baseline, DrawList, Markers, Text
+from sitmap.portrayal.view import View
 
-__all__ = ["Label", "Room", "label_boxes", "place_labels", "text_box", "text_width"]
+__all__ = [
+    "Label",
+    "LabelPlaces",
+    "Room",
+    "label_beside",
+    "label_boxes",
+    "place_labels",
+    "text_box",
+    "text_width",
+]
 
 _OTHER: Final = 1000
 """Width of letters that another font has to draw, in thousandths of the em."""
 _CAP: Final = 0.714
+_MOST_OWNERS: Final = 4096
+_MOST_PLACES: Final = 4
 
 _SIDES: Final[tuple[tuple[float, float, Anchor, Baseline], ...]] = (
     (1.0, 0.0, "left", "middle"),
@@ -117,6 +129,41 @@ class Label:
     offset: float
     bold: bool = False
     italic: bool = False
+    row: int = -1
+
+
+class LabelPlaces:
+    """Where labels stood in the last frames, so that they stay there while the date moves.
+
+    Places are kept on the ground (projected metres) for one scale and projection; a label's
+    owner is any hashable thing. ``sides`` keeps the side on which words stand beside a point.
+    """
+
+    def __init__(self) -> None:
+        self._scale: object = None
+        self._places: dict[object, list[tuple[float, float]]] = {}
+        self.sides: dict[int, int] = {}
+
+    def recall(self, owner: object, view: View) -> list[tuple[float, float]]:
+        """Return where labels of ``owner`` stood, in the frame of ``view``, the latest first."""
+        known = self._places.get(owner)
+        if known is None or self._scale != (view.projection, view.metres_per_unit):
+            return []
+        return [(x, y) for x, y in view.xy_to_frame(np.array(known)).tolist()]
+
+    def keep(self, owner: object, view: View, x: float, y: float) -> None:
+        """Keep a place in the frame of ``view`` for the next frames."""
+        scale = (view.projection, view.metres_per_unit)
+        if scale != self._scale or len(self._places) > _MOST_OWNERS:
+            self._scale = scale
+            self._places.clear()
+            self.sides.clear()
+        place = view.frame_to_xy(np.array([[x, y]]))[0]
+        known = self._places.setdefault(owner, [])
+        at = (float(place[0]), float(place[1]))
+        near = 0.01 * view.metres_per_unit
+        others = [each for each in known if abs(each[0] - at[0]) + abs(each[1] - at[1]) > near]
+        self._places[owner] = [at, *others][:_MOST_PLACES]
 
 
 def place_labels(labels: Iterable[Label], room: Room) -> list[Text]:
@@ -131,22 +178,42 @@ def place_labels(labels: Iterable[Label], room: Room) -> list[Text]:
 
 
 def _first_free(label: Label, room: Room) -> Text | None:
-    for right, down, anchor, baseline in _SIDES:
-        text = Text(
-            label.x + right * label.offset,
-            label.y + down * label.offset,
-            label.text,
-            label.size,
-            label.colour,
-            label.halo,
-            label.bold,
-            label.italic,
-            anchor,
-            baseline=baseline,
-        )
+    for side in range(len(_SIDES)):
+        text = _at_side(label, side)
         if room.free(text_box(text)):
             return text
     return None
+
+
+def label_beside(label: Label, room: Room, sides: dict[int, int], owner: int) -> Text | None:
+    """Return a label at the side where it stood before, else at the first free one.
+
+    ``sides`` is read and written under ``owner``.
+    """
+    before = sides.get(owner, 0)
+    for side in (before, *(side for side in range(len(_SIDES)) if side != before)):
+        text = _at_side(label, side)
+        if room.free(text_box(text)):
+            sides[owner] = side
+            return text
+    return None
+
+
+def _at_side(label: Label, side: int) -> Text:
+    right, down, anchor, baseline = _SIDES[side]
+    return Text(
+        label.x + right * label.offset,
+        label.y + down * label.offset,
+        label.text,
+        label.size,
+        label.colour,
+        label.halo,
+        label.bold,
+        label.italic,
+        anchor,
+        baseline=baseline,
+        row=label.row,
+    )
 
 
 def label_boxes(draw_list: DrawList, *names: str) -> NDArray[np.float64]:

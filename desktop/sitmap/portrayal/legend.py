@@ -27,6 +27,8 @@ from sitmap.portrayal.draw_list import (
     PathShape,
 )
 from sitmap.portrayal.gathering import MarkSet, mark_looks
+from sitmap.portrayal.line_scene import sign_paths
+from sitmap.portrayal.scene_rows import age_words, is_second
 from sitmap.portrayal.shape_cache import AREA, LINE, POINT, shape_forms
 from sitmap.portrayal.style import AreaLook, RouteLook, Style, mix
 
@@ -34,6 +36,9 @@ __all__ = ["LegendEntry", "legend_entries", "legend_swatch"]
 
 Sample: TypeAlias = Literal["area", "line", "mark"]
 
+_ROUTE: Final = KINDS.index(Kind.ROUTE)
+_ANNOTATION: Final = KINDS.index(Kind.ANNOTATION)
+_NOTE: Final = SYMBOLS.index("dot")
 _KIND_NAMES: Final = {
     Kind.ASSESSMENT: "Assessment",
     Kind.METRIC: "Reading",
@@ -81,14 +86,24 @@ def legend_entries(
     columns = snapshot.columns
     forms = np.append(shape_forms(snapshot.shapes), np.uint8(POINT))[columns.shape[shown.rows]]
     areas = forms == AREA
-    # Lines of other kinds than routes tell where the mark on them belongs.
-    routes = (forms == LINE) & (columns.kind[shown.rows] == KINDS.index(Kind.ROUTE))
-    marks = np.isfinite(columns.lon[shown.rows]) & ~areas & ~routes
-    return (
+    # Lines of other kinds than these tell where the mark on them belongs.
+    lines = (forms == LINE) & np.isin(columns.kind[shown.rows], (_ROUTE, _ANNOTATION))
+    points = np.isfinite(columns.lon[shown.rows]) & ~areas & ~lines
+    notes = points & (columns.kind[shown.rows] == _ANNOTATION)
+    entries = (
         *builder.areas(np.flatnonzero(areas).tolist()),
-        *builder.lines(np.flatnonzero(routes).tolist()),
-        *builder.marks(marks),
+        *builder.lines(np.flatnonzero(lines).tolist()),
+        *builder.notes(np.flatnonzero(notes).tolist()),
+        *builder.marks(points & ~notes),
     )
+    return (*entries, *_palette_note(style)) if entries else ()
+
+
+def _palette_note(style: Style) -> tuple[LegendEntry, ...]:
+    """Return a line without a sample that says what the colours are like, if that needs saying."""
+    note = style.palette.note
+    blank = AreaLook(None, None, None)
+    return (LegendEntry("area", note, "", "", 0, -1, area=blank, name=note),) if note else ()
 
 
 def _only(situation: Situation, rows: NDArray[np.int32]) -> Situation:
@@ -133,7 +148,7 @@ class _Builder:
     def _note(self, members: list[int]) -> str:
         """Return the age of what is old, and whether anything is schematic."""
         ages = [int(self.situation.age_days[at]) for at in members if self.situation.stale[at]]
-        notes = [f"old: {_days(min(ages), max(ages))}"] if ages else []
+        notes = [_ages(min(ages), max(ages))] if ages else []
         rows = self.situation.rows[members]
         if self.snapshot.columns.schematic[rows].any():
             notes.append("schematic")
@@ -152,6 +167,7 @@ class _Builder:
                 kind=KINDS[int(self.snapshot.columns.kind[row])],
                 category=words,
                 stale=bool(self.situation.stale[members[0]]),
+                second=is_second(int(self.snapshot.columns.party[row])),
             )
             note = self._note(members)
             entry = LegendEntry("area", "", definition, note, len(members), row, area=look)
@@ -159,7 +175,7 @@ class _Builder:
         return entries
 
     def lines(self, positions: Iterable[int]) -> list[LegendEntry]:
-        """Return an entry for each category, party, basis and age of routes."""
+        """Return an entry for each category, party, basis and age of routes and drawn arrows."""
         entries = []
         for members in self._alike(positions):
             row = int(self.situation.rows[members[0]])
@@ -168,12 +184,27 @@ class _Builder:
             look = self.style.route(
                 self.snapshot.party_of(row),
                 words,
+                kind=KINDS[int(self.snapshot.columns.kind[row])],
                 stale=bool(self.situation.stale[members[0]]),
                 claimed=basis is Basis.CLAIMED,
             )
             note = self._note(members)
             entry = LegendEntry("line", "", definition, note, len(members), row, line=look)
             entries.append(self._titled(entry, name, basis))
+        return entries
+
+    def notes(self, positions: Iterable[int]) -> list[LegendEntry]:
+        """Return an entry for each category, party and age of words written on the map."""
+        entries = []
+        for members in self._alike(positions):
+            row = int(self.situation.rows[members[0]])
+            name, definition, _ = self._words(row)
+            colour = self.style.party_ink(self.snapshot.party_of(row))
+            note = self._note(members)
+            entry = LegendEntry(
+                "mark", "", definition, note, len(members), row, symbol=_NOTE, colour=colour
+            )
+            entries.append(self._titled(entry, name, None))
         return entries
 
     def _alike(self, positions: Iterable[int]) -> list[list[int]]:
@@ -245,8 +276,8 @@ def _mentions(name: str, party: Party) -> bool:
     return bool(stem) and stem in name.casefold()
 
 
-def _days(low: int, high: int) -> str:
-    return f"{low} days" if low == high else f"{low} to {high} days"
+def _ages(low: int, high: int) -> str:
+    return age_words(low) if low == high else f"{low} to {age_words(high)}"
 
 
 def legend_swatch(entry: LegendEntry, style: Style, width: float, height: float) -> DrawList:
@@ -268,6 +299,7 @@ def legend_swatch(entry: LegendEntry, style: Style, width: float, height: float)
         ends = np.array([[2.0, height / 2], [width - 2.0, height / 2]])
         shape = PathShape.of([ends], closed=False)
         items.append(Paths(shape, stroke=entry.line.stroke, casing=entry.line.casing))
+        items += sign_paths(shape, entry.line)
     else:
         items.append(_sample_mark(entry, style, width, height))
     return DrawList(width, height, (Layer("sample", tuple(items)),))

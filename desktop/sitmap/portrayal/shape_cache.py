@@ -27,6 +27,7 @@ from sitmap.portrayal.clipping import (
 )
 from sitmap.portrayal.density import DensityCounter
 from sitmap.portrayal.draw_list import PathShape
+from sitmap.portrayal.labels import LabelPlaces
 from sitmap.portrayal.scanlines import roomiest_points
 from sitmap.portrayal.view import View
 
@@ -92,6 +93,7 @@ class ShapeCache:
         self._patch: _Patch | None = None
         self._points: tuple[NDArray[np.float64], Points, NDArray[np.bool_]] | None = None
         self._shapes: dict[Geometry, PathShape] = {}
+        self.label_places = LabelPlaces()
         self._roomy: dict[tuple[Geometry, Box, float], Points] = {}
 
     def begin(self, view: View) -> tuple[float, float]:

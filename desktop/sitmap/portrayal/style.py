@@ -1,31 +1,55 @@
 """How things look: base colours, widths and sizes of a theme, and looks made of facts.
 
-Base colours come from ``resources/styles``; colours of parties come from the file's own
-vocabulary. Basis, age and doubt decide edge, tint and hatch: solid for what is assessed or
-better, diagonal hatch for what is claimed, dots for what is unknown, a dashed edge for what
-is old or uncertain. All tints are opaque, so that paper equals screen.
+Base colours come from ``resources/styles``, colours of parties from the file's vocabulary or
+from a palette, rules from ``looks``. Kind, basis, age and doubt decide tint, hatch and edge:
+solid for what is assessed or better, diagonal hatch for what is claimed (the other way for
+every second party), dots for what is unknown, a dashed edge for what is uncertain, long dashes
+for what is old. All tints are opaque, so that paper equals screen.
 """
 
 from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from functools import cache, lru_cache
-from pathlib import Path
-from typing import Final, Literal, TypeAlias, cast
+from functools import cache
+from typing import Final, Literal, TypeAlias
 
 from sitmap.domain.category import Party
 from sitmap.domain.observation import Basis, Kind
 from sitmap.paths import resource
-from sitmap.portrayal.draw_list import RGBA, SYMBOLS, Fill, Hatch, HatchStyle, Stroke
+from sitmap.portrayal.colours import distinct, grey_of, mix, parse_colour
+from sitmap.portrayal.draw_list import RGBA, Fill, Hatch, HatchStyle, Stroke
+from sitmap.portrayal.looks import AreaRule, Looks, Sign, load_looks
+from sitmap.portrayal.palette import Palette, PaletteName, load_palette
 
-__all__ = ["AreaLook", "RouteLook", "Style", "Theme", "load_style", "mix", "parse_colour"]
+__all__ = [
+    "EDGE_CONTRAST",
+    "HATCH_CONTRAST",
+    "MARK_CONTRAST",
+    "AreaLook",
+    "RouteLook",
+    "Style",
+    "Theme",
+    "load_style",
+    "mix",
+    "parse_colour",
+]
 
 Theme: TypeAlias = Literal["light", "dark", "paper"]
 
-_HATCHES: Final = ("none", "diagonal", "cross", "dots", "horizontal")
-_STALE_DASH: Final = (6.0, 4.0)
+MARK_CONTRAST: Final = 1.7
+EDGE_CONTRAST: Final = 1.5
+HATCH_CONTRAST: Final = 1.25
+"""Least contrast to the land of marks and edges, and of a hatch to its own tint."""
+_OWN_HATCH: Final[dict[str, HatchStyle]] = {
+    "horizontal": "horizontal",
+    "diagonal": "horizontal",
+    "cross": "horizontal",
+    "dots": "dots",
+}
+"""A party's own hatch by its name; what would be read as claimed or infiltrated gives way."""
 _LOCUS_DASH: Final = (2.0, 2.5)
+_WHITE: Final[RGBA] = (255, 255, 255, 255)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,35 +63,12 @@ class AreaLook:
 
 @dataclass(frozen=True, slots=True)
 class RouteLook:
-    """Casing and line of a route, and whether an arrow head stands at its end."""
+    """Casing and line of a route, small signs along it, and whether it ends in an arrow head."""
 
     casing: Stroke
     stroke: Stroke
     arrow: bool
-
-
-def parse_colour(text: str) -> RGBA:
-    """Return the colour of ``#rrggbb`` or ``#rgb``; a neutral grey for anything else."""
-    digits = text.strip().removeprefix("#")
-    if len(digits) == 3:
-        digits = "".join(2 * digit for digit in digits)
-    try:
-        value = int(digits, 16)
-    except ValueError:
-        value = -1
-    if len(digits) != 6 or value < 0:
-        return (107, 107, 107, 255)
-    return (value >> 16 & 255, value >> 8 & 255, value & 255, 255)
-
-
-@lru_cache(maxsize=4096)
-def mix(colour: RGBA, ground: RGBA, strength: float) -> RGBA:
-    """Return the opaque colour that ``colour`` at ``strength`` (0 to 1) makes over ``ground``."""
-    part = min(max(strength, 0.0), 1.0)
-    red, green, blue = (
-        round(c * part + g * (1 - part)) for c, g in zip(colour[:3], ground[:3], strict=True)
-    )
-    return (red, green, blue, 255)
+    sign: Sign = "none"
 
 
 @dataclass(frozen=True, eq=False)
@@ -81,9 +82,8 @@ class Style:
     strength: dict[str, float]
     lift: float
     """How much party colours are lightened to stand out from a dark ground."""
-    symbols: tuple[tuple[tuple[str, ...], str], ...]
-    routes: tuple[tuple[tuple[str, ...], tuple[float, ...], bool], ...]
-    areas: tuple[tuple[tuple[str, ...], float, bool], ...]
+    looks: Looks
+    palette: Palette
 
     def colour(self, name: str) -> RGBA:
         """Return a base colour by name."""
@@ -111,7 +111,12 @@ class Style:
         """Return the colour of a party on this theme's ground; neutral for none."""
         if party is None:
             return self.colour("neutral")
-        return mix((255, 255, 255, 255), parse_colour(party.colour), self.lift)
+        return self._on_land(self.palette.party(party))
+
+    def _on_land(self, colour: RGBA) -> RGBA:
+        """Return a colour of party or palette as it stands out from this theme's ground."""
+        shown = mix(_WHITE, grey_of(colour) if self.palette.grey else colour, self.lift)
+        return distinct(shown, self.colour("land"), self.colour("ink"), MARK_CONTRAST)
 
     def party_ink(self, party: Party | None) -> RGBA:
         """Return the party's colour moved towards the ink, for words and edges."""
@@ -125,40 +130,66 @@ class Style:
         kind: Kind = Kind.CONTROL,
         category: str = "",
         stale: bool = False,
+        second: bool = False,
     ) -> AreaLook:
-        """Return the looks of an area: tint by basis, hatch by claim or party, edge by doubt.
+        """Return the looks of an area: tint by kind and basis, hatch by basis, edge by doubt.
 
-        ``category`` (code and name) makes tints fainter or stronger by the style's words. An
-        annotation is outlined and faintly tinted: it is drawn on the map, not observed.
+        ``category`` (code and name) finds the rule. Claims of a ``second`` party are hatched
+        the other way, so that two claims of one place can both be seen. An annotation is
+        outlined and faintly tinted: it is drawn on the map, not observed.
         """
-        colour = self.party_colour(party)
-        factor, uncertain = _match_area(category.casefold(), self.areas)
-        strength = self.strength["annotation" if kind is Kind.ANNOTATION else basis.value]
-        strength *= factor
-        edge = self.strength["edge"]
-        if stale:
-            strength, edge = (part * self.strength["stale"] for part in (strength, edge))
-        land = self.colour("land")
-        dashed = stale or uncertain or kind is Kind.ANNOTATION
-        stroke = Stroke(
-            mix(colour, land, edge), self.width("area_edge"), _STALE_DASH if dashed else (), "flat"
+        drawn = kind is Kind.ANNOTATION
+        rule = self._area_rule(party, basis, "" if drawn else category)
+        own = None if drawn else self.palette.area(rule.name, party)
+        colour = self._area_colour(party, rule) if own is None else self._on_land(own.fill)
+        strength = self.strength["annotation" if drawn else _basis_name(basis, rule)] * rule.factor
+        if own is not None:
+            strength = own.strength * self.strength[basis.value] / self.strength["assessed"]
+            strength = own.strength if basis is Basis.CLAIMED else strength
+        edge = colour if own is None else self._on_land(own.edge)
+        faded = self.strength["stale"] if stale else 1.0
+        fill = Fill(mix(colour, self.colour("land"), min(strength * faded, 0.75)))
+        return AreaLook(
+            fill,
+            self._edge(edge, rule, faded, drawn=drawn),
+            None if drawn else self._hatch(party, rule, edge, fill.colour, second=second),
         )
-        fill = Fill(mix(colour, land, strength))
-        return AreaLook(fill, stroke, self._hatch(party, basis, colour, stale=stale))
+
+    def _area_rule(self, party: Party | None, basis: Basis, category: str) -> AreaRule:
+        """Return the rule of a category; basis and a party that is none come first."""
+        rule = self.looks.area(category)
+        if rule.name == "unknown" or (party is not None and party.hatch == "dots"):
+            return self.looks.named("unknown")
+        return self.looks.named("claimed") if basis is Basis.CLAIMED else rule
+
+    def _area_colour(self, party: Party | None, rule: AreaRule) -> RGBA:
+        if rule.name == "unknown" and (party is None or party.hatch != "dots"):
+            return self.colour("neutral")
+        return self.party_colour(party)
+
+    def _edge(self, colour: RGBA, rule: AreaRule, faded: float, *, drawn: bool) -> Stroke:
+        land, ink = self.colour("land"), self.colour("ink")
+        shade = distinct(mix(colour, land, self.strength["edge"] * faded), land, ink, EDGE_CONTRAST)
+        name = "dashed" if drawn else "old" if faded < 1.0 and rule.edge == "solid" else rule.edge
+        width = self.width("area_edge") * rule.width
+        return Stroke(shade, width, self.looks.edges[name], "flat")
 
     def _hatch(
-        self, party: Party | None, basis: Basis, colour: RGBA, *, stale: bool
+        self, party: Party | None, rule: AreaRule, colour: RGBA, tint: RGBA, *, second: bool
     ) -> Hatch | None:
-        own = party.hatch if party is not None and party.hatch in _HATCHES else "none"
-        style = "diagonal" if own == "none" and basis is Basis.CLAIMED else own
+        style: HatchStyle = rule.hatch
+        if rule.name == "controlled" and party is not None:
+            style = _OWN_HATCH.get(party.hatch, "none")
         if style == "none":
             return None
-        strength = self.strength["hatch"] * (self.strength["stale"] if stale else 1.0)
+        if style == "diagonal" and second:
+            style = "back"
+        shade = mix(colour, tint, self.strength["hatch"])
         dots = style == "dots"
         return Hatch(
-            cast(HatchStyle, style),
-            mix(colour, self.colour("land"), strength),
-            self.width("dot_spacing" if dots else "hatch_spacing"),
+            style,
+            distinct(shade, tint, self.colour("ink"), HATCH_CONTRAST),
+            self.width("dot_spacing" if dots else "hatch_spacing") * rule.spacing,
             self.width("dot" if dots else "hatch"),
         )
 
@@ -171,22 +202,26 @@ class Style:
         stale: bool = False,
         claimed: bool = False,
     ) -> RouteLook:
-        """Return the looks of a line: dashes and arrow by category, lighter when stale.
+        """Return the looks of a line: dashes, signs and arrow by category, lighter when stale.
 
-        Lines of other kinds than routes (where an event or a reading belongs) are dotted.
+        Lines of other kinds than routes (where an event or a reading belongs) are dotted; an
+        annotation's is an arrow.
         """
-        dash, arrow = _match_route(category, self.routes)
+        rule = self.looks.route(category)
+        dash, arrow, sign = rule.dash, rule.arrow, rule.sign
         if kind is not Kind.ROUTE:
-            dash, arrow = _LOCUS_DASH, False
+            drawn = kind is Kind.ANNOTATION
+            dash, arrow, sign = () if drawn else _LOCUS_DASH, drawn, "none"
         colour = self.party_ink(party)
         if stale:
             colour = mix(colour, self.colour("land"), self.strength["stale"])
         if stale or (claimed and not dash):
-            dash = _STALE_DASH
+            dash = self.looks.edges["old" if stale else "dashed"]
         return RouteLook(
             Stroke(self.colour("halo"), self.width("route_casing")),
             Stroke(colour, self.width("route"), dash, "flat" if dash else "round"),
             arrow,
+            sign,
         )
 
     def symbol(self, category: str, number: int = 0) -> int:
@@ -194,60 +229,28 @@ class Style:
 
         Categories without a matching word take marks in turn by their ``number``.
         """
-        return _match_symbol(category.casefold(), number, self.symbols)
+        return self.looks.symbol(category, number)
 
 
-@lru_cache(maxsize=1024)
-def _match_symbol(text: str, number: int, rules: tuple[tuple[tuple[str, ...], str], ...]) -> int:
-    for words, symbol in rules:
-        if any(word in text for word in words):
-            return SYMBOLS.index(symbol)
-    plain = ("circle", "square", "diamond", "triangle", "hexagon", "triangle-down")
-    return SYMBOLS.index(plain[max(number, 0) % len(plain)])
-
-
-def _match_route(
-    category: str, rules: tuple[tuple[tuple[str, ...], tuple[float, ...], bool], ...]
-) -> tuple[tuple[float, ...], bool]:
-    text = category.casefold()
-    for words, dash, arrow in rules:
-        if any(word in text for word in words):
-            return dash, arrow
-    return (), False
-
-
-def _match_area(
-    category: str, rules: tuple[tuple[tuple[str, ...], float, bool], ...]
-) -> tuple[float, bool]:
-    for words, factor, uncertain in rules:
-        if any(word in category for word in words):
-            return factor, uncertain
-    return 1.0, False
+def _basis_name(basis: Basis, rule: AreaRule) -> str:
+    return Basis.CLAIMED.value if rule.name == "claimed" else basis.value
 
 
 @cache
-def load_style(theme: Theme) -> Style:
-    """Return the bundled style of a theme."""
-    return read_style(resource("styles", f"{theme}.json"))
-
-
-def read_style(path: Path) -> Style:
-    """Return the style kept in a JSON file of our own form."""
-    doc = json.loads(path.read_text(encoding="utf-8"))
+def load_style(theme: Theme, palette: PaletteName = "file") -> Style:
+    """Return the bundled style of a theme in a palette; the same object for the same names."""
+    doc = json.loads(resource("styles", f"{theme}.json").read_text(encoding="utf-8"))
+    chosen = load_palette(palette)
+    colours = {name: parse_colour(text) for name, text in doc["colours"].items()}
+    if chosen.grey:
+        colours = {name: grey_of(colour) for name, colour in colours.items()}
     return Style(
         theme=doc["theme"],
-        colours={name: parse_colour(text) for name, text in doc["colours"].items()},
+        colours=colours,
         widths={name: float(value) for name, value in doc["widths"].items()},
         sizes={name: float(value) for name, value in doc["sizes"].items()},
         strength={name: float(value) for name, value in doc["strength"].items()},
         lift=float(doc["lift"]),
-        symbols=tuple((tuple(words.split("|")), symbol) for words, symbol in doc["symbols"]),
-        routes=tuple(
-            (tuple(words.split("|")), tuple(float(part) for part in look["dash"]), look["arrow"])
-            for words, look in doc["routes"]
-        ),
-        areas=tuple(
-            (tuple(words.split("|")), float(look["factor"]), bool(look["uncertain"]))
-            for words, look in doc["areas"]
-        ),
+        looks=load_looks(),
+        palette=chosen,
     )

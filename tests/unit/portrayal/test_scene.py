@@ -94,8 +94,10 @@ def test_layers_follow_the_common_order(base_map: BaseMap) -> None:
 def test_small_areas_lie_above_large_ones_and_claims_are_hatched() -> None:
     areas = paths(drawn(make_snapshot()), "situation-control")
     assert [area.row for area in areas] == [0, 1]
-    assert areas[1].hatch is not None
-    assert areas[1].hatch.style == "dots"
+    (hatched,) = paths(drawn(make_snapshot()), "situation-hatches")
+    assert hatched.row == 1
+    assert hatched.hatch is not None
+    assert hatched.hatch.style == "dots"
 
 
 def test_old_areas_keep_their_place_with_a_dashed_edge() -> None:
@@ -243,7 +245,7 @@ def test_the_legend_lists_what_is_drawn_and_nothing_else() -> None:
 def test_the_legend_tells_the_age_of_old_areas() -> None:
     snapshot = make_snapshot()
     entries = legend_entries(snapshot, situation_on(snapshot, date(2025, 12, 20)), STYLE)
-    assert "old: 35 days" in entries[0].note
+    assert "35 days old" in entries[0].note
 
 
 def test_an_empty_situation_draws_nothing() -> None:
