@@ -10,6 +10,7 @@ from sitmap import __version__
 from sitmap.cli import areas, base_maps, files, pictures, printing, reading, recording
 from sitmap.domain.observation import Basis, Kind, Persistence, Sensitivity
 from sitmap.portrayal.map_options import GridChoice, MarkChoice
+from sitmap.portrayal.palette import PALETTES
 
 __all__ = ["build_parser"]
 
@@ -178,6 +179,7 @@ def _map_options(parser: ArgumentParser) -> None:
     parser.add_argument(
         "--grid", choices=get_args(GridChoice), default="graticule", help="lines over the map"
     )
+    parser.add_argument("--palette", choices=PALETTES, default="file", help="colours of the map")
 
 
 def _base_map_option(parser: ArgumentParser) -> None:

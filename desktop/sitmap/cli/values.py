@@ -131,4 +131,9 @@ def map_options_of(options: Namespace) -> MapOptions:
             choice = projection_from(choice).crs_text
         except UserError as error:
             raise UserError(error.what, where=f"--crs {choice}", hint=error.hint) from None
-    return MapOptions(projection=choice, marks=options.marks, grid=options.grid)
+    return MapOptions(
+        projection=choice,
+        marks=options.marks,
+        grid=options.grid,
+        palette=options.palette,
+    )

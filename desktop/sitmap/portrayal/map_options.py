@@ -11,6 +11,8 @@ from typing import Final, Literal, TypeAlias
 
 from sitmap.geo.coordinates import Form
 from sitmap.portrayal.layer_choices import LayerChoices
+from sitmap.portrayal.palette import PaletteName
+from sitmap.portrayal.vision import Vision
 
 __all__ = ["DEFAULT_OPTIONS", "GridChoice", "MapOptions", "MarkChoice"]
 
@@ -28,6 +30,8 @@ class MapOptions:
     ``marks`` is how events are drawn: by their number in the frame, or always as symbols, as
     clusters or as density.
     ``grid`` are the lines drawn over the map; ``both`` is the graticule with MGRS.
+    ``palette`` names the colours of parties and areas; ``vision`` previews the screen in another
+    colour vision and never reaches paper.
     ``layers`` hides, fades and orders the layers of situation and base map.
     """
 
@@ -36,13 +40,15 @@ class MapOptions:
     position: Form = "decimal"
     marks: MarkChoice = "auto"
     grid: GridChoice = "graticule"
+    palette: PaletteName = "file"
+    vision: Vision = "all"
     layers: LayerChoices = LayerChoices()
 
     @property
     def ground(self) -> MapOptions:
         """The choices that concern the base map; those of the situation at their defaults."""
         ground = LayerChoices(hidden_ground=self.layers.hidden_ground)
-        return replace(self, readings=False, marks="auto", layers=ground)
+        return replace(self, readings=False, marks="auto", vision="all", layers=ground)
 
 
 DEFAULT_OPTIONS: Final = MapOptions()

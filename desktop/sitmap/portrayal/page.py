@@ -223,7 +223,7 @@ class _Composer:
         self.snapshot, self.situation, self.base_map = snapshot, situation, base_map
         self.request, self.measure = request, measure
         self.sheet = Sheet(request.paper, request.landscape)
-        self.style: Style = load_style("paper")
+        self.style: Style = load_style("paper", request.options.palette)
         self.dates = dates_of(snapshot, situation)
         self.notice = ""
         handling = parse_handling(request.handling or snapshot.info.tlp)

@@ -35,12 +35,16 @@ class PaletteArea:
 
 @dataclass(frozen=True, eq=False)
 class Palette:
-    """A named choice of colours; ``note`` stands in the legend; ``grey`` has no hues at all."""
+    """A named choice of colours; ``note`` stands in the legend; ``grey`` has no hues at all.
+
+    ``tint`` multiplies the strength of all tints that are not the palette's own.
+    """
 
     name: PaletteName
     title: str
     note: str
     grey: bool
+    tint: float
     parties: tuple[tuple[tuple[str, ...], RGBA], ...]
     areas: tuple[PaletteArea, ...]
 
@@ -82,6 +86,7 @@ def load_palette(name: PaletteName) -> Palette:
         doc["title"],
         doc["note"],
         bool(doc["grey"]),
+        float(doc["tint"]),
         tuple((tuple(names.split("|")), parse_colour(text)) for names, text in doc["parties"]),
         tuple(_area(item) for item in doc["areas"]),
     )

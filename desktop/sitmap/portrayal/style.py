@@ -143,6 +143,7 @@ class Style:
         own = None if drawn else self.palette.area(rule.name, party)
         colour = self._area_colour(party, rule) if own is None else self._on_land(own.fill)
         strength = self.strength["annotation" if drawn else _basis_name(basis, rule)] * rule.factor
+        strength *= self.palette.tint
         if own is not None:
             strength = own.strength * self.strength[basis.value] / self.strength["assessed"]
             strength = own.strength if basis is Basis.CLAIMED else strength

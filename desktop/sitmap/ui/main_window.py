@@ -156,6 +156,7 @@ class MainWindow(QMainWindow):
         menus["recent"].aboutToShow.connect(partial(self.files.fill_recent, menus["recent"]))
         menus["views"].aboutToShow.connect(partial(self.view_actions.fill, menus["views"]))
         self.map_actions.offer_marks(menus["marks"])
+        self.map_actions.offer_colours(menus["colours"])
         ViewMenus(self.session, lambda: self.canvas.view, self.messages, menus, self)
         menus["base_map"].aboutToShow.connect(partial(self.base_maps.fill, menus["base_map"]))
         offer_themes(menus["theme"], self.settings.theme(), self._on_theme_chosen)

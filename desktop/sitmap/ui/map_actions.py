@@ -15,6 +15,8 @@ from PySide6.QtGui import QActionGroup
 from PySide6.QtWidgets import QMenu
 
 from sitmap.portrayal.map_options import MarkChoice
+from sitmap.portrayal.palette import PALETTES, load_palette
+from sitmap.portrayal.vision import Vision
 from sitmap.ui.session import Session
 
 __all__ = ["MapActions"]
@@ -24,6 +26,15 @@ _MARKS: Final[dict[MarkChoice, tuple[str, str]]] = {
     "symbols": ("&Symbols", "Every event with a mark of its own"),
     "clusters": ("&Clusters", "Events near each other counted in one disc"),
     "density": ("&Density", "Events counted in small cells of the ground"),
+}
+
+
+_VISIONS: Final[dict[Vision, str]] = {
+    "all": "As They &Are",
+    "protanopia": "Without Red Cones (&Protanopia)",
+    "deuteranopia": "Without Green Cones (&Deuteranopia)",
+    "tritanopia": "Without Blue Cones (&Tritanopia)",
+    "achromatopsia": "Without Colour Vision (Ach&romatopsia)",
 }
 
 
@@ -58,3 +69,33 @@ class MapActions(QObject):
     def set_marks(self, choice: MarkChoice) -> None:
         """Draw events in this way."""
         self._session.set_map_options(replace(self._session.map_options, marks=choice))
+
+    def offer_colours(self, menu: QMenu) -> None:
+        """Fill a menu with the palettes and the previews of colour vision."""
+        palettes = QActionGroup(menu)
+        for name in PALETTES:
+            palette = load_palette(name)
+            action = menu.addAction(palette.title, partial(self._choose, "palette", name))
+            action.setToolTip(palette.note or "The parties in the colours that the file gives them")
+            action.setData(name)
+            palettes.addAction(action)
+        preview = menu.addMenu("Pre&view Colour Vision")
+        visions = QActionGroup(preview)
+        for vision, text in _VISIONS.items():
+            action = preview.addAction(text, partial(self._choose, "vision", vision))
+            action.setData(vision)
+            visions.addAction(action)
+        for action in (*palettes.actions(), *visions.actions()):
+            action.setCheckable(True)
+        menu.setToolTipsVisible(True)
+        menu.aboutToShow.connect(partial(self._show_colours, palettes, visions))
+
+    def _show_colours(self, palettes: QActionGroup, visions: QActionGroup) -> None:
+        options = self._session.map_options
+        for action in palettes.actions():
+            action.setChecked(action.data() == options.palette)
+        for action in visions.actions():
+            action.setChecked(action.data() == options.vision)
+
+    def _choose(self, field: str, value: str) -> None:
+        self._session.set_map_options(replace(self._session.map_options, **{field: value}))  # type: ignore[arg-type]

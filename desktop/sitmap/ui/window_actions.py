@@ -61,6 +61,7 @@ ACTIONS: Final = (
     ActionSpec("views", "&View", "Saved &Views"),
     ActionSpec("readings", "&View", "&Readings on the Map", "Ctrl+R", checkable=True),
     ActionSpec("marks", "&View", "&Events As"),
+    ActionSpec("colours", "&View", "Co&lours"),
     ActionSpec("projection", "&View", "Pro&jection"),
     ActionSpec("grid", "&View", "&Grid"),
     ActionSpec("position", "&View", "&Coordinates"),
@@ -79,7 +80,10 @@ ACTIONS: Final = (
     ActionSpec("about", "&Help", "&About Sitmap"),
 )
 _SUBMENUS: Final = frozenset(
-    {"recent", "views", "marks", "base_map", "projection", "grid", "position", "theme", "panels"}
+    {
+        *("recent", "views", "marks", "colours", "base_map", "projection", "grid", "position"),
+        *("theme", "panels"),
+    }
 )
 _SEPARATED: Final = frozenset(
     {

@@ -26,6 +26,7 @@ from sitmap.portrayal.scene import situation_draw_list
 from sitmap.portrayal.shape_cache import ShapeCache
 from sitmap.portrayal.style import Style, load_style
 from sitmap.portrayal.view import Extent, View
+from sitmap.portrayal.vision import vision_words
 from sitmap.ui.map_canvas.furniture import Notes
 from sitmap.ui.map_canvas.legend_panel import LegendRow, legend_rows
 from sitmap.ui.session import Session
@@ -98,6 +99,7 @@ class CanvasScene:
         parts = (
             known_words(session.known_on, session.recorded_on),
             kept_back_words(session.snapshot, session.filter, layers),
+            vision_words(session.map_options.vision),
         )
         banner = " · ".join(part for part in parts if part)
         return Notes(attribution, self._schematic, banner)

@@ -38,6 +38,7 @@ from sitmap.ui.map_canvas.hover import Hover
 from sitmap.ui.map_canvas.legend_panel import LegendPanel
 from sitmap.ui.map_canvas.map_projection import in_projection, projection_of
 from sitmap.ui.map_canvas.sketch import Sketch
+from sitmap.ui.map_canvas.vision_effect import show_as_seen
 from sitmap.ui.session import Session
 from sitmap.ui.task_runner import TaskRunner
 
@@ -82,6 +83,7 @@ class MapSurface(QWidget):
         self.last_drawn: dict[str, object] = {"polygons": 0, "points": 0, "as": "sprites"}
         self._session, self._runner = session, runner
         self._scene = CanvasScene(session)
+        self._theme: Theme = "light"
         self._cache = PaintCache(sprites=True)
         self._legend = LegendPanel()
         self._clear = np.empty((0, 4))
@@ -189,7 +191,8 @@ class MapSurface(QWidget):
 
     def set_theme(self, theme: Theme) -> None:
         """Show the map in ``light`` or ``dark``."""
-        style = load_style(theme)
+        self._theme = theme
+        style = load_style(theme, self._session.map_options.palette)
         if style is self._scene.style:
             return
         self._scene.style = style
@@ -249,6 +252,8 @@ class MapSurface(QWidget):
         self.update()
 
     def _on_map_options_changed(self) -> None:
+        self.set_theme(self._theme)
+        show_as_seen(self, self._session.map_options.vision)
         choice = self._session.map_options.projection
         if choice != self._choice:
             self._choice = choice
