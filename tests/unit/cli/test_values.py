@@ -129,8 +129,9 @@ def test_other_texts_are_no_size(text: str) -> None:
     ],
 )
 def test_projections(typed: str, choice: str) -> None:
-    given_options = Namespace(crs=typed, marks="auto", grid="mgrs")
-    assert map_options_of(given_options).projection == choice
+    given_options = Namespace(crs=typed, marks="auto", grid="mgrs", palette="isw")
+    found = map_options_of(given_options)
+    assert (found.projection, found.palette) == (choice, "isw")
 
 
 def test_an_unknown_projection_names_its_option() -> None:
