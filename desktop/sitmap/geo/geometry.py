@@ -6,6 +6,7 @@ overlays live in ``geodesic``, map coordinates in ``projection``.
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -105,8 +106,11 @@ class Geometry:
 
     @property
     def bounds(self) -> tuple[float, float, float, float]:
-        """West, south, east, north in degrees."""
-        points = np.concatenate(self.rings())
+        """West, south, east, north in degrees; NaN for bytes that hold no position."""
+        rings = [ring for ring in self.rings() if len(ring)]
+        if not rings:
+            return math.nan, math.nan, math.nan, math.nan
+        points = np.concatenate(rings)
         west, south = points.min(axis=0).tolist()
         east, north = points.max(axis=0).tolist()
         return west, south, east, north
@@ -226,6 +230,8 @@ def _inside(rings: tuple[Coordinates, ...]) -> tuple[float, float]:
         share = (level - y1[hit]) / (y2[hit] - y1[hit])
         crossings.append(x1[hit] + share * (x2[hit] - x1[hit]))
     xs = np.sort(np.concatenate(crossings))
-    widths = xs[1::2] - xs[::2]
+    if len(xs) < 2:  # no area at all: a file may hold such rings
+        return float(rings[0][0, 0]), float(rings[0][0, 1])
+    widths = xs[1::2] - xs[: len(xs) // 2 * 2 : 2]
     widest = int(np.argmax(widths))
     return float(xs[2 * widest] + widths[widest] / 2), float(level)

@@ -6,7 +6,7 @@ caches do not belong here.
 
 from __future__ import annotations
 
-from typing import TypeAlias
+from typing import Final, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,6 +16,9 @@ __all__ = ["Box", "Points", "clip_line", "clip_ring", "overlaps", "part_bounds",
 Points: TypeAlias = NDArray[np.float64]
 Box: TypeAlias = tuple[float, float, float, float]
 """Smallest x and y, largest x and y."""
+
+_STILL: Final = 1e-12
+"""A shorter way along an axis is none: dividing by it would leave the numbers."""
 
 
 def thin(points: Points, step: float) -> Points:
@@ -109,7 +112,7 @@ def _inside_spans(
     begin, end = np.zeros(len(origin)), np.ones(len(origin))
     low, high = np.array(box[:2]), np.array(box[2:])
     for axis in (0, 1):
-        moves = delta[:, axis] != 0
+        moves = np.abs(delta[:, axis]) > _STILL
         speed = np.where(moves, delta[:, axis], 1.0)
         to_low = (low[axis] - origin[:, axis]) / speed
         to_high = (high[axis] - origin[:, axis]) / speed

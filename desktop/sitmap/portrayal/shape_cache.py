@@ -25,6 +25,7 @@ from sitmap.portrayal.clipping import (
     part_bounds,
     thin,
 )
+from sitmap.portrayal.cutting import project_parts
 from sitmap.portrayal.density import DensityCounter
 from sitmap.portrayal.draw_list import PathShape
 from sitmap.portrayal.labels import LabelPlaces
@@ -148,14 +149,17 @@ class ShapeCache:
         return found
 
     def projected(self, geometry: Geometry) -> tuple[Points, ...]:
-        """Return all parts in projected metres; points where the projection fails are left out."""
+        """Return all parts in projected metres, cut where the projection ends."""
         parts = self._projected.get(geometry)
         if parts is None:
             if self._projection is None:
                 raise RuntimeError("begin() comes first")
-            flat, starts = flatten(geometry.rings())
-            xy = self._projection.forward(flat)
-            parts = tuple(part[np.isfinite(part).all(axis=1)] for part in np.split(xy, starts[1:]))
+            rings, kind = geometry.rings(), geometry.kind
+            if "Point" in kind:
+                xy = self._projection.forward(np.concatenate(rings))
+                parts = (xy[np.isfinite(xy).all(axis=1)],)
+            else:
+                parts = project_parts(rings, self._projection, closed="Polygon" in kind)
             self._projected[geometry] = parts
         return parts
 

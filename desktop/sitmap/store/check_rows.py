@@ -18,6 +18,7 @@ from sitmap.domain.draft import GEOMETRY_KINDS
 from sitmap.domain.observation import Basis, Kind, Persistence, Sensitivity
 from sitmap.domain.source import CREDIBILITY, RELIABILITY
 from sitmap.errors import UserError
+from sitmap.geo.geometry import Geometry
 from sitmap.store.cells import Value, text_of
 from sitmap.store.columns import link_table
 from sitmap.store.composing import TLP_LABELS
@@ -145,12 +146,25 @@ def _geometries(connection: apsw.Connection) -> Iterator[Problem]:
                 yield Problem(where, "the geometry is no geometry", _CORRECT)
                 continue
             try:
-                shape = decode(blob).kind
+                geometry = decode(blob)
+                shape = geometry.kind
             except ValueError as error:
                 yield Problem(where, f"the geometry cannot be read: {error}", _CORRECT)
                 continue
             if shape not in GEOMETRY_KINDS[kind]:
                 yield Problem(where, f"{shape} does not fit {kind.value}", _CORRECT)
+            fault = _fault(geometry)
+            if fault:
+                yield Problem(where, f"{fault}; it is drawn as it is", _CORRECT)
+
+
+def _fault(geometry: Geometry) -> str:
+    """Return what is wrong with a shape that another program left, or nothing."""
+    try:
+        Geometry.from_wkb(geometry.wkb)
+    except UserError as error:
+        return f"{error.what} {error.hint}".strip()
+    return ""
 
 
 def _properties(connection: apsw.Connection) -> Iterator[Problem]:

@@ -102,6 +102,8 @@ def decode(blob: bytes) -> Geometry:
         # Little-endian plain types are what we write ourselves; a walk over them finds
         # broken counts, while validity was checked when they were recorded.
         parsed = read_wkb(wkb)
+        if not (parsed.members and all(parsed.members)):
+            raise ValueError("an empty geometry")
         for array in parsed.arrays():
             if len(array) == 0 or np.isnan(array).any():
                 raise ValueError("an empty geometry")

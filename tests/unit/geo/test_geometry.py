@@ -13,10 +13,11 @@ import pytest
 import shapely
 from hypothesis import given
 from hypothesis import strategies as st
+from numpy.typing import NDArray
 
 from sitmap.errors import UserError
 from sitmap.geo.geometry import Geometry
-from sitmap.geo.wkb import read_wkb
+from sitmap.geo.wkb import Parsed, read_wkb, write_wkb
 
 LON = st.floats(-180, 180)
 LAT = st.floats(-90, 90)
@@ -357,3 +358,20 @@ def test_importing_geometry_and_snapshot_loads_no_heavy_library() -> None:
         env={"PYTHONPATH": ":".join(path for path in sys.path if path)},
     )
     assert done.stdout.strip() == "[]"
+
+
+@given(
+    st.lists(st.tuples(st.integers(-3, 3), st.integers(-3, 3)), min_size=1, max_size=6).map(
+        lambda pairs: np.array(pairs, np.float64)
+    )
+)
+def test_unchecked_rings_have_a_point_and_bounds(ring: NDArray[np.float64]) -> None:
+    geometry = Geometry(write_wkb(Parsed(3, ((ring,),))))
+    lon, lat = geometry.representative_point()
+    west, south, east, north = geometry.bounds
+    assert west <= lon <= east
+    assert south <= lat <= north
+
+
+def test_bytes_without_positions_have_no_bounds() -> None:
+    assert np.isnan(Geometry(write_wkb(Parsed(3, ((),)))).bounds).all()

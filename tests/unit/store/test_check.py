@@ -7,11 +7,15 @@ import sqlite3
 from contextlib import closing
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from sitmap.errors import UserError
+from sitmap.geo.geometry import Geometry
+from sitmap.geo.wkb import Parsed, write_wkb
 from sitmap.store.check import check
 from sitmap.store.edits import add, add_many, revise
+from sitmap.store.geometry_blob import encode
 from tests.helpers.stores import control, event, metric, new_store
 
 
@@ -111,6 +115,27 @@ def test_damage_is_named(path: Path, statement: str, where: str, what: str) -> N
     if where or what:
         assert any(where in p.where and what in p.what for p in problems), problems
     assert path.read_bytes() == before
+
+
+@pytest.mark.parametrize(
+    ("ring", "what"),
+    [
+        ([(36, 48), (38, 49), (38, 48), (36, 49), (36, 48)], "crosses itself"),
+        ([(36, 48), (38, 48)], "three different points"),
+    ],
+)
+def test_bad_rings_are_named_with_their_reason(
+    path: Path, ring: list[tuple[float, float]], what: str
+) -> None:
+    array = np.array(ring, np.float64)
+    blob = encode(Geometry(write_wkb(Parsed(3, ((array,),)))))
+    with closing(sqlite3.connect(path)) as connection, connection:
+        for name in ("ST_IsEmpty", "ST_MinX", "ST_MaxX", "ST_MinY", "ST_MaxY"):
+            connection.create_function(name, 1, lambda _: 0)
+        connection.execute("UPDATE control SET geom = ?", (blob,))
+    problems = [problem for problem in check(path) if what in problem.what]
+    assert problems
+    assert "drawn as it is" in problems[0].what
 
 
 def test_damaged_pages_are_named(path: Path) -> None:

@@ -99,6 +99,12 @@ def test_an_empty_geometry_has_no_bounds() -> None:
         decode(empty)
 
 
+def test_a_polygon_without_rings_is_empty() -> None:
+    blob = b"GP\x00\x01" + struct.pack("<i", 4326) + struct.pack("<BII", 1, 3, 0)
+    with pytest.raises(ValueError, match="empty"):
+        decode(blob)
+
+
 @given(st.binary(max_size=80) | st.binary(max_size=80).map(lambda tail: b"GP\x00\x01" + tail))
 def test_any_bytes_give_a_geometry_or_a_value_error(data: bytes) -> None:
     for read in (blob_bounds, decode):
