@@ -13,11 +13,9 @@ from typing import Final, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from sitmap.domain.observation import Kind
-from sitmap.domain.snapshot import KINDS, Snapshot
+from sitmap.domain.snapshot import Snapshot
 from sitmap.portrayal.draw_list import (
     RGBA,
-    SYMBOLS,
     Fill,
     Item,
     Layer,
@@ -28,16 +26,12 @@ from sitmap.portrayal.draw_list import (
     Text,
 )
 from sitmap.portrayal.labels import Room
-from sitmap.portrayal.style import Style, mix
+from sitmap.portrayal.mark_looks import Looks, MarkSet, mark_looks, mark_palette
+from sitmap.portrayal.style import Style
 from sitmap.portrayal.view import View
 
-__all__ = ["KIND_SYMBOLS", "Gathered", "MarkSet", "gather_marks", "mark_looks", "mark_palette"]
+__all__ = ["Gathered", "gather_marks"]
 
-KIND_SYMBOLS: Final = {Kind.ASSESSMENT: "page", Kind.METRIC: "bars", Kind.PLACE: "pin"}
-"""Marks of kinds whose category makes no difference."""
-_KIND_RANK: Final = np.array(
-    [{Kind.ASSESSMENT: 1, Kind.METRIC: 2, Kind.PLACE: 3}.get(kind, 0) for kind in KINDS]
-)
 _CELL: Final = 10.0
 """Marks that fall into one cell of this size (frame units) share a tray."""
 _PITCH: Final = 1.4
@@ -50,78 +44,11 @@ _Box: TypeAlias = tuple[float, float, float, float]
 
 
 @dataclass(frozen=True, slots=True)
-class MarkSet:
-    """Rows with the frame positions of their marks; all arrays have one entry a mark."""
-
-    rows: NDArray[np.int32]
-    xy: NDArray[np.float64]
-    possible: NDArray[np.bool_]
-    claimed: NDArray[np.bool_]
-    stale: NDArray[np.bool_]
-
-    def __len__(self) -> int:
-        return len(self.rows)
-
-    def where(self, mask: NDArray[np.bool_]) -> MarkSet:
-        """Return the marks that ``mask`` keeps."""
-        return MarkSet(
-            self.rows[mask],
-            self.xy[mask],
-            self.possible[mask],
-            self.claimed[mask],
-            self.stale[mask],
-        )
-
-
-@dataclass(frozen=True, slots=True)
 class Gathered:
     """Layers of marks and the rows behind marks that stand for several."""
 
     layers: tuple[Layer, ...]
     groups: dict[int, tuple[int, ...]]
-
-
-@dataclass(frozen=True, slots=True)
-class _Looks:
-    """Mark, colour, hollowness and order of each mark of a set."""
-
-    symbol: NDArray[np.uint8]
-    colour: NDArray[np.uint16]
-    hollow: NDArray[np.bool_]
-    rank: NDArray[np.int64]
-
-
-def mark_palette(snapshot: Snapshot, style: Style) -> tuple[RGBA, ...]:
-    """Return the colours of marks: for each party (none first) as stated, then as claimed."""
-    parties = (None, *snapshot.vocabulary.parties.values())
-    land = style.colour("land")
-    firm = [style.party_colour(party) for party in parties]
-    return tuple(shade for colour in firm for shade in (colour, mix(colour, land, 0.5)))
-
-
-def mark_looks(snapshot: Snapshot, marks: MarkSet, style: Style) -> _Looks:
-    """Return how each mark looks: symbol by category or kind, colour by party and basis."""
-    columns = snapshot.columns
-    by_category = np.array(
-        [
-            style.symbol(f"{item.code} {item.name}", number)
-            for number, item in enumerate(snapshot.vocabulary.categories.values())
-        ]
-        + [SYMBOLS.index("circle")],
-        np.uint8,
-    )
-    by_kind = np.array([_symbol_of(kind) for kind in KINDS], np.uint8)
-    kind = columns.kind[marks.rows]
-    own = by_kind[kind]
-    symbol = np.where(own == 255, by_category[columns.category[marks.rows]], own).astype(np.uint8)
-    faint = marks.claimed | marks.stale
-    colour = ((columns.party[marks.rows].astype(np.int64) + 1) * 2 + faint).astype(np.uint16)
-    return _Looks(symbol, colour, marks.possible, _KIND_RANK[kind])
-
-
-def _symbol_of(kind: Kind) -> int:
-    name = KIND_SYMBOLS.get(kind)
-    return 255 if name is None else SYMBOLS.index(name)
 
 
 def gather_marks(
@@ -178,14 +105,14 @@ def _places(marks: MarkSet, view: View) -> tuple[NDArray[np.intp], NDArray[np.in
 def _layer(
     name: str,
     marks: MarkSet,
-    looks: _Looks,
+    looks: Looks,
     chosen: NDArray[np.intp],
     palette: tuple[RGBA, ...],
     style: Style,
     size: str,
 ) -> Layer:
-    # Later rows on top; readings and places below events.
-    order = chosen[np.argsort(-looks.rank[chosen], kind="stable")]
+    # Later rows on top, the latest of a long window uppermost; readings and places below events.
+    order = chosen[np.lexsort((-looks.age[chosen], -looks.rank[chosen]))]
     items = Markers(
         marks.xy[order, 0].astype(np.float32),
         marks.xy[order, 1].astype(np.float32),
@@ -206,7 +133,7 @@ class _Trays:
     def __init__(
         self,
         marks: MarkSet,
-        looks: _Looks,
+        looks: Looks,
         palette: tuple[RGBA, ...],
         style: Style,
         room: Room,
@@ -244,12 +171,15 @@ class _Trays:
             [
                 looks.rank[chosen],
                 looks.symbol[chosen],
-                looks.colour[chosen],
+                looks.colour[chosen] - looks.age[chosen],
                 looks.hollow[chosen],
             ]
         ).astype(np.int64)
         _, number = np.unique(keys, axis=0, return_inverse=True)
         number = number.reshape(-1)
+        # The first of each kind shows its colour: it is as strong as its latest member.
+        latest = np.argsort(looks.age[chosen], kind="stable")
+        number, chosen = number[latest], chosen[latest]
         return [chosen[number == which] for which in range(int(number.max()) + 1)]
 
     def _box(self, x: float, y: float, width: float, height: float) -> _Box:
@@ -297,7 +227,7 @@ class _Trays:
         ]
 
     def _cell(self, x: float, y: float, members: NDArray[np.intp]) -> None:
-        rows = tuple(int(row) for row in self.marks.rows[members][::-1])
+        rows = tuple(sorted(self.marks.rows[members].tolist(), reverse=True))
         number = rows[0]
         if len(rows) > 1:
             number = -2 - len(self.groups)

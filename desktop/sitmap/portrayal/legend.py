@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sitmap.domain.category import Party
+from sitmap.domain.dates import MS_PER_DAY
 from sitmap.domain.observation import Basis, Kind
 from sitmap.domain.snapshot import BASES, KINDS, Situation, Snapshot
 from sitmap.portrayal.draw_list import (
@@ -26,8 +27,8 @@ from sitmap.portrayal.draw_list import (
     Paths,
     PathShape,
 )
-from sitmap.portrayal.gathering import MarkSet, mark_looks
 from sitmap.portrayal.line_scene import sign_paths
+from sitmap.portrayal.mark_looks import AGE_STRENGTHS, MarkSet, age_steps, mark_looks
 from sitmap.portrayal.scene_rows import age_words, is_second
 from sitmap.portrayal.shape_cache import AREA, LINE, POINT, shape_forms
 from sitmap.portrayal.style import AreaLook, RouteLook, Style, mix
@@ -229,7 +230,10 @@ class _Builder:
             return []
         columns = self.snapshot.columns
         claimed = columns.basis[part.rows] == BASES.index(Basis.CLAIMED)
-        marks = MarkSet(part.rows, np.zeros((len(part), 2)), part.possible, claimed, part.stale)
+        age = age_steps(self.snapshot, part)
+        marks = MarkSet(
+            part.rows, np.zeros((len(part), 2)), part.possible, claimed, part.stale, age
+        )
         looks = mark_looks(self.snapshot, marks, self.style)
         category = np.where(looks.rank == 0, columns.category[part.rows], -1)
         # One number a row sorts much faster than three.
@@ -240,7 +244,7 @@ class _Builder:
             self._mark(int(part.rows[at]), int(count), int(looks.symbol[at]))
             for at, count in zip(first, counts, strict=True)
         ]
-        return [*entries, *self._doubts(part, claimed)]
+        return [*entries, *self._ages(part, age), *self._doubts(part, claimed)]
 
     def _mark(self, row: int, count: int, symbol: int) -> LegendEntry:
         kind = KINDS[int(self.snapshot.columns.kind[row])]
@@ -250,6 +254,19 @@ class _Builder:
         colour = self.style.party_colour(self.snapshot.party_of(row))
         entry = LegendEntry("mark", "", definition, "", count, row, symbol=symbol, colour=colour)
         return self._titled(entry, name, None)
+
+    def _ages(self, part: Situation, age: NDArray[np.uint8]) -> list[LegendEntry]:
+        """Return how strong events of each quarter of a long window are, if any has faded."""
+        if not age.any():
+            return []
+        days = round((part.window.end - part.window.start) / MS_PER_DAY)
+        words = f"Paler: earlier in these {days} days"
+        entry = LegendEntry(
+            "mark", words, "", "", len(age), int(part.rows[0]),
+            symbol=SYMBOLS.index("circle"), name=words,
+        )  # fmt: skip
+        neutral, land = self.style.colour("neutral"), self.style.colour("land")
+        return [replace(entry, colour=mix(neutral, land, share)) for share in AGE_STRENGTHS]
 
     def _doubts(self, part: Situation, claimed: NDArray[np.bool_]) -> list[LegendEntry]:
         """Return what hollow and pale marks mean, if any is drawn."""

@@ -19,10 +19,11 @@ from sitmap.portrayal.base_scene import base_draw_list
 from sitmap.portrayal.clusters import disc_boxes
 from sitmap.portrayal.crowd import gather_crowd
 from sitmap.portrayal.draw_list import DrawList, Layer, layer_rank
-from sitmap.portrayal.gathering import MarkSet, gather_marks
+from sitmap.portrayal.gathering import gather_marks
 from sitmap.portrayal.labels import Room
 from sitmap.portrayal.line_scene import line_items
 from sitmap.portrayal.map_options import DEFAULT_OPTIONS, MapOptions
+from sitmap.portrayal.mark_looks import MarkSet
 from sitmap.portrayal.note_scene import note_layer
 from sitmap.portrayal.scene_rows import SceneRows
 from sitmap.portrayal.shape_cache import ShapeCache

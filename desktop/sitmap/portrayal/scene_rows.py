@@ -17,7 +17,7 @@ from sitmap.domain.observation import Basis, Kind
 from sitmap.domain.snapshot import BASES, KINDS, Situation, Snapshot
 from sitmap.geo.geometry import Geometry
 from sitmap.portrayal.clipping import Points
-from sitmap.portrayal.gathering import MarkSet
+from sitmap.portrayal.mark_looks import MarkSet, age_steps
 from sitmap.portrayal.shape_cache import AREA, LINE, POINT, POINTS, ShapeCache, shape_forms
 from sitmap.portrayal.style import Style
 from sitmap.portrayal.view import View
@@ -146,6 +146,7 @@ class SceneRows:
             self.situation.possible[at],
             columns.basis[rows[at]] == _CLAIMED,
             self.situation.stale[at],
+            age_steps(self.snapshot, self.situation)[at],
         )
 
     def places(self, at: NDArray[np.intp]) -> tuple[NDArray[np.intp], Points]:

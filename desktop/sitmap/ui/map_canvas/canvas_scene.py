@@ -22,6 +22,7 @@ from sitmap.portrayal.draw_list import DrawList
 from sitmap.portrayal.hits import counted_rows, highlight, own_rows
 from sitmap.portrayal.kept_back import kept_back_words
 from sitmap.portrayal.legend import legend_entries
+from sitmap.portrayal.mark_looks import fades
 from sitmap.portrayal.scene import situation_draw_list
 from sitmap.portrayal.shape_cache import ShapeCache
 from sitmap.portrayal.style import Style, load_style
@@ -137,7 +138,9 @@ def _content(situation: Situation) -> bytes:
     """Return what makes two situations look alike: days on which nothing changes share it."""
     ages = situation.age_days[situation.stale]
     parts = (situation.rows, situation.stale, situation.possible, ages)
-    return b"|".join(part.tobytes() for part in parts)
+    # In a long window events lose strength from day to day.
+    window = f"{situation.window}".encode() if fades(situation) else b""
+    return b"|".join((window, *(part.tobytes() for part in parts)))
 
 
 def _schematic_words(snapshot: Snapshot, rows: NDArray[np.int32]) -> str:
