@@ -33,6 +33,7 @@ __all__ = [
     "clip",
     "destination",
     "distance_m",
+    "geod",
     "geometry_of",
     "intersection_area_m2",
     "length_m",
@@ -46,7 +47,8 @@ _FEWEST_VERTICES: Final = 8
 
 
 @cache
-def _geod() -> Geod:
+def geod() -> Geod:
+    """Return the ellipsoid WGS 84 as pyproj knows it; loaded with the first measure."""
     from sitmap.geo.proj_library import pyproj
 
     return pyproj.Geod(ellps="WGS84")
@@ -57,17 +59,17 @@ def _geod() -> Geod:
 
 def distance_m(lon1: float, lat1: float, lon2: float, lat2: float) -> float:
     """Return the length in metres of the geodesic between two positions in degrees."""
-    return float(_geod().inv(lon1, lat1, lon2, lat2)[2])
+    return float(geod().inv(lon1, lat1, lon2, lat2)[2])
 
 
 def bearing(lon1: float, lat1: float, lon2: float, lat2: float) -> float:
     """Return the azimuth at the first position towards the second: 0 to 360, 0 is north."""
-    return float(_geod().inv(lon1, lat1, lon2, lat2)[0]) % 360.0
+    return float(geod().inv(lon1, lat1, lon2, lat2)[0]) % 360.0
 
 
 def destination(lon: float, lat: float, azimuth: float, metres: float) -> tuple[float, float]:
     """Return the (lon, lat) reached by following an azimuth in degrees for ``metres``."""
-    there = _geod().fwd(lon, lat, azimuth, metres)
+    there = geod().fwd(lon, lat, azimuth, metres)
     return float(there[0]), float(there[1])
 
 
@@ -76,7 +78,7 @@ def length_m(geometry: Geometry) -> float:
     if geometry.kind.endswith("Point"):
         return 0.0
     return sum(
-        float(_geod().line_length(np.array(line[:, 0]), np.array(line[:, 1])))
+        float(geod().line_length(np.array(line[:, 0]), np.array(line[:, 1])))
         for line in geometry.rings()
     )
 
@@ -94,7 +96,7 @@ def circle(lon: float, lat: float, radius_m: float, vertices: int = 720) -> Geom
     Geometry.point(lon, lat)
     azimuths = np.linspace(360.0, 0.0, vertices, endpoint=False)  # counter-clockwise
     every = np.full(vertices, 1.0)
-    lons, lats, _ = _geod().fwd(lon * every, lat * every, azimuths, radius_m * every)
+    lons, lats, _ = geod().fwd(lon * every, lat * every, azimuths, radius_m * every)
     to_pole = min(distance_m(lon, lat, lon, pole) for pole in (90.0, -90.0))
     if to_pole <= radius_m or np.abs(np.asarray(lons) - lon).max() > 180:
         raise UserError("the circle crosses the antimeridian or holds a pole")
@@ -119,7 +121,7 @@ def area_m2(geometry: Geometry) -> float:
 
 
 def _ring_area(ring: Coordinates) -> float:
-    return abs(_geod().polygon_area_perimeter(np.array(ring[:, 0]), np.array(ring[:, 1]))[0])
+    return abs(geod().polygon_area_perimeter(np.array(ring[:, 0]), np.array(ring[:, 1]))[0])
 
 
 def union_area_m2(geometries: Sequence[Geometry]) -> float:

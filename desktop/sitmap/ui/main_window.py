@@ -26,6 +26,7 @@ from sitmap.ui.editing.editor import Editor
 from sitmap.ui.file_actions import FileActions
 from sitmap.ui.map_actions import MapActions
 from sitmap.ui.map_canvas.canvas import MapCanvas
+from sitmap.ui.map_canvas.tools import MeasureTool
 from sitmap.ui.map_canvas.view_menus import ViewMenus
 from sitmap.ui.messages import Level, Message, Messages
 from sitmap.ui.metrics.metrics_panel import MetricsPanel
@@ -80,6 +81,7 @@ class MainWindow(QMainWindow):
         self.files = FileActions(session, document, self.canvas, runner, messages, settings, self)
         self.map_actions = MapActions(session, self)
         self.base_maps = BaseMaps(document, self.canvas, runner, messages, self)
+        self.measuring = MeasureTool(self.canvas, self)
         self.view_actions = ViewActions(session, document, self.canvas, messages, self)
         self._docks = self._lay_out()
         self.actions_ = WindowActions(self, self._handlers())
@@ -127,6 +129,8 @@ class MainWindow(QMainWindow):
         session, document = self.session, self.document
         return {
             **self.view_actions.handlers(),
+            "measure_distance": partial(self.measuring.toggle, "distance"),
+            "measure_area": partial(self.measuring.toggle, "area"),
             "new": self.files.new,
             "open": self.files.open,
             "open_demonstration": self.files.open_demonstration,
@@ -180,7 +184,10 @@ class MainWindow(QMainWindow):
         self.document.content_changed.connect(self._on_content_changed)
         self.messages.message_posted.connect(self._show_message)
         self.messages.attach()
+        self.measuring.mode_changed.connect(self._on_measuring)
+        self.measuring.status_changed.connect(self.statusBar().showMessage)
         self.canvas.history_changed.connect(self._on_history_changed)
+        self._on_history_changed()
         self.canvas.row_clicked.connect(self._on_rows_clicked)
         self.canvas.set_overlay(self.comparison.draw_list)
         self.comparison.changed.connect(self.canvas.update)
@@ -272,6 +279,10 @@ class MainWindow(QMainWindow):
         trail = self.canvas.trail
         self.actions_.actions["previous_view"].setEnabled(trail.can_go_back)
         self.actions_.actions["next_view"].setEnabled(trail.can_go_forward)
+
+    def _on_measuring(self, mode: str) -> None:
+        for name in ("distance", "area"):
+            self.actions_.actions[f"measure_{name}"].setChecked(name == mode)
 
     def _on_rows_clicked(self, rows: list[int]) -> None:
         # The map has chosen which of them is selected.

@@ -33,12 +33,14 @@ class MapCanvas(MovableMap):
 
     Signals beside those of the surface: ``row_clicked(list)`` the rows under a click, topmost
     or next in turn first, empty on bare ground; ``coordinates_hovered(lon, lat)``, NaN off
-    the projection; ``map_clicked(lon, lat)`` for drawing tools.
+    the projection; ``map_clicked(lon, lat)`` for drawing tools; ``picking_began()`` a tool
+    took the clicks, whoever had them before lets go.
     """
 
     row_clicked = Signal(list)
     coordinates_hovered = Signal(float, float)
     map_clicked = Signal(float, float)
+    picking_began = Signal()
 
     def __init__(
         self,
@@ -58,10 +60,17 @@ class MapCanvas(MovableMap):
 
     def set_picking(self, picking: bool) -> None:
         """Give clicks to ``map_clicked`` instead of selecting marks; the legend steps aside."""
+        if picking:
+            self.picking_began.emit()
         self._picking = picking
         self._legend.aside = picking
         self.update()
         self._show_cursor()
+
+    @property
+    def picking(self) -> bool:
+        """Whether clicks go to a tool."""
+        return self._picking
 
     def _show_cursor(self) -> None:
         crossed = self._picking
