@@ -24,6 +24,7 @@ from sitmap.ui.comparison.comparison_panel import ComparisonPanel
 from sitmap.ui.document import Document, Opened
 from sitmap.ui.editing.editor import Editor
 from sitmap.ui.file_actions import FileActions
+from sitmap.ui.layers.layers_panel import LayersPanel
 from sitmap.ui.map_actions import MapActions
 from sitmap.ui.map_canvas.canvas import MapCanvas
 from sitmap.ui.map_canvas.tools import MeasureTool
@@ -77,6 +78,7 @@ class MainWindow(QMainWindow):
         self.table = SituationTable(session, self)
         self.comparison = Comparison(session, runner, self)
         self.compare = ComparisonPanel(session, self.comparison, lambda: self.canvas.view, self)
+        self.layers = LayersPanel(session, runner, self)
         self.editor = Editor(session, document, self.canvas, messages, self)
         self.files = FileActions(session, document, self.canvas, runner, messages, settings, self)
         self.map_actions = MapActions(session, self)
@@ -101,6 +103,7 @@ class MainWindow(QMainWindow):
             Qt.DockWidgetArea.BottomDockWidgetArea,
         )
         docks = {
+            "Layers": self._dock("Layers", self.layers, Qt.DockWidgetArea.LeftDockWidgetArea),
             "Metrics": self._dock("Metrics", self.metrics, right),
             "Card": self._dock("Card", self.card, right),
             "Compare": self._dock("Compare", self.compare, right),
@@ -113,6 +116,7 @@ class MainWindow(QMainWindow):
         docks["Timeline"].setFeatures(QDockWidget.DockWidgetFeature.NoDockWidgetFeatures)
         docks["Table"].hide()
         docks["Compare"].hide()
+        docks["Layers"].hide()
         docks["Card"].hide()  # comes with the first selection; until then the metrics have room
         self.resizeDocks([docks["Metrics"], docks["Card"]], [400, 400], Qt.Orientation.Horizontal)
         self.resizeDocks([docks["Metrics"], docks["Card"]], [560, 250], Qt.Orientation.Vertical)
@@ -164,10 +168,10 @@ class MainWindow(QMainWindow):
         ViewMenus(self.session, lambda: self.canvas.view, self.messages, menus, self)
         menus["base_map"].aboutToShow.connect(partial(self.base_maps.fill, menus["base_map"]))
         offer_themes(menus["theme"], self.settings.theme(), self._on_theme_chosen)
-        for name in ("Metrics", "Card", "Compare", "Table"):
+        for name in ("Layers", "Metrics", "Card", "Compare", "Table"):
             menus["panels"].addAction(self._docks[name].toggleViewAction())
         self.actions_.toolbar.addSeparator()
-        for name, keys in (("Table", "Ctrl+T"), ("Compare", "Ctrl+D")):
+        for name, keys in (("Layers", "Ctrl+L"), ("Table", "Ctrl+T"), ("Compare", "Ctrl+D")):
             action = self._docks[name].toggleViewAction()
             action.setShortcut(keys)
             action.setToolTip(f"Show the {name.lower()} panel ({keys})")
