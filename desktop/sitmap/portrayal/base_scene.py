@@ -26,6 +26,7 @@ from sitmap.portrayal.draw_list import (
 )
 from sitmap.portrayal.grids import grid_items, square_names
 from sitmap.portrayal.labels import Room, text_box
+from sitmap.portrayal.layering import shown_ground
 from sitmap.portrayal.map_options import DEFAULT_OPTIONS, MapOptions
 from sitmap.portrayal.place_names import area_names, town_layers
 from sitmap.portrayal.shape_cache import shape_in_box
@@ -99,7 +100,7 @@ def base_draw_list(
     return DrawList(
         view.width,
         view.height,
-        tuple(layer for layer in layers if layer.items),
+        shown_ground(layers, options.layers),
         " · ".join(base_map.credits),
         style.colour("water"),
     )

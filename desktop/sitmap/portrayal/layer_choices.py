@@ -21,7 +21,7 @@ GROUND_LAYERS: Final = {
     "railways": ("Railways", ("railways",)),
     "roads": ("Roads", ("roads",)),
     "borders": ("Borders", ("borders",)),
-    "graticule": ("Graticule", ("graticule",)),
+    "graticule": ("Grid", ("graticule", "grid-names")),
     "names": ("Names", ("places", "labels")),
 }
 """Parts of the base map that can be hidden: their name, and their layers of the draw list."""

@@ -24,6 +24,7 @@ from sitmap.portrayal.crowd_legend import crowd_entries
 from sitmap.portrayal.draw_list import DrawList, combine
 from sitmap.portrayal.hits import drawn_rows, own_rows
 from sitmap.portrayal.labels import label_boxes
+from sitmap.portrayal.layering import faded_entries
 from sitmap.portrayal.legend import legend_entries
 from sitmap.portrayal.map_options import MapOptions
 from sitmap.portrayal.own_base_map import OwnBaseMap
@@ -318,13 +319,14 @@ class _Composer:
             *legend_entries(self.snapshot, self.situation, self.style, alone),
             *crowd_entries(drawn, self.snapshot),
         )
+        faded = faded_entries(entries, self.snapshot, self.request.options.layers, self.style)
         content = Content(
             self.snapshot,
             self.situation,
             self.dates,
             self.style,
             rows,
-            legend_groups(entries, self.snapshot),
+            legend_groups(faded, self.snapshot),
             attribution_of(drawn.attribution),
             extra,
         )

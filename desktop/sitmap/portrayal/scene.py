@@ -21,6 +21,7 @@ from sitmap.portrayal.crowd import gather_crowd
 from sitmap.portrayal.draw_list import DrawList, Layer, layer_rank
 from sitmap.portrayal.gathering import gather_marks
 from sitmap.portrayal.labels import Room
+from sitmap.portrayal.layering import layered
 from sitmap.portrayal.line_scene import line_items
 from sitmap.portrayal.map_options import DEFAULT_OPTIONS, MapOptions
 from sitmap.portrayal.mark_looks import MarkSet
@@ -75,12 +76,13 @@ def situation_draw_list(
         *crowd.layers,
         *marks.layers,
     )
-    return DrawList(
+    made = DrawList(
         view.width,
         view.height,
         tuple(sorted((layer for layer in layers if layer.items), key=layer_rank)),
         groups=marks.groups,
     )
+    return layered(made, snapshot, options.layers, style)
 
 
 def _taken(marks: MarkSet, view: View, style: Style) -> Room:

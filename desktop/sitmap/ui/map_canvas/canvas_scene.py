@@ -21,7 +21,8 @@ from sitmap.portrayal.crowd_legend import crowd_entries
 from sitmap.portrayal.draw_list import DrawList
 from sitmap.portrayal.hits import counted_rows, highlight, own_rows
 from sitmap.portrayal.kept_back import kept_back_words
-from sitmap.portrayal.legend import legend_entries
+from sitmap.portrayal.layering import faded_entries
+from sitmap.portrayal.legend import LegendEntry, legend_entries
 from sitmap.portrayal.mark_looks import fades
 from sitmap.portrayal.scene import situation_draw_list
 from sitmap.portrayal.shape_cache import ShapeCache
@@ -123,11 +124,13 @@ class CanvasScene:
         self._legend_stale = False
         snapshot = self._session.snapshot
         rows = own_rows(self._draw_list)
-        entries = (
+        entries: tuple[LegendEntry, ...] = (
             *legend_entries(snapshot, self._session.situation, self.style, rows),
             # Counts are not shown here: without them the legend stays the same while scrubbing.
             *(replace(item, count=0, row=-1) for item in crowd_entries(self._draw_list, snapshot)),
         )
+        layers = self._session.map_options.layers
+        entries = faded_entries(entries, snapshot, layers, self.style)
         parties = tuple(snapshot.vocabulary.parties.values())
         self._legend = legend_rows(entries, parties, self.style)
         counted = counted_rows(self._draw_list, snapshot.columns.schematic)
