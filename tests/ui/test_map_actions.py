@@ -15,9 +15,10 @@ def test_the_menu_of_marks_shows_and_changes_the_choice(qtbot: QtBot) -> None:
     MapActions(session, owner).offer_marks(menu)
     menu.aboutToShow.emit()
     checked = [action.isChecked() for action in menu.actions()]
-    assert checked == [True, False, False, False]
+    assert checked == [True, False, False, False, False, True, False, False]
     menu.actions()[3].trigger()
-    assert session.map_options.marks == "density"
+    menu.actions()[7].trigger()
+    assert (session.map_options.marks, session.map_options.precision) == ("density", "chosen")
     session.set_map_options(type(session.map_options)())
     menu.aboutToShow.emit()
     assert [action.isChecked() for action in menu.actions()] == checked

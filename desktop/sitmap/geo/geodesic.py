@@ -16,6 +16,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
+from numpy.typing import NDArray
 
 from sitmap.errors import UserError
 from sitmap.geo.geometry import Geometry
@@ -30,6 +31,7 @@ __all__ = [
     "areal_parts",
     "bearing",
     "circle",
+    "circle_points",
     "clip",
     "destination",
     "distance_m",
@@ -104,6 +106,23 @@ def circle(lon: float, lat: float, radius_m: float, vertices: int = 720) -> Geom
 
 
 # --- areas ------------------------------------------------------------------------------
+
+
+def circle_points(
+    lonlat: NDArray[np.float64], radius_m: NDArray[np.float64], vertices: int
+) -> NDArray[np.float64]:
+    """Return points (k, vertices, 2) in degrees that lie ``radius_m`` (k,) from places (k, 2).
+
+    Circles that cross the antimeridian jump there in longitude; NaN places give NaN.
+    """
+    shape = (len(lonlat), vertices)
+    azimuths = np.broadcast_to(np.linspace(0.0, 360.0, vertices, endpoint=False), shape)
+    lon, lat, metres = (
+        np.broadcast_to(part[:, np.newaxis], shape).ravel()
+        for part in (lonlat[:, 0], lonlat[:, 1], radius_m)
+    )
+    lons, lats, _ = geod().fwd(lon, lat, azimuths.ravel(), metres)
+    return np.stack([np.reshape(lons, shape), np.reshape(lats, shape)], axis=-1)
 
 
 def area_m2(geometry: Geometry) -> float:

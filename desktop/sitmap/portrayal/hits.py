@@ -41,6 +41,8 @@ def hit_test(draw_list: DrawList, x: float, y: float, reach: float = 5.0) -> tup
     """
     found: list[int] = []
     for layer in sorted(draw_list.layers, key=layer_rank, reverse=True):
+        if layer.name == "precision":  # the place was near the mark, not on its circle
+            continue
         for item in reversed(layer.items):
             if isinstance(item, Markers):
                 found += _marker_rows(draw_list, item, x, y, reach)
@@ -150,7 +152,8 @@ def highlight(draw_list: DrawList, row: int, style: Style, *, soft: bool = False
     rings: list[Item] = []
     ink, halo = style.colour("highlight"), style.colour("highlight_halo")
     for layer in draw_list.layers:
-        for item in layer.items:
+        # The circle of a chosen row is drawn for itself, in ink.
+        for item in layer.items if layer.name != "precision" else ():
             if isinstance(item, Paths) and item.row == row and item.stroke is not None:
                 edges.append(
                     replace(

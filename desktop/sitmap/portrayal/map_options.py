@@ -14,9 +14,10 @@ from sitmap.portrayal.layer_choices import LayerChoices
 from sitmap.portrayal.palette import PaletteName
 from sitmap.portrayal.vision import Vision
 
-__all__ = ["DEFAULT_OPTIONS", "GridChoice", "MapOptions", "MarkChoice"]
+__all__ = ["DEFAULT_OPTIONS", "GridChoice", "MapOptions", "MarkChoice", "PrecisionChoice"]
 
 MarkChoice: TypeAlias = Literal["auto", "symbols", "clusters", "density"]
+PrecisionChoice: TypeAlias = Literal["auto", "all", "chosen"]
 GridChoice: TypeAlias = Literal["graticule", "utm", "mgrs", "both", "none"]
 
 
@@ -28,7 +29,8 @@ class MapOptions:
     ``projection`` is empty for the one that suits, else what ``projection_for`` takes (``UTM``,
     ``LAEA``, ``EPSG:28407``). ``position`` is how a place under the pointer is written.
     ``marks`` is how events are drawn: by their number in the frame, or always as symbols, as
-    clusters or as density.
+    clusters or as density. ``precision`` is whose circle of location precision is drawn: of
+    few marks, of all, or only of what is selected or pointed at.
     ``grid`` are the lines drawn over the map; ``both`` is the graticule with MGRS.
     ``palette`` names the colours of parties and areas; ``vision`` previews the screen in another
     colour vision and never reaches paper.
@@ -39,6 +41,7 @@ class MapOptions:
     projection: str = ""
     position: Form = "decimal"
     marks: MarkChoice = "auto"
+    precision: PrecisionChoice = "auto"
     grid: GridChoice = "graticule"
     palette: PaletteName = "file"
     vision: Vision = "all"
@@ -48,7 +51,9 @@ class MapOptions:
     def ground(self) -> MapOptions:
         """The choices that concern the base map; those of the situation at their defaults."""
         ground = LayerChoices(hidden_ground=self.layers.hidden_ground)
-        return replace(self, readings=False, marks="auto", vision="all", layers=ground)
+        return replace(
+            self, readings=False, marks="auto", precision="auto", vision="all", layers=ground
+        )
 
 
 DEFAULT_OPTIONS: Final = MapOptions()

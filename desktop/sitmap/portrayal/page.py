@@ -73,6 +73,7 @@ from sitmap.portrayal.page_texts import (
     schematic_note,
     short_fingerprint,
 )
+from sitmap.portrayal.precision import precision_entries
 from sitmap.portrayal.scene import situation_draw_list
 from sitmap.portrayal.shape_cache import ShapeCache
 from sitmap.portrayal.style import Style, load_style
@@ -318,6 +319,7 @@ class _Composer:
         entries = (
             *legend_entries(self.snapshot, self.situation, self.style, alone),
             *crowd_entries(drawn, self.snapshot),
+            *precision_entries(drawn, self.snapshot, self.style),
         )
         faded = faded_entries(entries, self.snapshot, self.request.options.layers, self.style)
         content = Content(

@@ -26,6 +26,7 @@ from sitmap.portrayal.line_scene import line_items
 from sitmap.portrayal.map_options import DEFAULT_OPTIONS, MapOptions
 from sitmap.portrayal.mark_looks import MarkSet
 from sitmap.portrayal.note_scene import note_layer
+from sitmap.portrayal.precision import precision_layer
 from sitmap.portrayal.scene_rows import SceneRows
 from sitmap.portrayal.shape_cache import ShapeCache
 from sitmap.portrayal.style import Style
@@ -73,6 +74,7 @@ def situation_draw_list(
         Layer("routes", tuple(line_items(scene, split.lines)), static=False),
         Layer("situation-labels", tuple(labels), static=False),
         notes,
+        precision_layer(snapshot, points, view, style, options.precision),
         *crowd.layers,
         *marks.layers,
     )

@@ -14,7 +14,7 @@ from PySide6.QtCore import QObject
 from PySide6.QtGui import QActionGroup
 from PySide6.QtWidgets import QMenu
 
-from sitmap.portrayal.map_options import MarkChoice
+from sitmap.portrayal.map_options import MarkChoice, PrecisionChoice
 from sitmap.portrayal.palette import PALETTES, load_palette
 from sitmap.portrayal.vision import Vision
 from sitmap.ui.session import Session
@@ -26,6 +26,11 @@ _MARKS: Final[dict[MarkChoice, tuple[str, str]]] = {
     "symbols": ("&Symbols", "Every event with a mark of its own"),
     "clusters": ("&Clusters", "Events near each other counted in one disc"),
     "density": ("&Density", "Events counted in small cells of the ground"),
+}
+_PRECISIONS: Final[dict[PrecisionChoice, str]] = {
+    "auto": "Precision Circles While Marks Are &Few",
+    "all": "Precision Circles Around A&ll Marks",
+    "chosen": "Precision Circle of the Selected &Only",
 }
 
 
@@ -51,24 +56,30 @@ class MapActions(QObject):
         self._session.set_map_options(replace(options, readings=shown))
 
     def offer_marks(self, menu: QMenu) -> None:
-        """Fill a menu with the ways to draw events, the present one marked whenever it opens."""
-        group = QActionGroup(menu)
-        for choice, (text, tip) in _MARKS.items():
-            action = menu.addAction(text, partial(self.set_marks, choice))
+        """Fill a menu with the ways to draw events, the present ones marked whenever it opens."""
+        ways, circles = QActionGroup(menu), QActionGroup(menu)
+        for way, (text, tip) in _MARKS.items():
+            action = menu.addAction(text, partial(self._choose, "marks", way))
             action.setToolTip(tip)
-            action.setCheckable(True)
+            action.setData(way)
+            ways.addAction(action)
+        menu.addSeparator()
+        for choice, text in _PRECISIONS.items():
+            action = menu.addAction(text, partial(self._choose, "precision", choice))
+            action.setToolTip("A dashed circle of the metres to which the place is known")
             action.setData(choice)
-            group.addAction(action)
+            circles.addAction(action)
+        for action in (*ways.actions(), *circles.actions()):
+            action.setCheckable(True)
         menu.setToolTipsVisible(True)
-        menu.aboutToShow.connect(partial(self._show_marks, group))
+        menu.aboutToShow.connect(partial(self._show_marks, ways, circles))
 
-    def _show_marks(self, group: QActionGroup) -> None:
-        for action in group.actions():
-            action.setChecked(action.data() == self._session.map_options.marks)
-
-    def set_marks(self, choice: MarkChoice) -> None:
-        """Draw events in this way."""
-        self._session.set_map_options(replace(self._session.map_options, marks=choice))
+    def _show_marks(self, ways: QActionGroup, circles: QActionGroup) -> None:
+        options = self._session.map_options
+        for action in ways.actions():
+            action.setChecked(action.data() == options.marks)
+        for action in circles.actions():
+            action.setChecked(action.data() == options.precision)
 
     def offer_colours(self, menu: QMenu) -> None:
         """Fill a menu with the palettes and the previews of colour vision."""

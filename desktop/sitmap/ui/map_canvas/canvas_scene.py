@@ -18,12 +18,13 @@ from sitmap.domain.observation import Kind
 from sitmap.domain.snapshot import KINDS, Situation, Snapshot
 from sitmap.domain.summary import extent_of
 from sitmap.portrayal.crowd_legend import crowd_entries
-from sitmap.portrayal.draw_list import DrawList
+from sitmap.portrayal.draw_list import DrawList, Layer
 from sitmap.portrayal.hits import counted_rows, highlight, own_rows
 from sitmap.portrayal.kept_back import kept_back_words
 from sitmap.portrayal.layering import faded_entries
 from sitmap.portrayal.legend import LegendEntry, legend_entries
 from sitmap.portrayal.mark_looks import fades
+from sitmap.portrayal.precision import precision_circle, precision_entries
 from sitmap.portrayal.scene import situation_draw_list
 from sitmap.portrayal.shape_cache import ShapeCache
 from sitmap.portrayal.style import Style, load_style
@@ -51,6 +52,7 @@ class CanvasScene:
         self._draw_list = DrawList(0, 0, ())
         self._snapshot: Snapshot | None = None
         self._boxes = _NO_BOXES
+        self._view: View | None = None
         self._legend_stale = True
         self._legend: tuple[LegendRow, ...] = ()
         self._schematic = ""
@@ -65,6 +67,7 @@ class CanvasScene:
         if not same or key != self._key:
             self._snapshot, self._boxes, self._key = session.snapshot, boxes, key
             self._legend_stale = True
+            self._view = view
             self._draw_list = situation_draw_list(
                 session.snapshot,
                 session.situation,
@@ -109,13 +112,21 @@ class CanvasScene:
     def selected(self) -> DrawList | None:
         """Return what sets off the selected row, or None."""
         row = self._selected_row()
-        return None if row < 0 else highlight(self._draw_list, row, self.style)
+        return None if row < 0 else self._set_off(row, soft=False)
 
     def hovered(self, row: int) -> DrawList | None:
         """Return what sets off the row under the pointer, or None if it is selected anyway."""
         if row < 0 or row == self._selected_row():
             return None
-        return highlight(self._draw_list, row, self.style, soft=True)
+        return self._set_off(row, soft=True)
+
+    def _set_off(self, row: int, *, soft: bool) -> DrawList:
+        """Return what sets off a row, with the circle within which its place is known."""
+        found = highlight(self._draw_list, row, self.style, soft=soft)
+        if self._view is None or not found.layers:  # not among what the date shows
+            return found
+        circle = precision_circle(self._session.snapshot, row, self._view, self.style)
+        return replace(found, layers=(Layer("selected-edges", circle), *found.layers))
 
     def _refresh_legend(self) -> None:
         # The screen shows labels and notes, no definitions, so equal drawings share a legend.
@@ -128,6 +139,7 @@ class CanvasScene:
             *legend_entries(snapshot, self._session.situation, self.style, rows),
             # Counts are not shown here: without them the legend stays the same while scrubbing.
             *(replace(item, count=0, row=-1) for item in crowd_entries(self._draw_list, snapshot)),
+            *precision_entries(self._draw_list, snapshot, self.style),
         )
         layers = self._session.map_options.layers
         entries = faded_entries(entries, snapshot, layers, self.style)
