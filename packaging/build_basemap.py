@@ -258,6 +258,17 @@ def oblast_lines(regions: list[Row]) -> list[Row]:
 # --- names on the map ------------------------------------------------------------------
 
 
+def _country_rank(state: Any) -> int:
+    """Return 1 for countries named from 1:140 million on, 2 from 1:70 million on and so on.
+
+    Natural Earth counts in zooms of web maps; its order of importance counts as well.
+    """
+    if state["ADM0_A3"] == "UKR":
+        return 1
+    tiny = 5 if state["TINY"] > 0 else 1
+    return max(round(float(state["MIN_LABEL"])) - 1, int(state["LABELRANK"]) - 2, tiny)
+
+
 _NAMES = ("name_en", "name_uk", "name_ru")
 
 
@@ -271,8 +282,7 @@ def area_labels(unpacked: Path, regions: list[Row], own: Row) -> list[Row]:
         names = dict(zip(_NAMES, own["countries"].get(state["ADM0_A3"], ()), strict=False))
         names = names or {key: clean(_word(state[key.upper()])) for key in _NAMES}
         where = {"lon": state["LABEL_X"], "lat": state["LABEL_Y"]}
-        # Natural Earth counts in zooms of web maps; rank 1 shows from 1:140 million on.
-        rows.append({**names, **where, "kind": "country", "rank": round(state["MIN_LABEL"]) - 1})
+        rows.append({**names, **where, "kind": "country", "rank": _country_rank(state)})
     for region in regions:
         point = shapely.point_on_surface(region["geometry"])
         names = {key: region[key] for key in _NAMES}

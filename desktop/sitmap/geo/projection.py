@@ -222,7 +222,6 @@ def equal_area_projection(lon: float, lat: float) -> Projection:
         None,
         f"+proj=laea +lat_0={lat:g} +lon_0={lon:g} +ellps=WGS84",
         middle=lon,
-        reach=(_AZIMUTHAL_SPAN, 90.0),
     )
 
 

@@ -162,14 +162,14 @@ def _paint_items(
             paint_density(painter, item, vector=not raster)
             points, as_ = points + int(item.counts.sum()), "density"
         elif isinstance(item, Raster):
-            _paint_raster(painter, item)
+            _paint_raster(painter, item, cache)
         elif isinstance(item, Text):
             _paint_text(painter, item, quality, cache)
             painter.setRenderHint(QPainter.RenderHint.Antialiasing, smooth)
     return Drawn(polygons, points, as_)
 
 
-def _paint_raster(painter: QPainter, item: Raster) -> None:
+def _paint_raster(painter: QPainter, item: Raster, cache: PaintCache) -> None:
     height, width = item.pixels.shape[:2]
     pixels = np.ascontiguousarray(item.pixels)
     form = QImage.Format.Format_RGBA8888_Premultiplied
@@ -177,8 +177,14 @@ def _paint_raster(painter: QPainter, item: Raster) -> None:
     painter.save()
     painter.setOpacity(item.opacity)
     painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, True)
+    painter.setRenderHint(QPainter.RenderHint.LosslessImageRendering, True)
+    if item.clip is not None:
+        painter.setClipPath(cache.path(item.clip), Qt.ClipOperation.IntersectClip)
     painter.drawImage(QRectF(item.x, item.y, item.width, item.height), image)
     painter.restore()
+
+
+# --- areas and lines ----------------------------------------------------------------------
 
 
 # --- areas and lines ----------------------------------------------------------------------

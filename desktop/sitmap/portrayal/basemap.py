@@ -22,7 +22,7 @@ from numpy.typing import NDArray
 from sitmap.errors import UserError
 from sitmap.paths import resource
 from sitmap.portrayal import gazetteer
-from sitmap.portrayal.gazetteer import Place, Places
+from sitmap.portrayal.gazetteer import Language, Place, Places
 
 __all__ = [
     "BaseMap",
@@ -39,15 +39,18 @@ __all__ = [
 ]
 
 CREDITS = (
-    "Natural Earth (public domain)",
-    "Relief: Tom Patterson, NOAA ETOPO5 (public domain)",
+    "Natural Earth, relief by Tom Patterson and NOAA (public domain)",
     "GeoNames, CC BY 4.0",
-    "State register of settlements of Ukraine (names)",
-    "Roads and railways: schematic, our own",
+    "State register of settlements of Ukraine",
+    "Borders as recognised internationally",
+    "Roads and railways schematic",
 )
 FORMAT = 2
 _LATER = ("detail.", "relief.")
 """Beginnings of the columns that are read only when they are first asked for."""
+
+_SEAM = 179.999
+_POLE = 89.9
 
 _Texts: TypeAlias = tuple[str, ...]
 _Columns: TypeAlias = dict[str, NDArray[Any]]
@@ -57,6 +60,11 @@ _DAMAGE = (
     *(ValueError, KeyError, IndexError, EOFError, TypeError),
     *(zipfile.BadZipFile, zlib.error, NotImplementedError),
 )
+
+
+def _named(english: _Texts, ukrainian: _Texts, russian: _Texts, language: Language) -> _Texts:
+    chosen = {"en": english, "uk": ukrainian, "ru": russian}[language]
+    return tuple(name or other for name, other in zip(chosen, english, strict=True))
 
 
 @dataclass(frozen=True, eq=False)
@@ -76,6 +84,15 @@ class LineLayer:
 
     def __len__(self) -> int:
         return len(self.starts) - 1
+
+    @cached_property
+    def bounds(self) -> NDArray[np.float64]:
+        """West, south, east, north of each part: float64 (parts, 4)."""
+        return _bounds(self.lonlat, self.starts)
+
+    def named(self, language: Language) -> _Texts:
+        """Return each part's name in a language, in English where it is not known."""
+        return _named(self.names, self.names_uk, self.names_ru, language)
 
 
 @dataclass(frozen=True, eq=False)
@@ -100,6 +117,15 @@ class PolygonLayer:
     def __len__(self) -> int:
         return len(self.names)
 
+    @cached_property
+    def bounds(self) -> NDArray[np.float64]:
+        """West, south, east, north of each ring: float64 (rings, 4)."""
+        return _bounds(self.lonlat, self.starts)
+
+    def named(self, language: Language) -> _Texts:
+        """Return each feature's name in a language, in English where it is not known."""
+        return _named(self.names, self.names_uk, self.names_ru, language)
+
 
 @dataclass(frozen=True, eq=False)
 class BaseMapLevel:
@@ -123,6 +149,24 @@ class BaseMapLevel:
     roads: LineLayer
     railways: LineLayer
 
+    @cached_property
+    def shores(self) -> LineLayer:
+        """The shores of the sea: the edges of the land that do not merely close its rings."""
+        return self.coastline if len(self.coastline) else _shores(self.land)
+
+
+def _shores(land: PolygonLayer) -> LineLayer:
+    """Return the rings as lines, torn where they follow the 180th meridian or the South Pole."""
+    firsts, seconds = land.lonlat[:-1], land.lonlat[1:]
+    closing = (np.abs(firsts[:, 0]) > _SEAM) & (np.abs(seconds[:, 0]) > _SEAM)
+    closing |= (firsts[:, 1] < -_POLE) & (seconds[:, 1] < -_POLE)
+    closing[land.starts[1:-1] - 1] = True  # from one ring to the next
+    runs = np.split(np.arange(len(closing)), np.flatnonzero(np.diff(closing)) + 1)
+    spans = [(run[0], run[-1] + 2) for run in runs if not closing[run[0]]]
+    parts = [land.lonlat[first:end] for first, end in spans]
+    starts = np.concatenate([[0], np.cumsum([len(part) for part in parts])]).astype(np.int32)
+    return LineLayer(np.concatenate(parts), starts, *[("",) * len(parts)] * 5)
+
 
 @dataclass(frozen=True, eq=False)
 class ReliefGrid:
@@ -136,6 +180,17 @@ class ReliefGrid:
     extent: tuple[float, float, float, float]
     shade: NDArray[np.uint8]
     height: NDArray[np.uint8]
+
+    @cached_property
+    def coarser(self) -> ReliefGrid:
+        """The same with cells twice as wide."""
+        return ReliefGrid(self.extent, _halved(self.shade), _halved(self.height))
+
+
+def _halved(cells: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    rows, columns = (size // 2 * 2 for size in cells.shape)
+    four = cells[:rows, :columns].reshape(rows // 2, 2, columns // 2, 2)
+    return _readonly(np.asarray(four.mean(axis=(1, 3), dtype=np.float32).round(), np.uint8))
 
 
 @dataclass(frozen=True, eq=False)
@@ -327,11 +382,15 @@ def _readonly(array: NDArray[_Number]) -> NDArray[_Number]:
 
 def part_bounds(layer: LineLayer | PolygonLayer) -> NDArray[np.float64]:
     """Return float64 (parts or rings, 4): west, south, east, north of each."""
-    if len(layer.starts) < 2:
+    return layer.bounds
+
+
+def _bounds(lonlat: NDArray[np.float64], starts: NDArray[np.int32]) -> NDArray[np.float64]:
+    if len(starts) < 2:
         return np.zeros((0, 4))
-    first = layer.starts[:-1]
-    low = np.minimum.reduceat(layer.lonlat, first, axis=0)
-    high = np.maximum.reduceat(layer.lonlat, first, axis=0)
+    first = starts[:-1]
+    low = np.minimum.reduceat(lonlat, first, axis=0)
+    high = np.maximum.reduceat(lonlat, first, axis=0)
     return np.hstack([low, high])
 
 

@@ -93,6 +93,7 @@ LAYER_ORDER: Final = (
     "changes",
     "routes",
     "precision",
+    "line-names",
     "places",
     "labels",
     "situation-labels",
@@ -297,7 +298,8 @@ class Text:
 class Raster:
     """A picture of the ground over a box in frame units, the one thing that is no vector.
 
-    ``pixels`` is uint8 (height, width, 4): RGBA, premultiplied; ``opacity`` is 0 to 1.
+    ``pixels`` is uint8 (height, width, 4): RGBA, premultiplied; ``opacity`` is 0 to 1. It
+    shows inside ``clip`` alone if there is one.
     """
 
     pixels: NDArray[np.uint8]
@@ -306,6 +308,7 @@ class Raster:
     width: float
     height: float
     opacity: float = 1.0
+    clip: PathShape | None = None
 
 
 Item: TypeAlias = Paths | Markers | Clusters | Density | Raster | Text

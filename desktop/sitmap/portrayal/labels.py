@@ -8,6 +8,7 @@ engine is known here. Which names are shown does not belong here.
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
@@ -24,6 +25,7 @@ __all__ = [
     "Label",
     "LabelPlaces",
     "Room",
+    "angled_boxes",
     "label_beside",
     "label_boxes",
     "place_labels",
@@ -75,6 +77,23 @@ def text_box(text: Text) -> tuple[float, float, float, float]:
     drop = {"baseline": 0.0, "middle": 0.5, "top": 1.0}[text.baseline] * _CAP * text.size
     base = text.y + drop
     return left, base - 0.8 * text.size, left + width, base + 0.24 * text.size
+
+
+def angled_boxes(text: Text) -> list[tuple[float, float, float, float]]:
+    """Return level boxes that together cover a turned text, a few letters each."""
+    width = text_width(text.text, text.size, text.bold, text.spacing, text.italic)
+    begin = -{"left": 0.0, "centre": 0.5, "right": 1.0}[text.anchor] * width
+    drop = {"baseline": 0.0, "middle": 0.5, "top": 1.0}[text.baseline] * _CAP * text.size
+    count = max(math.ceil(width / (1.5 * text.size)), 1)
+    along = begin + (np.arange(count) + 0.5) * width / count
+    cos, sin = math.cos(math.radians(text.angle)), math.sin(math.radians(text.angle))
+    middle = drop - 0.3 * text.size
+    half_along, half_up = width / count / 2, 0.52 * text.size
+    reach_x = abs(cos) * half_along + abs(sin) * half_up
+    reach_y = abs(sin) * half_along + abs(cos) * half_up
+    x, y = text.x + along * cos - middle * sin, text.y + along * sin + middle * cos
+    boxes = np.column_stack([x - reach_x, y - reach_y, x + reach_x, y + reach_y])
+    return [(box[0], box[1], box[2], box[3]) for box in boxes.tolist()]
 
 
 class Room:
@@ -223,8 +242,8 @@ def label_boxes(draw_list: DrawList, *names: str) -> NDArray[np.float64]:
         if layer.name not in names:
             continue
         for item in layer.items:
-            if isinstance(item, Text) and not item.angle:
-                boxes.append(text_box(item))
+            if isinstance(item, Text):
+                boxes += angled_boxes(item) if item.angle else [text_box(item)]
             elif isinstance(item, Markers):
                 half = item.size / 2
                 boxes += [

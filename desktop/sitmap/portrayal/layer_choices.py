@@ -22,7 +22,7 @@ GROUND_LAYERS: Final = {
     "roads": ("Roads", ("roads",)),
     "borders": ("Borders", ("borders",)),
     "graticule": ("Grid", ("graticule", "grid-names")),
-    "names": ("Names", ("places", "labels")),
+    "names": ("Names", ("places", "labels", "line-names")),
 }
 """Parts of the base map that can be hidden: their name, and their layers of the draw list."""
 

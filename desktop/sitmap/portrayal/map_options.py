@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from typing import Final, Literal, TypeAlias
 
 from sitmap.geo.coordinates import Form
+from sitmap.portrayal.gazetteer import Language
 from sitmap.portrayal.layer_choices import LayerChoices
 from sitmap.portrayal.palette import PaletteName
 from sitmap.portrayal.vision import Vision
@@ -31,6 +32,7 @@ class MapOptions:
     ``marks`` is how events are drawn: by their number in the frame, or always as symbols, as
     clusters or as density. ``precision`` is whose circle of location precision is drawn: of
     few marks, of all, or only of what is selected or pointed at.
+    ``names`` is the language of the names on the ground.
     ``grid`` are the lines drawn over the map; ``both`` is the graticule with MGRS.
     ``palette`` names the colours of parties and areas; ``vision`` previews the screen in another
     colour vision and never reaches paper.
@@ -42,6 +44,7 @@ class MapOptions:
     position: Form = "decimal"
     marks: MarkChoice = "auto"
     precision: PrecisionChoice = "auto"
+    names: Language = "en"
     grid: GridChoice = "graticule"
     palette: PaletteName = "file"
     vision: Vision = "all"

@@ -37,6 +37,7 @@ __all__ = [
     "LINE",
     "POINT",
     "POINTS",
+    "STEP",
     "Same",
     "ShapeCache",
     "flatten",
@@ -48,7 +49,7 @@ __all__ = [
 POINT, POINTS, LINE, AREA = range(4)
 _FORMS: Final = np.array([POINT, POINT, LINE, AREA, POINTS, LINE, AREA, POINT], np.uint8)
 """Form by the geometry type's number in WKB."""
-_STEP: Final = 0.5
+STEP: Final = 0.5
 """Points closer than this in frame units are one."""
 _MOST_NAMES: Final = 4096
 _PATCH: Final = 1.0
@@ -236,5 +237,5 @@ def shape_in_box(
             pieces = [clip_ring(part, box)] if closed else clip_line(part, box)
         else:
             pieces = [part]
-        out.extend(thin(view.xy_to_frame(piece), _STEP) for piece in pieces if len(piece) > 1)
+        out.extend(thin(view.xy_to_frame(piece), STEP) for piece in pieces if len(piece) > 1)
     return PathShape.of(out, closed=closed)

@@ -165,6 +165,7 @@ class MainWindow(QMainWindow):
         menus["views"].aboutToShow.connect(partial(self.view_actions.fill, menus["views"]))
         self.map_actions.offer_marks(menus["marks"])
         self.map_actions.offer_colours(menus["colours"])
+        self.map_actions.offer_names(menus["names"])
         ViewMenus(self.session, lambda: self.canvas.view, self.messages, menus, self)
         menus["base_map"].aboutToShow.connect(partial(self.base_maps.fill, menus["base_map"]))
         offer_themes(menus["theme"], self.settings.theme(), self._on_theme_chosen)

@@ -14,6 +14,7 @@ from PySide6.QtCore import QObject
 from PySide6.QtGui import QActionGroup
 from PySide6.QtWidgets import QMenu
 
+from sitmap.portrayal.gazetteer import Language
 from sitmap.portrayal.map_options import MarkChoice, PrecisionChoice
 from sitmap.portrayal.palette import PALETTES, load_palette
 from sitmap.portrayal.vision import Vision
@@ -41,6 +42,9 @@ _VISIONS: Final[dict[Vision, str]] = {
     "tritanopia": "Without Blue Cones (&Tritanopia)",
     "achromatopsia": "Without Colour Vision (Ach&romatopsia)",
 }
+
+
+_NAMES: Final[dict[Language, str]] = {"en": "&English", "uk": "&Ukrainian", "ru": "&Russian"}
 
 
 class MapActions(QObject):
@@ -110,3 +114,21 @@ class MapActions(QObject):
 
     def _choose(self, field: str, value: str) -> None:
         self._session.set_map_options(replace(self._session.map_options, **{field: value}))  # type: ignore[arg-type]
+
+    def offer_names(self, menu: QMenu) -> None:
+        """Fill a menu with the languages of the names on the ground."""
+        group = QActionGroup(menu)
+        for language, text in _NAMES.items():
+            action = menu.addAction(text, partial(self.set_names, language))
+            action.setCheckable(True)
+            action.setData(language)
+            group.addAction(action)
+        menu.aboutToShow.connect(partial(self._show_names, group))
+
+    def _show_names(self, group: QActionGroup) -> None:
+        for action in group.actions():
+            action.setChecked(action.data() == self._session.map_options.names)
+
+    def set_names(self, language: Language) -> None:
+        """Write the names of towns, waters, regions and countries in this language."""
+        self._session.set_map_options(replace(self._session.map_options, names=language))

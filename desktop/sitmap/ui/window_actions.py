@@ -64,6 +64,7 @@ ACTIONS: Final = (
     ActionSpec("colours", "&View", "Co&lours"),
     ActionSpec("projection", "&View", "Pro&jection"),
     ActionSpec("grid", "&View", "&Grid"),
+    ActionSpec("names", "&View", "&Names on the Map"),
     ActionSpec("position", "&View", "&Coordinates"),
     ActionSpec("base_map", "&View", "&Base Map"),
     ActionSpec("theme", "&View", "&Appearance"),
@@ -101,7 +102,8 @@ ACTIONS: Final = (
 )
 _SUBMENUS: Final = frozenset(
     {
-        *("recent", "views", "marks", "colours", "base_map", "projection", "grid", "position"),
+        *("recent", "views", "marks", "colours", "base_map", "projection", "grid", "names"),
+        "position",
         *("theme", "panels"),
     }
 )

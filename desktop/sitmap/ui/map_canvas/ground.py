@@ -132,7 +132,10 @@ def render_ground(
         image.setDevicePixelRatio(ratio)
         painter = QPainter(image)
         if image is below:
-            painter.fillRect(QRectF(0, 0, view.width, view.height), QColor(*style.colour("water")))
+            painter.fillRect(
+                QRectF(0, 0, view.width, view.height),
+                QColor(*(base.background or style.colour("water"))),
+            )
         paint(painter, base.only(*layers), "settled", cache)
         painter.end()
     boxes = label_boxes(base, "grid-names", *_NAMES)
