@@ -22,6 +22,7 @@ from sitmap.paint.fonts import load_fonts
 from sitmap.paint.painter import Quality, paint
 from sitmap.portrayal.basemap import load_base_map
 from sitmap.portrayal.draw_list import combine
+from sitmap.portrayal.giving_way import names_beside_marks
 from sitmap.portrayal.labels import label_boxes
 from sitmap.portrayal.scene import base_draw_list, situation_draw_list
 from sitmap.portrayal.shape_cache import ShapeCache
@@ -64,7 +65,7 @@ def picture(snapshot: Snapshot, theme: Theme, quality: Quality, day: date) -> QI
     image = QImage(WIDTH, HEIGHT, QImage.Format.Format_RGB32)
     image.fill(0xFFFFFFFF)
     painter = QPainter(image)
-    paint(painter, combine(base, shown), quality)
+    paint(painter, combine(names_beside_marks(base, shown), shown), quality)
     painter.end()
     return image
 

@@ -102,6 +102,7 @@ LAYER_ORDER: Final = (
     "leaders",
     "readings",
     "events",
+    "letters",
     "counts",
 )
 """Bottom to top. Tints lie below rivers, roads and names so that the place stays readable."""
@@ -277,6 +278,7 @@ class Text:
 
     ``baseline`` says what ``y`` means: the baseline, the middle of the capitals or their
     top. ``angle`` turns clockwise in degrees; ``spacing`` adds to each letter in frame units.
+    ``about`` is the point that a name stands beside, how far from it, and at which side.
     """
 
     x: float
@@ -292,6 +294,7 @@ class Text:
     baseline: Baseline = "baseline"
     spacing: float = 0.0
     row: int = -1
+    about: tuple[float, float, float, int] | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 from typing import Final
 
@@ -22,10 +22,12 @@ from sitmap.portrayal.draw_list import RGBA, Anchor, Baseline, DrawList, Markers
 from sitmap.portrayal.view import View
 
 __all__ = [
+    "SIDES",
     "Label",
     "LabelPlaces",
     "Room",
     "angled_boxes",
+    "around",
     "label_beside",
     "label_boxes",
     "place_labels",
@@ -39,7 +41,7 @@ _CAP: Final = 0.714
 _MOST_OWNERS: Final = 4096
 _MOST_PLACES: Final = 4
 
-_SIDES: Final[tuple[tuple[float, float, Anchor, Baseline], ...]] = (
+SIDES: Final[tuple[tuple[float, float, Anchor, Baseline], ...]] = (
     (1.0, 0.0, "left", "middle"),
     (-1.0, 0.0, "right", "middle"),
     (0.75, 0.8, "left", "top"),
@@ -49,6 +51,7 @@ _SIDES: Final[tuple[tuple[float, float, Anchor, Baseline], ...]] = (
     (-0.75, -0.8, "right", "baseline"),
     (0.0, -1.0, "centre", "baseline"),
 )
+"""Where a name may stand: offsets to the right and down, anchor, baseline; the best first."""
 
 
 @cache
@@ -197,7 +200,7 @@ def place_labels(labels: Iterable[Label], room: Room) -> list[Text]:
 
 
 def _first_free(label: Label, room: Room) -> Text | None:
-    for side in range(len(_SIDES)):
+    for side in range(len(SIDES)):
         text = _at_side(label, side)
         if room.free(text_box(text)):
             return text
@@ -210,7 +213,7 @@ def label_beside(label: Label, room: Room, sides: dict[int, int], owner: int) ->
     ``sides`` is read and written under ``owner``.
     """
     before = sides.get(owner, 0)
-    for side in (before, *(side for side in range(len(_SIDES)) if side != before)):
+    for side in (before, *(side for side in range(len(SIDES)) if side != before)):
         text = _at_side(label, side)
         if room.free(text_box(text)):
             sides[owner] = side
@@ -219,19 +222,23 @@ def label_beside(label: Label, room: Room, sides: dict[int, int], owner: int) ->
 
 
 def _at_side(label: Label, side: int) -> Text:
-    right, down, anchor, baseline = _SIDES[side]
-    return Text(
-        label.x + right * label.offset,
-        label.y + down * label.offset,
-        label.text,
-        label.size,
-        label.colour,
-        label.halo,
-        label.bold,
-        label.italic,
-        anchor,
+    text = Text(
+        label.x, label.y, label.text, label.size, label.colour, label.halo, label.bold,
+        label.italic, row=label.row,
+    )  # fmt: skip
+    return around(text, label.x, label.y, label.offset, side)
+
+
+def around(text: Text, x: float, y: float, offset: float, side: int) -> Text:
+    """Return a text at one of the SIDES of the point ``x``, ``y``, ``offset`` away from it."""
+    right, down, anchor, baseline = SIDES[side]
+    return replace(
+        text,
+        x=x + right * offset,
+        y=y + down * offset,
+        anchor=anchor,
         baseline=baseline,
-        row=label.row,
+        about=(x, y, offset, side),
     )
 
 

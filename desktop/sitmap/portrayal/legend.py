@@ -29,6 +29,7 @@ from sitmap.portrayal.draw_list import (
 )
 from sitmap.portrayal.line_scene import sign_paths
 from sitmap.portrayal.mark_looks import AGE_STRENGTHS, MarkSet, age_steps, mark_looks
+from sitmap.portrayal.party_letters import letter_at, party_letters
 from sitmap.portrayal.scene_rows import age_words, is_second
 from sitmap.portrayal.shape_cache import AREA, LINE, POINT, shape_forms
 from sitmap.portrayal.style import AreaLook, RouteLook, Style, mix
@@ -54,7 +55,7 @@ class LegendEntry:
     ``label`` is complete; ``name`` leaves the party out where a key of colours stands beside.
     ``definition`` is what the category meant on the day shown, ``note`` adds age or doubt;
     ``count`` is how many drawn rows look like this, ``row`` is one of them. ``party`` is a
-    code, empty for none.
+    code, empty for none; ``letter`` stands at its marks in palettes without hues.
     """
 
     sample: Sample
@@ -70,6 +71,7 @@ class LegendEntry:
     hollow: bool = False
     name: str = ""
     party: str = ""
+    letter: str = ""
 
 
 def legend_entries(
@@ -122,6 +124,8 @@ class _Builder:
     def __init__(self, snapshot: Snapshot, situation: Situation, style: Style) -> None:
         self.snapshot, self.situation, self.style = snapshot, situation, style
         self.categories = tuple(snapshot.vocabulary.categories.values())
+        codes = tuple(snapshot.vocabulary.parties) if style.palette.grey else ()
+        self.letters = dict(zip(codes, party_letters(codes), strict=True))
 
     def _words(self, row: int) -> tuple[str, str, str]:
         """Return a row's category name, its definition at the date, and words to match."""
@@ -144,6 +148,7 @@ class _Builder:
             label=", ".join([name, *whose, *tail]),
             name=", ".join([name, *tail]),
             party="" if party is None else party.code,
+            letter="" if party is None else self.letters.get(party.code, ""),
         )
 
     def _note(self, members: list[int]) -> str:
@@ -297,6 +302,13 @@ def _ages(low: int, high: int) -> str:
     return age_words(low) if low == high else f"{low} to {age_words(high)}"
 
 
+def key_words(party: Party, entries: Iterable[LegendEntry]) -> str:
+    """Return a party's name for a key of colours, after its letter if one stands at its marks."""
+    letters = (entry.letter for entry in entries if entry.party == party.code)
+    letter = next(letters, "")
+    return f"{letter}: {party.name}" if letter else party.name
+
+
 def legend_swatch(entry: LegendEntry, style: Style, width: float, height: float) -> DrawList:
     """Return the sample of an entry as a draw list of ``width`` by ``height`` frame units."""
     items: list[Item] = []
@@ -318,7 +330,11 @@ def legend_swatch(entry: LegendEntry, style: Style, width: float, height: float)
         items.append(Paths(shape, stroke=entry.line.stroke, casing=entry.line.casing))
         items += sign_paths(shape, entry.line)
     else:
-        items.append(_sample_mark(entry, style, width, height))
+        mark = _sample_mark(entry, style, width, height)
+        items.append(mark)
+        if entry.letter:
+            x = width / 2 + 0.6 * mark.size
+            items.append(letter_at(x, height / 2, mark.size, entry.letter, style))
     return DrawList(width, height, (Layer("sample", tuple(items)),))
 
 

@@ -15,7 +15,7 @@ from sitmap.portrayal.draw_list import Fill, Item, Paths, PathShape, Stroke
 from sitmap.portrayal.scene_rows import SceneRows, Shown
 from sitmap.portrayal.style import RouteLook
 
-__all__ = ["line_items", "line_look", "sign_paths"]
+__all__ = ["line_items", "line_look", "sign_paths", "stations"]
 
 _PITCH: Final = 70.0
 """Frame units between two signs along a line."""
@@ -63,7 +63,7 @@ def sign_paths(shape: PathShape, look: RouteLook) -> list[Paths]:
         strokes = [
             stroke
             for part in shape.parts()
-            for point, along in _stations(part.astype(np.float64))
+            for point, along in _sign_places(part.astype(np.float64))
             for stroke in (_cross if look.sign == "crosses" else _chevron)(point, along, size)
         ]
         if strokes:
@@ -73,7 +73,20 @@ def sign_paths(shape: PathShape, look: RouteLook) -> list[Paths]:
     return out
 
 
-def _stations(
+def stations(item: Paths, step: float, width: float, height: float) -> NDArray[np.float64]:
+    """Return boxes (k, 4) ``step`` wide along a line, as far as they lie in a frame."""
+    centres = []
+    for part in item.shape.parts():
+        line = part.astype(np.float64) + np.array([item.dx, item.dy])
+        ends = np.concatenate([[0.0], np.cumsum(np.hypot(*np.diff(line, axis=0).T))])
+        at = np.arange(0.0, min(float(ends[-1]), 1e5), step)
+        centres.append(np.column_stack([np.interp(at, ends, line[:, n]) for n in (0, 1)]))
+    xy = np.concatenate(centres) if centres else np.empty((0, 2))
+    xy = xy[((xy > 0) & (xy < np.array([width, height]))).all(axis=1)]
+    return np.column_stack([xy - step / 2, xy + step / 2])
+
+
+def _sign_places(
     line: NDArray[np.float64],
 ) -> list[tuple[NDArray[np.float64], NDArray[np.float64]]]:
     """Return points at even distances along a line, with the direction there."""

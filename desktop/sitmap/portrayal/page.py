@@ -22,6 +22,7 @@ from sitmap.geo.projection_choice import projection_for
 from sitmap.portrayal.basemap import BaseMap
 from sitmap.portrayal.crowd_legend import crowd_entries
 from sitmap.portrayal.draw_list import DrawList, combine
+from sitmap.portrayal.giving_way import names_beside_marks
 from sitmap.portrayal.hits import drawn_rows, own_rows
 from sitmap.portrayal.labels import label_boxes
 from sitmap.portrayal.layering import faded_entries
@@ -286,7 +287,7 @@ class _Composer:
             label_boxes(base, "labels", "places", "grid-names"),
             options=self.request.options,
         )
-        return view, exact, combine(base, shown)
+        return view, exact, combine(names_beside_marks(base, shown), shown)
 
     def _ground(self, view: View) -> DrawList:
         made = ground_draw_list(

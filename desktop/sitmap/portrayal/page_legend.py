@@ -11,7 +11,7 @@ from typing import Final
 
 from sitmap.domain.category import Party
 from sitmap.domain.snapshot import Snapshot
-from sitmap.portrayal.legend import LegendEntry, legend_swatch
+from sitmap.portrayal.legend import LegendEntry, key_words, legend_swatch
 from sitmap.portrayal.page_flow import Piece, Setter, TextStyle, line_height
 from sitmap.portrayal.page_model import (
     MM_PER_POINT,
@@ -123,15 +123,16 @@ def _samples(group: LegendGroup, style: Style, setter: Setter) -> list[Picture]:
 def _key(marks: Sequence[LegendGroup], style: Style, setter: Setter) -> list[Piece]:
     """Return what the colours of marks stand for, and the numbers beside them."""
     parties = tuple(dict.fromkeys(party for group in marks for party in group.parties))
-    pieces = _party_key(parties, style, setter)
     samples = [sample for group in marks for sample in group.samples]
+    named = [(party, key_words(party, samples)) for party in parties]
+    pieces = _party_key(named, style, setter)
     if any(sample.count > 1 for sample in samples):
         words = "A number beside a mark counts statements."
         pieces += setter.paragraph(words, TextStyle(setter.size * 0.88, MUTED))
     return pieces
 
 
-def _party_key(parties: Sequence[Party], style: Style, setter: Setter) -> list[Piece]:
+def _party_key(parties: Sequence[tuple[Party, str]], style: Style, setter: Setter) -> list[Piece]:
     """Return the parties with squares of their colours, as many in a line as fit."""
     size = setter.size * 0.92
     side = 0.62 * size * MM_PER_POINT
@@ -139,14 +140,14 @@ def _party_key(parties: Sequence[Party], style: Style, setter: Setter) -> list[P
     top = (height - side) / 2
     lines: list[list[Item]] = []
     x = 0.0
-    for party in parties:
-        width = side + 1.2 + setter.measure.width(party.name, size)
+    for party, words in parties:
+        width = side + 1.2 + setter.measure.width(words, size)
         if not lines or x + width > setter.width:
             lines.append([])
             x = 0.0
         square = ((0.0, top), (side, top), (side, top + side), (0.0, top + side))
         lines[-1].append(shifted(Patch(square, style.party_colour(party)), x, 0.0))
-        lines[-1].append(setter.run(party.name, text, x + side + 1.2))
+        lines[-1].append(setter.run(words, text, x + side + 1.2))
         x += width + 3.0
     return [
         Piece(height, tuple(items), 0.22 * size if number == 0 else 0.0)

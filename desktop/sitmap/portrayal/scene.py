@@ -18,15 +18,16 @@ from sitmap.portrayal.area_scene import area_labels, area_layers
 from sitmap.portrayal.base_scene import base_draw_list
 from sitmap.portrayal.clusters import disc_boxes
 from sitmap.portrayal.crowd import gather_crowd
-from sitmap.portrayal.draw_list import DrawList, Layer, layer_rank
+from sitmap.portrayal.draw_list import DrawList, Item, Layer, Paths, layer_rank
 from sitmap.portrayal.gathering import gather_marks
 from sitmap.portrayal.labels import Room
 from sitmap.portrayal.layering import layered
-from sitmap.portrayal.line_scene import line_items
+from sitmap.portrayal.line_scene import line_items, stations
 from sitmap.portrayal.map_options import DEFAULT_OPTIONS, MapOptions
 from sitmap.portrayal.mark_looks import MarkSet
 from sitmap.portrayal.note_scene import note_layer
 from sitmap.portrayal.precision import precision_layer
+from sitmap.portrayal.party_letters import letter_layer
 from sitmap.portrayal.scene_rows import SceneRows
 from sitmap.portrayal.shape_cache import ShapeCache
 from sitmap.portrayal.style import Style
@@ -36,7 +37,8 @@ __all__ = ["base_draw_list", "situation_draw_list", "without_readings"]
 
 _READING_KINDS: Final = (KINDS.index(Kind.METRIC), KINDS.index(Kind.ASSESSMENT))
 _MOST_AVOIDED: Final = 300
-"""Marks that new labels keep clear of."""
+"""Marks that new labels keep clear of, and a quarter of the stretches of lines."""
+_LINE_STEP: Final = 10.0
 
 
 def situation_draw_list(
@@ -66,17 +68,19 @@ def situation_draw_list(
     for box in disc_boxes(crowd.layers):
         room.take(box, 10)
     points = scene.mark_set(split)
-    labels = area_labels(scene, split.areas, room, _taken(points, view, style))
+    lines = line_items(scene, split.lines)
+    labels = area_labels(scene, split.areas, room, _busy(points, lines, view, style))
     notes = note_layer(scene, split, room)
     marks = gather_marks(snapshot, points, view, style, room)
     layers = (
         *area_layers(scene, split.areas),
-        Layer("routes", tuple(line_items(scene, split.lines)), static=False),
+        Layer("routes", tuple(lines), static=False),
         Layer("situation-labels", tuple(labels), static=False),
         notes,
         precision_layer(snapshot, points, view, style, options.precision),
         *crowd.layers,
         *marks.layers,
+        letter_layer(snapshot, marks.layers, marks.groups, style),
     )
     made = DrawList(
         view.width,
@@ -87,11 +91,17 @@ def situation_draw_list(
     return layered(made, snapshot, options.layers, style)
 
 
-def _taken(marks: MarkSet, view: View, style: Style) -> Room:
-    """Return the room that single marks leave, as far as they can be counted."""
+def _busy(marks: MarkSet, lines: list[Item], view: View, style: Style) -> Room:
+    """Return the room that single marks and lines leave for labels, up to a number of both."""
     half = style.size("marker") / 2
     xy = marks.xy[:_MOST_AVOIDED]
-    return Room(view.width, view.height, np.column_stack([xy - half, xy + half]))
+    many = [np.column_stack([xy - half, xy + half])]
+    many += [
+        stations(item, _LINE_STEP, view.width, view.height)
+        for item in lines
+        if isinstance(item, Paths) and not item.shape.closed
+    ]
+    return Room(view.width, view.height, np.concatenate(many)[: 4 * _MOST_AVOIDED])
 
 
 def without_readings(snapshot: Snapshot, situation: Situation, selected: int = -1) -> Situation:

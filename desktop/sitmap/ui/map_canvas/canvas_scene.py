@@ -19,6 +19,7 @@ from sitmap.domain.snapshot import KINDS, Situation, Snapshot
 from sitmap.domain.summary import extent_of
 from sitmap.portrayal.crowd_legend import crowd_entries
 from sitmap.portrayal.draw_list import DrawList, Layer
+from sitmap.portrayal.giving_way import names_beside_marks
 from sitmap.portrayal.hits import counted_rows, highlight, own_rows
 from sitmap.portrayal.kept_back import kept_back_words
 from sitmap.portrayal.layering import faded_entries
@@ -50,6 +51,7 @@ class CanvasScene:
         self._shapes = ShapeCache()
         self._key: tuple[object, ...] = ()
         self._draw_list = DrawList(0, 0, ())
+        self._names = (self._draw_list, self._draw_list, self._draw_list)
         self._snapshot: Snapshot | None = None
         self._boxes = _NO_BOXES
         self._view: View | None = None
@@ -79,6 +81,18 @@ class CanvasScene:
                 selected=selected,
             )
         return self._draw_list
+
+    def names(self, ground: DrawList, *, still: bool) -> DrawList:
+        """Return the names on the ground beside the marks of the last draw list.
+
+        Only on a map at rest do they give way anew: names must not dance while the date moves.
+        """
+        of_ground, of_content, names = self._names
+        fresh = of_ground is ground and of_content is self._draw_list
+        if still and not fresh:
+            names = names_beside_marks(ground, self._draw_list)
+            self._names = (ground, self._draw_list, names)
+        return names if still or of_ground is ground else ground
 
     def _selected_row(self) -> int:
         uid = self._session.selection

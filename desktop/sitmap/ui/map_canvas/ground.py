@@ -87,15 +87,17 @@ class Ground:
         target = QRectF(left, top, right - left, bottom - top)
         painter.drawPixmap(target, pixmap, QRectF(pixmap.rect()))
 
-    def draw_names(self, painter: QPainter, view: View, cache: PaintCache) -> None:
-        """Draw the names where they belong in ``view``, as large as they are."""
+    def draw_names(
+        self, painter: QPainter, view: View, cache: PaintCache, names: DrawList | None = None
+    ) -> None:
+        """Draw the names, or ``names`` in their stead, where they belong in ``view``."""
         left, top, right, _ = self._place(view)
         painter.save()
         painter.translate(left, top)
         scale = (right - left) / self.view.width
         if abs(scale - 1.0) > 1e-9:
             painter.scale(scale, scale)
-        paint(painter, self.names, "settled", cache)
+        paint(painter, names or self.names, "settled", cache)
         painter.restore()
 
     def _place(self, view: View) -> tuple[float, float, float, float]:

@@ -16,7 +16,7 @@ from sitmap.domain.category import Party
 from sitmap.paint.fonts import text_width
 from sitmap.paint.painter import PaintCache, paint
 from sitmap.portrayal.draw_list import SYMBOLS, DrawList, Item, Layer, Text
-from sitmap.portrayal.legend import LegendEntry, legend_swatch
+from sitmap.portrayal.legend import LegendEntry, key_words, legend_swatch
 from sitmap.portrayal.style import Style
 from sitmap.ui.map_canvas.furniture import panel
 
@@ -61,7 +61,7 @@ def legend_rows(
     dot = SYMBOLS.index("dot")
     keys = [
         LegendRow(
-            party.name,
+            key_words(party, entries),
             (
                 LegendEntry(
                     "mark",

@@ -384,7 +384,8 @@ class MapSurface(QWidget):
         chosen = [found for found in self._set_off() if found is not None]
         for found in chosen:
             paint(painter, found.only("selected-edges"), "settled", self._cache)
-        ground.draw_names(painter, view, self._cache)
+        names = self._scene.names(ground.names, still=quality == "settled" and ground.view == view)
+        ground.draw_names(painter, view, self._cache, names)
         drawn = drawn.plus(paint(painter, content.only(*_TOP), quality, self._cache))
         for found in chosen:
             paint(painter, found.only("selected-marks"), "settled", self._cache)
