@@ -7,6 +7,7 @@ places where they stand, are ``gathering``'s.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from functools import lru_cache
 from typing import Final
 
@@ -72,7 +73,9 @@ def _letter(
         return
     x, y = float(marks.x[number]), float(marks.y[number])
     size = marks.size
-    yield letter_at(x + _RIGHT * size, y - _UP * size, size, letters[party], style)
+    yield replace(
+        letter_at(x + _RIGHT * size, y - _UP * size, size, letters[party], style), row=row
+    )
 
 
 def letter_at(x: float, y: float, size: float, letter: str, style: Style) -> Text:
