@@ -26,8 +26,8 @@ from sitmap.portrayal.line_scene import line_items, stations
 from sitmap.portrayal.map_options import DEFAULT_OPTIONS, MapOptions
 from sitmap.portrayal.mark_looks import MarkSet
 from sitmap.portrayal.note_scene import note_layer
-from sitmap.portrayal.precision import precision_layer
 from sitmap.portrayal.party_letters import letter_layer
+from sitmap.portrayal.precision import precision_layer
 from sitmap.portrayal.scene_rows import SceneRows
 from sitmap.portrayal.shape_cache import ShapeCache
 from sitmap.portrayal.style import Style
