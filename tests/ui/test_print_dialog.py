@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -10,9 +11,11 @@ from PySide6.QtWidgets import QComboBox, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from sitmap.domain.category import CaseInfo
+from sitmap.domain.filters import NO_FILTER, Filter
 from sitmap.errors import UserError
 from sitmap.geo.projection import choose_projection
 from sitmap.portrayal.basemap import load_base_map
+from sitmap.portrayal.layer_choices import LayerChoices
 from sitmap.portrayal.view import View
 from sitmap.ui.messages import Messages
 from sitmap.ui.print_layout.print_dialog import PrintDialog, file_stem
@@ -172,3 +175,22 @@ def test_a_printer_that_does_not_answer_is_told(qtbot: QtBot, tmp_path: Path) ->
 def test_file_names_are_plain() -> None:
     assert file_stem("A/B: c?", "A4", "2025-11-17") == "a_b_c_a4_20251117"
     assert file_stem("???", "Letter", "2025-11-17") == "situation_letter_20251117"
+
+
+def test_the_page_follows_filter_and_layers_and_says_so(qtbot: QtBot) -> None:
+    made = Made(qtbot, None)
+    made.session.set_filter(Filter(parties=frozenset({"RU"})))
+    qtbot.waitUntil(lambda: "Filter: Russian forces" in page_words(made))
+    assert "Ukrainian forces" not in page_words(made)
+    made.session.set_filter(NO_FILTER)
+    hidden = frozenset(key for key in made.session.snapshot.layers.keys if key.kind == "event")
+    options = replace(made.session.map_options, layers=LayerChoices(hidden))
+    made.session.set_map_options(options)
+    qtbot.waitUntil(lambda: "Hidden: " in page_words(made))
+    assert "Not everything is shown: 7 of 9" in page_words(made)
+
+
+def page_words(made: Made) -> str:
+    composition = made.dialog.composition
+    assert composition is not None
+    return " ".join(line for page in composition.pages for line in page.texts())

@@ -158,6 +158,13 @@ def _add_picture_commands(commands: Any) -> None:
     _dates(page, required=True)
     _base_map_option(page)
     _page_options(page)
+    page.add_argument(
+        "--filter",
+        action="append",
+        metavar="NAME=VALUE",
+        default=[],
+        help="print only this, e.g. party=RU, basis=claimed, text=bridge; the page says so",
+    )
     bench = _command(commands, "bench", pictures.bench, "measure the window on a file")
     _file(bench)
     bench.add_argument("--frames", metavar="N", type=int, default=200)

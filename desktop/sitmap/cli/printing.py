@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypedDict
 
 from sitmap.cli.base_maps import chosen, drawn_base_map
+from sitmap.cli.filtering import filter_of
 from sitmap.cli.pictures import use_offscreen
 from sitmap.cli.reading import known_text, last_day
 from sitmap.cli.result import Result
@@ -23,6 +24,7 @@ from sitmap.cli.values import (
     numbers,
 )
 from sitmap.domain.day_steps import day_steps
+from sitmap.domain.sieve import Sieve
 from sitmap.domain.snapshot import Known, Snapshot
 from sitmap.domain.summary import grown, summarise
 from sitmap.errors import UserError
@@ -45,11 +47,14 @@ def print_page(options: Namespace) -> Result:
         ground = chosen(db, options.basemap)
         messages: tuple[str, ...] = (db.notice,) if db.notice else ()
     dates = dates_of(options, last_day(snapshot))
+    sieve = Sieve.of(snapshot, filter_of(options.filter, snapshot))
     targets = _targets(options, dates.on)
     for out in targets.values():
         check_target(out, force=options.force, source=options.file)
     use_offscreen()
     from sitmap.paint.print_service import render_print
+    from sitmap.portrayal.kept_back import page_note
+    from sitmap.portrayal.layer_choices import NO_CHOICES
     from sitmap.portrayal.page import PageRequest
     from sitmap.portrayal.page_model import PAPERS
 
@@ -66,11 +71,12 @@ def print_page(options: Namespace) -> Result:
     with drawn_base_map(ground) as (own, told):
         request = replace(request, own=own)
         for day, out in targets.items():
-            situation = replace(dates, on=day).situation(snapshot)
+            whole = replace(dates, on=day).situation(snapshot)
+            situation = sieve.shown(whole)
+            kept_back = page_note(snapshot, sieve.filter, NO_CHOICES, situation, whole)
+            page = replace(request, kept_back=kept_back)
             printed.append(
-                render_print(
-                    snapshot, situation, request, out, dpi=options.dpi, force=options.force
-                )
+                render_print(snapshot, situation, page, out, dpi=options.dpi, force=options.force)
             )
     messages += told
     warnings = tuple(dict.fromkeys(line for item in printed for line in item.warnings))

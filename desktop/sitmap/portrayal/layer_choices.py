@@ -12,7 +12,7 @@ from typing import Final
 
 from sitmap.domain.layers import LayerKey
 
-__all__ = ["GROUND_LAYERS", "LEAST_OPACITY", "LayerChoices"]
+__all__ = ["GROUND_LAYERS", "LEAST_OPACITY", "NO_CHOICES", "LayerChoices"]
 
 GROUND_LAYERS: Final = {
     "relief": ("Relief", ("relief",)),
@@ -69,3 +69,7 @@ class LayerChoices:
         names = {name}
         hidden = self.hidden_ground - names if shown else self.hidden_ground | names
         return replace(self, hidden_ground=hidden)
+
+
+NO_CHOICES: Final = LayerChoices()
+"""Everything at full strength, in the map's own order."""

@@ -96,7 +96,8 @@ class PageRequest:
     extent and scale the extent's middle is the centre. ``rounded`` takes the next round
     scale that shows the whole extent. Empty ``title`` and ``handling`` take the file's.
     ``fingerprint`` are the hexadecimal digits that the store gives for its content. ``options``
-    are the reader's choices for the map. ``own`` is a base map of the user's own, whose pictures
+    are the reader's choices for the map, ``kept_back`` the sentence that says what a filter or
+    hidden layers leave out. ``own`` is a base map of the user's own, whose pictures
     have ``picture_dpi`` pixels an inch of paper.
     """
 
@@ -110,6 +111,7 @@ class PageRequest:
     handling: str = ""
     fingerprint: str = ""
     options: MapOptions = MapOptions()
+    kept_back: str = ""
     own: OwnBaseMap | None = None
     picture_dpi: int = 220
 
@@ -233,7 +235,13 @@ class _Composer:
         title = " ".join((request.title or snapshot.info.title or "Situation map").split())
         fingerprint = short_fingerprint(request.fingerprint)
         self.furniture = Furniture(
-            title, self.dates, handling, fingerprint, request.paper.text_size, measure
+            title,
+            self.dates,
+            handling,
+            fingerprint,
+            request.paper.text_size,
+            measure,
+            request.kept_back,
         )
 
     def compose(self) -> Composition:
@@ -332,6 +340,7 @@ class _Composer:
             legend_groups(faded, self.snapshot),
             attribution_of(drawn.attribution),
             extra,
+            self.request.kept_back,
         )
         return arrange(
             self.sheet, body, partial(self._sections, content), partial(self._strip, texts)

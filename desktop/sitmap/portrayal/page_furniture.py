@@ -37,6 +37,8 @@ class Furniture:
     fingerprint: str
     text_size: float
     measure: TextMeasure
+    kept_back: str = ""
+    """That not everything is shown; stands under the dates."""
 
 
 def _label_width(furniture: Furniture) -> float:
@@ -124,7 +126,13 @@ def _date_lines(
         y += line_height(size)
         known = shorten(known, content.width, plain, measure)
     items.append(_run(x, y, known, plain))
-    return items, y + line_height(size)
+    y += line_height(size)
+    if furniture.kept_back:
+        style = TextStyle(furniture.text_size * 1.05, INK, bold=True)
+        words = shorten(furniture.kept_back, content.width, style, measure)
+        items.append(_run(content.x, y, words, style))
+        y += line_height(style.size)
+    return items, y
 
 
 def footer_height(furniture: Furniture) -> float:

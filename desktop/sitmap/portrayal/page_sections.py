@@ -44,6 +44,7 @@ class Content:
     legend: Sequence[LegendGroup]
     attribution: str
     extra_notes: tuple[str, ...] = ()
+    kept_back: str = ""
 
 
 def heading(text: str, setter: Setter) -> list[Piece]:
@@ -118,7 +119,8 @@ def _ages(content: Content, setter: Setter) -> list[Piece]:
 def _readings(content: Content, setter: Setter) -> list[Piece]:
     found = readings(content.snapshot, content.situation)
     if not found:
-        return setter.paragraph("No readings on this day.", TextStyle(setter.size, MUTED))
+        words = "None of those shown." if content.kept_back else "No readings on this day."
+        return setter.paragraph(words, TextStyle(setter.size, MUTED))
     style = content.style
     parties = content.snapshot.vocabulary.parties
     colours = {code: style.party_colour(party) for code, party in parties.items()}
@@ -150,7 +152,11 @@ def _base_map(content: Content, setter: Setter) -> list[Piece]:
 def _notes(content: Content, setter: Setter) -> list[Piece]:
     style = TextStyle(setter.size * 0.92, INK)
     pieces: list[Piece] = []
-    words = (*notes(content.snapshot, content.situation, content.dates), *content.extra_notes)
+    words = (
+        *([content.kept_back] if content.kept_back else []),
+        *notes(content.snapshot, content.situation, content.dates),
+        *content.extra_notes,
+    )
     for sentence in words:
         pieces += setter.paragraph(sentence, style, before=0.1 * setter.size)
     return pieces

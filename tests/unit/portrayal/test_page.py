@@ -398,3 +398,12 @@ def test_ages_and_the_schematic_note_speak_of_what_lies_in_the_frame() -> None:
     assert not any(
         isinstance(item, TextRun) and item.text.startswith("Schematic") for item in corner.items
     )
+
+
+def test_what_is_kept_back_stands_under_the_dates_and_first_in_the_notes() -> None:
+    note = "Not everything is shown: 3 of 10 observations of this date. Filter: claimed."
+    made = composed(kept_back=note)
+    header = next(block for block in made.pages[0].blocks if block.name == "header")
+    assert note in [item.text for item in header.items if isinstance(item, TextRun)]
+    assert words(made).count("Not everything is shown") >= 2
+    assert "Not everything is shown" not in words(composed())

@@ -26,6 +26,7 @@ from PySide6.QtWidgets import (
 from sitmap.errors import UserError
 from sitmap.paint.print_service import compose_pages, write_composition
 from sitmap.portrayal.basemap import BaseMap
+from sitmap.portrayal.kept_back import page_note
 from sitmap.portrayal.own_base_map import OwnBaseMap
 from sitmap.portrayal.page import Composition, PageRequest
 from sitmap.portrayal.page_texts import grouped
@@ -193,8 +194,21 @@ class PrintDialog(QDialog):
         self.turn(0)
 
     def _request(self) -> PageRequest:
-        options = self._session.map_options
-        return replace(self.choices.request(self._fingerprint), options=options, own=self._own)
+        session = self._session
+        options = session.map_options
+        kept_back = page_note(
+            session.snapshot,
+            session.filter,
+            options.layers,
+            session.situation,
+            session.whole_situation,
+        )
+        return replace(
+            self.choices.request(self._fingerprint),
+            options=options,
+            own=self._own,
+            kept_back=kept_back,
+        )
 
     def _facts(self, made: Composition) -> str:
         lines = [f"Scale 1:{grouped(made.scale)}"]
