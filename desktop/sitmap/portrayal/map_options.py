@@ -34,6 +34,8 @@ class MapOptions:
     few marks, of all, or only of what is selected or pointed at.
     ``names`` is the language of the names on the ground.
     ``grid`` are the lines drawn over the map; ``both`` is the graticule with MGRS.
+    ``miles`` measures the scale bar in miles and feet. ``locator`` shows on screen where in the
+    world the map lies, as every page does.
     ``palette`` names the colours of parties and areas; ``vision`` previews the screen in another
     colour vision and never reaches paper.
     ``layers`` hides, fades and orders the layers of situation and base map.
@@ -46,6 +48,8 @@ class MapOptions:
     precision: PrecisionChoice = "auto"
     names: Language = "en"
     grid: GridChoice = "graticule"
+    miles: bool = False
+    locator: bool = False
     palette: PaletteName = "file"
     vision: Vision = "all"
     layers: LayerChoices = LayerChoices()
@@ -55,7 +59,15 @@ class MapOptions:
         """The choices that concern the base map; those of the situation at their defaults."""
         ground = LayerChoices(hidden_ground=self.layers.hidden_ground)
         return replace(
-            self, readings=False, marks="auto", precision="auto", vision="all", layers=ground
+            self,
+            readings=False,
+            projection="",
+            position="decimal",
+            marks="auto",
+            precision="auto",
+            miles=False,
+            vision="all",
+            layers=ground,
         )
 
 

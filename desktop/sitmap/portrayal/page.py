@@ -37,6 +37,7 @@ from sitmap.portrayal.page_furniture import (
     footer_height,
     header_block,
 )
+from sitmap.portrayal.page_inset import inset_items, inset_place
 from sitmap.portrayal.page_layout import GUTTER, Arranged, Sections, Sheet, arrange
 from sitmap.portrayal.page_legend import legend_groups
 from sitmap.portrayal.page_map import (
@@ -227,6 +228,7 @@ class _Composer:
     ) -> None:
         self.snapshot, self.situation, self.base_map = snapshot, situation, base_map
         self.request, self.measure = request, measure
+        self.inset = np.empty((0, 4))
         self.sheet = Sheet(request.paper, request.landscape)
         self.style: Style = load_style("paper", request.options.palette)
         self.dates = dates_of(snapshot, situation)
@@ -285,14 +287,16 @@ class _Composer:
     def _draw(self, box: Box) -> tuple[View, bool, DrawList]:
         frame = frame_of(box)
         view, exact = map_view(self.request, frame.width, frame.height)
+        self.inset = inset_place(self.base_map, self.snapshot, self.situation, view)
         base = self._ground(view)
+        obstacles = label_boxes(base, "labels", "places", "grid-names")
         shown = situation_draw_list(
             self.snapshot,
             self.situation,
             view,
             self.style,
             ShapeCache(),
-            label_boxes(base, "labels", "places", "grid-names"),
+            np.concatenate([obstacles, self.inset]),
             options=self.request.options,
         )
         return view, exact, combine(names_beside_marks(base, shown), shown)
@@ -303,6 +307,7 @@ class _Composer:
             self.request.own,
             view,
             self.style,
+            self.inset,
             options=self.request.options,
             ratio=self.request.picture_dpi / 96,
         )
@@ -371,8 +376,16 @@ class _Composer:
                 self.measure,
                 note,
                 grid=self.request.options.grid,
+                inset=partial(inset_items, self.base_map, view, self.style, self.inset),
             ),
-            strip_block(view, texts, arranged.strip_box, size, self.measure),
+            strip_block(
+                view,
+                texts,
+                arranged.strip_box,
+                size,
+                self.measure,
+                miles=self.request.options.miles,
+            ),
         ]
         for name, box, placed in arranged.texts:
             blocks.append(_text_block(name, box, placed))

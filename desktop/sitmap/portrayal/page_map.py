@@ -7,6 +7,7 @@ is decided by ``page``.
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -28,7 +29,7 @@ from sitmap.portrayal.page_model import (
     TextMeasure,
     TextRun,
 )
-from sitmap.portrayal.scale_bar import scale_bar
+from sitmap.portrayal.scale_bar import needle_angle, scale_bar, true_north
 from sitmap.portrayal.view import View
 
 __all__ = [
@@ -48,7 +49,7 @@ _INK: Final[RGBA] = (26, 26, 26, 255)
 _MUTED: Final[RGBA] = (92, 90, 86, 255)
 _WHITE: Final[RGBA] = (255, 255, 255, 255)
 _TICK: Final = 1.1
-_ARROW_WIDTH: Final = 5.0
+_ARROW_WIDTH: Final = 9.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,12 +98,14 @@ def map_block(
     note: str = "",
     *,
     grid: GridChoice = "graticule",
+    inset: Callable[[Box], tuple[Item, ...]] | None = None,
 ) -> Block:
     """Return the map in ``box``, whose sides are the frame's; labels hang beside them.
 
     ``view`` has the size of the frame, ``drawn`` is its draw list; ``note`` stands in the
-    frame's lower left corner. Above and below the frame FRAME_MARGIN is inside the box; to
-    the left and right the labels stand in margin and gutter.
+    frame's lower left corner, and what ``inset`` makes of the frame over the map. Above and
+    below the frame FRAME_MARGIN is inside the box; to the left and right the labels stand in
+    margin and gutter.
     """
     frame = frame_of(box)
     items: list[Item] = [Picture(frame, _without_edge_labels(drawn))]
@@ -120,6 +123,8 @@ def map_block(
                 continue
             last = at + half
             items.append(_tick_label(edge, frame, at, tick.label, style))
+    if inset is not None:
+        items += inset(frame)
     if note:
         items += _corner_note(note, frame, TextStyle(size, _INK, italic=True), measure)
     items += _neat_line(frame)
@@ -212,15 +217,23 @@ def strip_height(texts: MapTexts, width: float, size: float, measure: TextMeasur
     return max(2.4 + 2 * line_height(size) + 1.2, lines * line_height(style.size))
 
 
-def strip_block(view: View, texts: MapTexts, box: Box, size: float, measure: TextMeasure) -> Block:
+def strip_block(
+    view: View,
+    texts: MapTexts,
+    box: Box,
+    size: float,
+    measure: TextMeasure,
+    *,
+    miles: bool = False,
+) -> Block:
     """Return scale bar and numeric scale, north arrow, and the projection's words."""
     bar_room = _bar_room(box.width)
-    items = _bar_items(view, box, bar_room, size)
+    items = _bar_items(view, box, bar_room, size, miles=miles)
     label = TextStyle(size, _INK, bold=True)
     baseline = box.y + 2.4 + line_height(size) + 0.95 * size * MM_PER_POINT
     items.append(TextRun(box.x, baseline, texts.scale, label.size, label.colour, bold=True))
     arrow_x = box.x + bar_room + 2.0
-    items += _north_arrow(arrow_x + _ARROW_WIDTH / 2, box.y, size)
+    items += _north_arrow(arrow_x + _ARROW_WIDTH / 2, box.y, size, true_north(view))
     style = TextStyle(size * 0.9, _MUTED)
     x = arrow_x + _ARROW_WIDTH + 2.5
     y = box.y
@@ -232,9 +245,9 @@ def strip_block(view: View, texts: MapTexts, box: Box, size: float, measure: Tex
     return Block("scale", box, tuple(items))
 
 
-def _bar_items(view: View, box: Box, room: float, size: float) -> list[Item]:
+def _bar_items(view: View, box: Box, room: float, size: float, *, miles: bool) -> list[Item]:
     """Return a bar of four fields with the numbers below it."""
-    bar = scale_bar(view, max_width=(room - 12.0) / MM_PER_UNIT)
+    bar = scale_bar(view, max_width=(room - 12.0) / MM_PER_UNIT, miles=miles)
     length = bar.width * MM_PER_UNIT
     x, y, height, fields = box.x + 0.8, box.y + 0.6, 1.5, 4
     items: list[Item] = []
@@ -245,25 +258,39 @@ def _bar_items(view: View, box: Box, room: float, size: float) -> list[Item]:
         items.append(Patch(corners, fill, _INK, 0.15))
     baseline = box.y + 2.4 + 0.95 * size * MM_PER_POINT
     items.append(TextRun(box.x, baseline, "0", size, _INK))
-    middle = _length_words(bar.metres / 2, bar.metres)
+    middle = f"{bar.length / 2:g}"
     items.append(TextRun(x + length / 2, baseline, middle, size, _INK, anchor="centre"))
-    end = f"{_length_words(bar.metres, bar.metres)} {'km' if bar.metres >= 1000 else 'm'}"
-    items.append(TextRun(x + length, baseline, end, size, _INK, anchor="centre"))
+    items.append(TextRun(x + length, baseline, bar.label, size, _INK, anchor="centre"))
     return items
 
 
-def _length_words(metres: float, whole: float) -> str:
-    return f"{metres / 1000 if whole >= 1000 else metres:g}"
+def _north_arrow(x: float, y: float, size: float, turn: float) -> list[Item]:
+    """Return a slim arrow to grid north with its letter, centred on ``x``.
 
-
-def _north_arrow(x: float, y: float, size: float) -> list[Item]:
-    """Return a slim arrow to grid north with its letter, centred on ``x``."""
+    ``turn`` is where true north lies, in degrees clockwise: a needle of its own, drawn apart.
+    """
     top, base, half = y + 0.3, y + 5.6, 1.5
     notch = base - 1.3
-    return [
+    letters = 0.4 + 0.8 * size * MM_PER_POINT
+    items: list[Item] = [
         Patch(((x, top), (x, notch), (x - half, base)), _INK, _INK, 0.12),
         Patch(((x, top), (x + half, base), (x, notch)), _WHITE, _INK, 0.12),
-        TextRun(
-            x, base + 0.4 + 0.8 * size * MM_PER_POINT, "N", size, _INK, bold=True, anchor="centre"
-        ),
+        TextRun(x, base + letters, "GN" if turn else "N", size, _INK, bold=True, anchor="centre"),
     ]
+    if turn:
+        angle = math.radians(needle_angle(turn))
+        tip_x, tip_y = x + 5.0 * math.sin(angle), notch - 5.0 * math.cos(angle)
+        right = turn > 0
+        beside = tip_x + (0.6 if right else -0.6)
+        items += [
+            Rule(x, notch, tip_x, tip_y, _INK, 0.18),
+            TextRun(
+                beside,
+                tip_y + 0.72 * size * MM_PER_POINT,
+                "TN",
+                size * 0.85,
+                _INK,
+                anchor="left" if right else "right",
+            ),
+        ]
+    return items

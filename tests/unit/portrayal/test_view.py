@@ -9,7 +9,7 @@ from sitmap.errors import UserError
 from sitmap.geo.geodesic import distance_m
 from sitmap.geo.projection import choose_projection
 from sitmap.geo.projection_choice import projection_from
-from sitmap.portrayal.scale_bar import nice_length, scale_bar
+from sitmap.portrayal.scale_bar import needle_angle, nice_length, scale_bar, true_north
 from sitmap.portrayal.view import UNIT_M, View
 
 EXTENT = (36.7, 47.95, 37.7, 48.55)
@@ -69,6 +69,37 @@ def test_scale_bar_is_true_within_one_per_cent(text: str) -> None:
     assert distance_m(*ends[0], *ends[1]) == pytest.approx(bar.metres, rel=0.01)
     assert bar.width <= 150
     assert bar.label in {"5 km", "10 km"}
+
+
+@pytest.mark.parametrize("scale", [5_000, 1_000_000, 30_000_000])
+@pytest.mark.parametrize("text", ["EPSG:3857", "EPSG:3035", "EPSG:4087", "EPSG:6933"])
+def test_scale_bar_is_true_where_scale_differs_by_direction(text: str, scale: float) -> None:
+    view = View.at_scale(projection_from(text), 20.0, 48.28, scale, 1600, 1000)
+    for miles in (False, True):
+        bar = scale_bar(view, 150, miles=miles)
+        half = bar.width / 2
+        ends = view.from_frame(800 - half, 500), view.from_frame(800 + half, 500)
+        assert distance_m(*ends[0], *ends[1]) == pytest.approx(bar.metres, rel=0.01)
+        assert 55 <= bar.width <= 150
+
+
+def test_miles_and_feet_are_round() -> None:
+    view = View.at_scale(projection_from("UTM 37N"), 37.18, 48.28, 250_000, 1600, 1000)
+    bar = scale_bar(view, 150, miles=True)
+    assert bar.label == "5 mi"
+    assert bar.metres == pytest.approx(5 * 1609.344)
+    assert scale_bar(view.zoom(50), 150, miles=True).unit == "ft"
+
+
+def test_true_north_lies_east_of_grid_north_west_of_the_middle_meridian() -> None:
+    utm = projection_from("UTM 37N")
+    assert true_north(View.at_scale(utm, 37.18, 48.28, 1e5, 800, 600)) == pytest.approx(
+        1.36, abs=0.01
+    )
+    assert true_north(View.at_scale(utm, 40.8, 48.28, 1e5, 800, 600)) < -1
+    assert true_north(View.at_scale(utm, 39.1, 48.28, 1e5, 800, 600)) == 0.0
+    assert needle_angle(-1.0) == -14.0
+    assert needle_angle(30.0) == 30.0
 
 
 @given(st.floats(1e-3, 1e8))

@@ -22,7 +22,7 @@ from sitmap.portrayal.draw_list import (
     Stroke,
     Text,
 )
-from sitmap.portrayal.scale_bar import scale_bar
+from sitmap.portrayal.scale_bar import needle_angle, scale_bar, true_north
 from sitmap.portrayal.style import Style
 from sitmap.portrayal.view import View
 
@@ -33,6 +33,8 @@ _SMALL: Final = 10.0
 _TEXT: Final = 11.0
 _ROW: Final = 24.0
 """Height of the strip of credits at the lower edge, with its gap."""
+_TURNS: Final = np.linspace(0.0, 2 * np.pi, 8, endpoint=False)
+_OCTAGON: Final = np.column_stack([np.sin(_TURNS), np.cos(_TURNS)])
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,26 +65,30 @@ def panel(left: float, top: float, right: float, bottom: float, style: Style) ->
     return Paths(shape, Fill(style.colour("panel")), Stroke(style.colour("panel_edge"), 1.0))
 
 
-def furniture(view: View, style: Style, notes: Notes) -> DrawList:
+def furniture(view: View, style: Style, notes: Notes, *, miles: bool = False) -> DrawList:
     """Return scale bar, north arrow, projection, credits and notes for a view."""
     items: list[Item] = [
-        *_scale(view, style),
+        *_scale(view, style, miles=miles),
         *_credits(view, style, notes),
         *_banner(view, style, notes.banner),
     ]
     return DrawList(view.width, view.height, (Layer("furniture", tuple(items), static=False),))
 
 
-def _scale(view: View, style: Style) -> list[Item]:
-    bar = scale_bar(view, max_width=150.0)
+def _scale(view: View, style: Style, *, miles: bool) -> list[Item]:
+    bar = scale_bar(view, max_width=150.0, miles=miles)
+    turn = true_north(view)
     left, bottom = _EDGE, view.height - _EDGE - _ROW
-    name = view.projection.name
+    name, error = view.projection.name, view.projection.error_words
+    height = _scale_height(view)
     number = f"1:{_rounded(view.denominator):,}".replace(",", " ")
-    width = max(bar.width + 74.0, text_width(name, _SMALL) + 48.0)
-    top = bottom - 46.0
+    north = f"true north {abs(turn):.1f}° {'E' if turn > 0 else 'W'}" if turn else ""
+    second = text_width(number, _TEXT, bold=True) + 10.0
+    widest = max(bar.width + 38.0, second + text_width(north, _SMALL), text_width(name, _SMALL))
+    right, top = left + widest + 48.0, bottom - height
     ink, muted = style.colour("panel_text"), style.colour("panel_muted")
     x, y = left + 36.0, top + 12.0
-    items: list[Item] = [panel(left, top, left + width, bottom, style), *_north(left, top, style)]
+    items: list[Item] = [panel(left, top, right, bottom, style), *_north(left, top, turn, style)]
     for part in range(4):
         a, b = x + bar.width * part / 4, x + bar.width * (part + 1) / 4
         field = np.array([[a, y], [b, y], [b, y + 4], [a, y + 4]])
@@ -91,9 +97,16 @@ def _scale(view: View, style: Style) -> list[Item]:
     items += [
         Text(x + bar.width + 6, y + 2, bar.label, _SMALL, ink, baseline="middle"),
         Text(x, top + 29, number, _TEXT, ink, bold=True),
+        Text(x + second, top + 29, north, _SMALL, muted),
         Text(x, top + 41, name, _SMALL, muted),
+        Text(x, top + 53, error, _SMALL, ink),
     ]
-    return items
+    return [item for item in items if not isinstance(item, Text) or item.text]
+
+
+def _scale_height(view: View) -> float:
+    """Return the height of the panel: a line more where the projection has an error to tell."""
+    return 58.0 if view.projection.error_words else 46.0
 
 
 def _rounded(denominator: float) -> int:
@@ -102,18 +115,25 @@ def _rounded(denominator: float) -> int:
     return round(denominator / step) * step
 
 
-def _north(left: float, top: float, style: Style) -> list[Item]:
-    """Return an arrow to grid north, which is up."""
+def _north(left: float, top: float, turn: float, style: Style) -> list[Item]:
+    """Return an arrow to grid north, which is up, and a needle to true north if it differs."""
     x, y = left + 18.0, top + 8.0
     ink = style.colour("panel_text")
     edge = Stroke(ink, 0.8)
     west = np.array([[x, y], [x, y + 15], [x - 5.5, y + 19]])
     east = np.array([[x, y], [x + 5.5, y + 19], [x, y + 15]])
-    return [
+    items: list[Item] = [
         Paths(PathShape.of([west], closed=True), Fill(ink), edge),
         Paths(PathShape.of([east], closed=True), Fill(style.colour("panel")), edge),
-        Text(x, y + 32, "N", _SMALL, ink, bold=True, anchor="centre"),
+        Text(x, y + 32, "GN" if turn else "N", _SMALL, ink, bold=True, anchor="centre"),
     ]
+    if turn:
+        angle = np.radians(needle_angle(turn))
+        tip = np.array([x, y + 15]) + 17.0 * np.array([np.sin(angle), -np.cos(angle)])
+        needle = PathShape.of([np.array([[x, y + 15], tip])], closed=False)
+        star = PathShape.of([tip + 1.7 * _OCTAGON], closed=True)
+        items[:0] = [Paths(needle, stroke=edge), Paths(star, Fill(ink))]
+    return items
 
 
 def _credits(view: View, style: Style, notes: Notes) -> list[Item]:
@@ -170,7 +190,7 @@ def _banner(view: View, style: Style, words: str) -> list[Item]:
 def furniture_boxes(view: View) -> NDArray[np.float64]:
     """Return (k, 4) left, top, right, bottom that names on the map should keep clear of."""
     right, bottom = float(view.width), float(view.height)
-    scale = (_EDGE, bottom - _EDGE - _ROW - 46.0, _EDGE + 226.0, bottom)
+    scale = (_EDGE, bottom - _EDGE - _ROW - _scale_height(view), _EDGE + 250.0, bottom)
     credit_line = (right * 0.4, bottom - _EDGE - 16.0, right, bottom)
     notes = (right - 330.0, bottom - _EDGE - 34.0, right, bottom)
     return np.array([scale, credit_line, notes])

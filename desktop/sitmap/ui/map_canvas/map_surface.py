@@ -7,7 +7,6 @@ how in ``paint``; mouse and keys are the canvas's.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from math import isfinite
 from typing import Final, TypeAlias
 
 import numpy as np
@@ -22,7 +21,6 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QWidget
 
 from sitmap.errors import UserError
-from sitmap.geo.coordinates import format_position
 from sitmap.paint.painter import Drawn, PaintCache, Quality, paint
 from sitmap.portrayal.basemap import BaseMap
 from sitmap.portrayal.draw_list import LAYER_ORDER, DrawList
@@ -31,7 +29,7 @@ from sitmap.portrayal.own_base_map import OwnBaseMap
 from sitmap.portrayal.style import Style, Theme, load_style
 from sitmap.portrayal.view import Extent, View
 from sitmap.ui.map_canvas.canvas_scene import CanvasScene, data_extent
-from sitmap.ui.map_canvas.furniture import furniture, furniture_boxes, readout
+from sitmap.ui.map_canvas.furniture_layer import FurnitureLayer
 from sitmap.ui.map_canvas.ground import Ground, GroundImages, render_ground
 from sitmap.ui.map_canvas.hand_drawing import HandDrawing
 from sitmap.ui.map_canvas.hover import Hover
@@ -90,8 +88,7 @@ class MapSurface(QWidget):
         self._clear_ground: Ground | None = None
         self._clear_legend: object = None
         self._rendered_legend: object = None
-        self._furniture_key: object = None
-        self._furniture = DrawList(0, 0, ())
+        self._furniture = FurnitureLayer(base_map)
         self._ground: Ground | None = None
         self._rendering = False
         self._quality: Quality = "settled"
@@ -242,7 +239,8 @@ class MapSurface(QWidget):
         legend = self._legend.rect.getCoords()
         if self._ground is not self._clear_ground or legend != self._clear_legend:
             self._clear_ground, self._clear_legend = self._ground, legend
-            boxes = (self._ground.boxes, furniture_boxes(self._view), np.array([legend]))
+            furniture = self._furniture.boxes(self._view, self._session.map_options)
+            boxes = (self._ground.boxes, furniture, np.array([legend]))
             self._clear = np.concatenate(boxes)
             self.update()
 
@@ -292,7 +290,8 @@ class MapSurface(QWidget):
         legend = self._rendered_legend = self._legend.rect.getCoords()
         if self._legend.rect.isNull() and width >= _WIDE:  # not drawn yet: about this large
             legend = (width - _LEGEND_ROOM, 0.0, width, 0.55 * height)
-        return np.concatenate([furniture_boxes(self._view), np.array([legend])])
+        furniture = self._furniture.boxes(self._view, self._session.map_options)
+        return np.concatenate([furniture, np.array([legend])])
 
     def _render(self) -> None:
         """Renew the base map for the present view; while one is made, the next waits."""
@@ -403,20 +402,11 @@ class MapSurface(QWidget):
         size = (float(view.width), float(view.height))
         self._legend.draw(painter, self._scene.legend(), style, size, self._cache)
         notes = self._scene.notes(ground.attribution if ground else "")
-        key = (view, style, notes)
-        if key != self._furniture_key:
-            self._furniture_key, self._furniture = key, furniture(view, style, notes)
-        paint(painter, self._furniture, "settled", self._cache)
-        paint(painter, readout(view, style, self._readout()), "settled", self._cache)
+        options, resting = self._session.map_options, self._quality == "settled"
+        self._furniture.draw(painter, view, style, notes, options, self._cache, resting=resting)
+        self._furniture.draw_readout(painter, view, style, self._pointer, options, self._cache)
         for drawing in self.hand_drawings:
             paint(painter, drawing.draw_list(view, style) or _NOTHING, "settled", self._cache)
-
-    def _readout(self) -> str:
-        if self._pointer is None:
-            return ""
-        lon, lat = self._view.from_frame(self._pointer.x(), self._pointer.y())
-        form, metres = self._session.map_options.position, self._view.true_metres_per_unit
-        return format_position(lon, lat, form, metres) if isfinite(lon) else ""
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         width, height = max(self.width(), 64), max(self.height(), 64)

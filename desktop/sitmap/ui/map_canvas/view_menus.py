@@ -91,6 +91,14 @@ class ViewMenus(QObject):
         """Write positions under the pointer in another way."""
         self._session.set_map_options(replace(self._session.map_options, position=form))
 
+    def show_locator(self, shown: bool) -> None:
+        """Show where in the world the map lies."""
+        self._session.set_map_options(replace(self._session.map_options, locator=shown))
+
+    def measure_in_miles(self, miles: bool) -> None:
+        """Measure the scale bar in miles, or in kilometres."""
+        self._session.set_map_options(replace(self._session.map_options, miles=miles))
+
     def ask_projection(self) -> None:
         """Ask for a code of the EPSG register."""
         # Imported when it is wanted: the start needs neither the dialog nor the register.
@@ -113,10 +121,14 @@ class ViewMenus(QObject):
         action.setChecked(other)
 
     def _fill_grids(self, menu: QMenu) -> None:
-        _fill(menu, _GRIDS, self._session.map_options.grid, self.choose_grid)
+        options = self._session.map_options
+        _fill(menu, _GRIDS, options.grid, self.choose_grid)
+        _add_switch(menu, "L&ocator Map", options.locator, self.show_locator)
 
     def _fill_positions(self, menu: QMenu) -> None:
-        _fill(menu, _POSITIONS, self._session.map_options.position, self.choose_position)
+        options = self._session.map_options
+        _fill(menu, _POSITIONS, options.position, self.choose_position)
+        _add_switch(menu, "Scale Bar in M&iles", options.miles, self.measure_in_miles)
 
 
 def _fill(
@@ -133,3 +145,11 @@ def _fill(
         action.setCheckable(True)
         action.setChecked(value == chosen)
         group.addAction(action)
+
+
+def _add_switch(menu: QMenu, text: str, on: bool, switch: Callable[[bool], object]) -> None:
+    menu.addSeparator()
+    action = menu.addAction(text)
+    action.setCheckable(True)
+    action.setChecked(on)
+    action.toggled.connect(switch)
