@@ -16,18 +16,23 @@ from numpy.typing import NDArray
 from sitmap.domain.civil_time import (
     FIRST_MS,
     LAST_MS,
+    MS_PER_HOUR,
     MS_PER_MINUTE,
     MS_PER_SECOND,
     OPEN_END,
     OPEN_START,
+    day_start_ms,
+    parse_day,
     zone_wall_ms,
 )
 from sitmap.domain.edtf import parse_edtf
 from sitmap.errors import UserError
 
-__all__ = ["iso_texts", "parse_dates"]
+__all__ = ["iso_texts", "iso_times", "parse_dates"]
 
 _SIZE: Final = 19
+_ISO: Final = np.frombuffer(b"0000-00-00T00:00:00.000Z", np.uint8)
+_ISO_DIGITS: Final = ord("0") == _ISO
 _PATTERN: Final = np.array([ord(sign) for sign in "0000-00-00T00:00:00"], np.uint32)
 _DIGITS: Final = ord("0") == _PATTERN
 _QUARTER_MS: Final = 15 * MS_PER_MINUTE
@@ -103,3 +108,38 @@ def iso_texts(times: NDArray[np.int64]) -> list[str | None]:
     for place in np.flatnonzero(open_ends).tolist():
         texts[place] = None
     return texts
+
+
+def iso_times(texts: Sequence[str]) -> NDArray[np.int64] | None:
+    """Return the milliseconds of texts that all are as ``iso_texts`` writes them, else None."""
+    size = len(_ISO)
+    joined = "".join(texts)
+    if len(joined) != size * len(texts) or not joined.isascii() or set(map(len, texts)) != {size}:
+        return None
+    codes = np.frombuffer(joined.encode("ascii"), np.uint8).reshape(-1, size)
+    digits = codes - np.uint8(ord("0"))  # what is less than a zero becomes a great number
+    if (digits[:, _ISO_DIGITS] > 9).any() or (codes != _ISO)[:, ~_ISO_DIGITS].any():
+        return None
+
+    def number(first: int, last: int) -> NDArray[np.int64]:
+        value = digits[:, first].astype(np.int64)
+        for place in range(first + 1, last):
+            value = value * 10 + digits[:, place]
+        return value
+
+    hour, minute, second = number(11, 13), number(14, 16), number(17, 19)
+    if (hour > 23).any() or (minute > 59).any() or (second > 59).any():
+        return None
+    # A day of eight digits stands for itself; few of them differ.
+    day = number(0, 4) * 10_000 + number(5, 7) * 100 + number(8, 10)
+    days, places = np.unique(day, return_inverse=True)
+    try:
+        starts = [
+            day_start_ms(parse_day(f"{each // 10_000:04}-{each // 100 % 100:02}-{each % 100:02}"))
+            for each in days.tolist()
+        ]
+    except UserError:
+        return None
+    found = np.array(starts, np.int64)[places.reshape(-1)]
+    found += hour * MS_PER_HOUR + minute * MS_PER_MINUTE + second * MS_PER_SECOND
+    return np.asarray(found + number(20, 23), np.int64)

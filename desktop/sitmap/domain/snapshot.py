@@ -7,9 +7,11 @@ reads them.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
+from itertools import pairwise
 from typing import Final
 from uuid import UUID
 
@@ -34,7 +36,7 @@ from sitmap.domain.snapshot_columns import (
     SeriesDays,
     Texts,
 )
-from sitmap.domain.snapshot_index import OverlapIndex, SeriesIndex
+from sitmap.domain.snapshot_index import OverlapIndex, SeriesIndex, StretchIndex, UidIndex
 from sitmap.geo.geometry import Geometry
 
 __all__ = [
@@ -52,6 +54,9 @@ __all__ = [
 _UNTIL_NEXT: Final = PERSISTENCES.index(Persistence.UNTIL_NEXT)
 _INSTANT: Final = PERSISTENCES.index(Persistence.INSTANT)
 _SHORT_MS: Final = 40 * MS_PER_DAY
+_BRIEF_MS: Final = 2 * MS_PER_DAY
+_LARGE: Final = 5_000
+"""Fewer rows of a kind are not worth an index that needs them sorted."""
 _LARGEST_AGE: Final = 2**31 - 1
 
 
@@ -134,6 +139,8 @@ class Snapshot:
     series_days: SeriesDays = field(default_factory=SeriesDays.empty)
     disputes: dict[int, tuple[int, ...]] = field(default_factory=dict)
     """Row -> rows that deny it."""
+    shape_boxes: NDArray[np.float64] | None = None
+    """West, south, east, north of each shape, (shapes, 4), if they are known already."""
 
     def __len__(self) -> int:
         return len(self.columns)
@@ -183,12 +190,30 @@ class Snapshot:
         return UUID(bytes=self.columns.uid[row].tobytes())
 
     @cached_property
-    def _row_of(self) -> dict[bytes, int]:
-        return {self.columns.uid[row].tobytes(): row for row in range(len(self))}
+    def _uids(self) -> UidIndex:
+        return UidIndex(self.columns.uid)
 
     def row_of(self, uid: UUID) -> int | None:
         """Return the row with this uid, or None."""
-        return self._row_of.get(uid.bytes)
+        return self._uids.row(uid.bytes)
+
+    @cached_property
+    def boxes(self) -> NDArray[np.float64]:
+        """West, south, east, north of each shape, (shapes, 4)."""
+        if self.shape_boxes is not None:
+            return self.shape_boxes
+        return np.array([shape.bounds for shape in self.shapes], np.float64).reshape(-1, 4)
+
+    def rows_of(self, kind: Kind) -> NDArray[np.int32]:
+        """Return all rows of a kind, ascending."""
+        return self._kind_rows[KINDS.index(kind)]
+
+    @cached_property
+    def _kind_rows(self) -> tuple[NDArray[np.int32], ...]:
+        kinds = self.columns.kind
+        return tuple(
+            np.flatnonzero(kinds == number).astype(np.int32) for number in range(len(KINDS))
+        )
 
     @cached_property
     def current(self) -> NDArray[np.bool_]:
@@ -202,17 +227,41 @@ class Snapshot:
         return np.flatnonzero(self.current & ~self.columns.dated).astype(np.int32)
 
     @cached_property
-    def _overlaps(self) -> tuple[OverlapIndex, ...]:
-        # Long intervals would keep the running maximum of ends high for ever, so that every
-        # window would scan all earlier rows; they are few and get an index of their own.
+    def _overlaps(self) -> tuple[OverlapIndex | StretchIndex, ...]:
+        """Indexes that together hold all instants and intervals."""
         c = self.columns
         plain = c.dated & (c.persistence != _UNTIL_NEXT) & ~c.retracted
-        short = c.valid_to <= c.valid_from + _SHORT_MS
-        parts = (np.flatnonzero(plain & short), np.flatnonzero(plain & ~short))
-        return tuple(
-            OverlapIndex(part.astype(np.int32), c.valid_from[part], c.valid_to[part])
-            for part in parts
-        )
+        found: list[OverlapIndex | StretchIndex] = []
+        for first, end in self._sorted_stretches():
+            index, own = self._stretch(first, end, plain[first:end])
+            found.append(index)
+            plain[first:end] &= ~own
+        # Long intervals would keep the running maximum of ends high for ever, so that every
+        # window would scan all earlier rows; they are few and get an index of their own.
+        rest = np.flatnonzero(plain).astype(np.int32)
+        short = c.valid_to[rest] <= c.valid_from[rest] + _SHORT_MS
+        parts = (rest[short], rest[~short])
+        found += [OverlapIndex(part, c.valid_from[part], c.valid_to[part]) for part in parts]
+        return tuple(found)
+
+    def _sorted_stretches(self) -> Iterator[tuple[int, int]]:
+        """Yield first row and end of those large kinds whose rows lie in order of their starts."""
+        kinds = self.columns.kind
+        borders = np.flatnonzero(kinds[1:] != kinds[:-1]) + 1
+        for first, end in pairwise((0, *borders.tolist(), len(kinds))):
+            starts = self.columns.valid_from[first:end]
+            if end - first >= _LARGE and bool((starts[1:] >= starts[:-1]).all()):
+                yield first, end
+
+    def _stretch(
+        self, first: int, end: int, plain: NDArray[np.bool_]
+    ) -> tuple[StretchIndex, NDArray[np.bool_]]:
+        """Return the index of the brief rows of a stretch, and which they are."""
+        starts, ends = self.columns.valid_from[first:end], self.columns.valid_to[first:end]
+        own = plain & (ends <= starts + _BRIEF_MS)
+        longest = int((ends - starts)[own].max(initial=0))
+        member = None if own.all() else own
+        return StretchIndex(first, starts, ends, member, longest), own
 
     @cached_property
     def _lone(self) -> tuple[NDArray[np.int64], NDArray[np.int32], NDArray[np.int32]]:
@@ -337,6 +386,8 @@ def _sorted_situation(
     possible: NDArray[np.bool_],
     observed: NDArray[np.int64],
 ) -> Situation:
+    if (rows[1:] > rows[:-1]).all():
+        return Situation(window, known, rows, age_days, stale, possible, observed)
     order = np.argsort(rows, kind="stable")
     return Situation(
         window,

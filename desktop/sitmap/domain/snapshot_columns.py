@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sitmap.domain.observation import Basis, Kind, Persistence
+from sitmap.domain.snapshot_texts import TextStore
 
 __all__ = ["BASES", "KINDS", "PERSISTENCES", "Columns", "SeriesDays", "Texts"]
 
@@ -25,6 +26,8 @@ BASES: Final = tuple(Basis)
 class Columns:
     """One entry a row, all arrays of the same length n, any order.
 
+    Arrays may be read-only, mapped from a file, or one value repeated.
+
     ``kind``, ``persistence``, ``basis`` index KINDS, PERSISTENCES, BASES; ``party``,
     ``category``, ``metric``, ``series``, ``source`` index the vocabulary's lists in their
     order, -1 is none. ``shape`` indexes ``Snapshot.shapes``, -1 for plain points and without
@@ -32,7 +35,7 @@ class Columns:
     geometry. Times are int64 ms; ``known_to`` and ``superseded_at`` are OPEN_END while open.
     """
 
-    fid: NDArray[np.int64]
+    fid: NDArray[np.integer]
     uid: NDArray[np.uint8]  # (n, 16)
     kind: NDArray[np.uint8]
     persistence: NDArray[np.uint8]
@@ -65,7 +68,11 @@ class Columns:
 
 @dataclass(frozen=True, slots=True)
 class Texts:
-    """The words of each row, in the order of the columns."""
+    """The words of each row, in the order of the columns.
+
+    In files with very many rows they are read when asked for: whoever wants those of several
+    rows says so first by ``load``.
+    """
 
     title: Sequence[str]
     value_text: Sequence[str]
@@ -76,6 +83,12 @@ class Texts:
     source_ref: Sequence[str]
     place: Sequence[str]
     grade: Sequence[str]
+    store: TextStore | None = None
+
+    def load(self, rows: Sequence[int]) -> None:
+        """Have the words of these rows at hand, read together."""
+        if self.store is not None:
+            self.store.load(rows)
 
 
 @dataclass(frozen=True, slots=True)

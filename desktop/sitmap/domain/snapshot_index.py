@@ -1,16 +1,18 @@
-"""Sorted views of a snapshot's rows, so that a date is found by bisection.
+"""Sorted views of a snapshot's rows, so that a date or a row is found by bisection.
 
 Which rows count and what shows is decided in ``snapshot``.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 from numpy.typing import NDArray
 
 from sitmap.domain.dates import Window
 
-__all__ = ["OverlapIndex", "SeriesIndex"]
+__all__ = ["OverlapIndex", "SeriesIndex", "StretchIndex", "UidIndex"]
 
 
 class OverlapIndex:
@@ -36,6 +38,37 @@ class OverlapIndex:
         return self._rows[low:high][self._ends[low:high] > window.start]
 
 
+class StretchIndex:
+    """Rows from ``first`` on that lie in the order of their starts: nothing is copied.
+
+    ``starts`` ascend; ``ends`` are half-open bounds (int64 ms) of the same length n. Only rows
+    of ``member`` (bool, n; None is all) are given; ``longest`` is their greatest length in ms.
+    """
+
+    def __init__(
+        self,
+        first: int,
+        starts: NDArray[np.int64],
+        ends: NDArray[np.int64],
+        member: NDArray[np.bool_] | None,
+        longest: int,
+    ) -> None:
+        self._first, self._starts, self._ends = first, starts, ends
+        self._member, self._longest = member, longest
+
+    def within(self, window: Window) -> NDArray[np.int32]:
+        """Return the rows that overlap a window, ascending."""
+        low = int(np.searchsorted(self._starts, window.start - self._longest, "left"))
+        high = int(np.searchsorted(self._starts, window.end, "left"))
+        if low >= high:
+            return np.empty(0, np.int32)
+        rows = np.arange(self._first + low, self._first + high, dtype=np.int32)
+        keep = self._ends[low:high] > window.start
+        if self._member is not None:
+            keep &= self._member[low:high]
+        return rows if keep.all() else rows[keep]
+
+
 class SeriesIndex:
     """The entries of one *until next* series, sorted by day and row.
 
@@ -54,3 +87,35 @@ class SeriesIndex:
         self.day, self.row = day[order], row[order]
         self.known_from, self.recorded_at = known_from[order], recorded_at[order]
         self.stale_after_days = stale_after_days
+
+
+class UidIndex:
+    """Finds rows by identifier; ``uid`` is (n, 16) bytes, each row distinct."""
+
+    def __init__(self, uid: NDArray[np.uint8]) -> None:
+        self._whole = np.ascontiguousarray(uid).view("V16").reshape(-1)
+        self._ends = self._whole.view(">u8")[1::2]
+        self._found: dict[bytes, int | None] = {}
+
+    def row(self, uid: bytes) -> int | None:
+        """Return the row with an identifier, None if there is none."""
+        if uid not in self._found:
+            # Compared by halves: a million rows are looked through in a millisecond.
+            last = int.from_bytes(uid[8:], "big")
+            near = np.flatnonzero(self._ends == last) if len(uid) == 16 else ()
+            rows = (int(row) for row in near if self._whole[row].tobytes() == uid)
+            self._found[uid] = next(rows, None)
+        return self._found[uid]
+
+    def rows(self, uids: Sequence[bytes]) -> list[int | None]:
+        """Return the row of each identifier; quicker than one by one for many."""
+        if len(uids) < 50:
+            return [self.row(uid) for uid in uids]
+        wanted = set(uids)
+        joined = self._whole.tobytes()
+        places = {
+            joined[at : at + 16]: at // 16
+            for at in range(0, len(joined), 16)
+            if joined[at : at + 16] in wanted
+        }
+        return [places.get(uid) for uid in uids]

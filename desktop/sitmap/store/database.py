@@ -93,6 +93,11 @@ class Database:
         return self._folder is None and may_be_written(self.path)
 
     @property
+    def is_copy(self) -> bool:
+        """Whether a private copy is read, which goes when this is closed."""
+        return self._folder is not None
+
+    @property
     def state_token(self) -> str:
         """The token that every write transaction renews."""
         with self.reading() as connection:

@@ -1,352 +1,218 @@
-"""From tables to the columns of a snapshot, in bulk: one statement a table, ordered by fid.
+"""From tables to a snapshot, in bulk: one statement a table.
 
-Bytes are of unknown origin: what cannot be read raises ValueError or TypeError, which
-``Database.reading`` reports as damage.
+Kinds with very many rows come in the order of their starts, and their words stay in the file;
+all others come as they were recorded. Bytes are of unknown origin: what cannot be read raises
+ValueError or TypeError, which ``Database.reading`` reports as damage.
 """
 
 from __future__ import annotations
 
-import math
-from collections.abc import Iterable, Iterator, Sequence
-from functools import cached_property
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from itertools import islice
-from typing import Any, Final, TypeVar
+from pathlib import Path
+from typing import Any, Final
 
 import apsw
 import numpy as np
 from numpy.typing import NDArray
 
 from sitmap.domain.category import Category, MetricDefinition, Party, Series, Vocabulary
-from sitmap.domain.dates import OPEN_END, OPEN_START, iso_to_ms
+from sitmap.domain.dates import OPEN_END
 from sitmap.domain.observation import Kind
-from sitmap.domain.snapshot import (
-    BASES,
-    KINDS,
-    PERSISTENCES,
-    Columns,
-    SeriesDays,
-    Snapshot,
-    Texts,
-)
+from sitmap.domain.snapshot import KINDS, Columns, SeriesDays, Snapshot, Texts
+from sitmap.domain.snapshot_index import UidIndex
+from sitmap.domain.snapshot_texts import WORD_COLUMNS, CodedTexts, StoredTexts, TextStore
 from sitmap.domain.source import Source
-from sitmap.errors import UserError
 from sitmap.geo.geometry import Geometry
 from sitmap.progress import Progress
-from sitmap.store.cells import Value, text_of
-from sitmap.store.geometry_blob import decode
+from sitmap.store.cells import Value, whole
+from sitmap.store.column_builder import PLAIN, WORDS, ColumnBuilder, Times, text_cells
+from sitmap.store.stored_texts import FileTexts
 from sitmap.store.vocabulary import read_info, read_vocabulary
 
-__all__ = ["build_snapshot"]
+__all__ = ["Built", "assemble", "build", "words_of_few"]
 
 _BATCH: Final = 50_000
-_TIMES: Final = ("valid_from", "valid_to", "known_from", "known_to", "recorded_at", "superseded_at")
-_CODES: Final = ("party", "category", "metric", "series", "source")
-_NUMBERS: Final = ("low", "best", "high", "location_precision_m")
-_WORDS: Final = (
-    "title",
-    "value_text",
-    "unit",
-    "scope",
-    "claimant",
-    "valid_text",
-    "source_ref",
-    "place",
-)
-_SELECT: Final = ", ".join(
-    (
-        "fid, uid, geom, persistence, basis, retracted, schematic, reliability || credibility",
-        *_TIMES,
-        *_CODES,
-        *_NUMBERS,
-        *(f"ifnull({name}, '')" for name in _WORDS),
-    )
-)
-_POINT_HEAD: Final = b"GP\x00\x01\xe6\x10\x00\x00\x01\x01\x00\x00\x00"
-_POINT_SIZE: Final = 29
+_MANY: Final = 50_000
+"""Of kinds with more rows than this the words stay in the file."""
 
-Entry = TypeVar("Entry", Party, Category, MetricDefinition, Series, Source)
+Words = Mapping[int, tuple[str, ...]]
+"""Row -> its words, in the order of WORD_COLUMNS."""
 
 
-class _Times(dict[Value, int]):
-    """Remembers the milliseconds of each text: most texts of a file repeat."""
+@dataclass(frozen=True, slots=True)
+class Built:
+    """All of a snapshot but lists and words, as it can be kept beside the file.
 
-    def __init__(self, open_value: int) -> None:
-        super().__init__({None: open_value})
+    ``shape_boxes`` is (shapes, 4) west, south, east, north. ``added`` are the codes that rows
+    use although the list of that name lacks them. ``closed`` tells that some rows may not be
+    copied to anywhere.
+    """
 
-    def __missing__(self, text: Value) -> int:
-        try:
-            value = iso_to_ms(text_of(text))
-        except UserError as error:
-            raise ValueError(error.what) from error
-        self[text] = value
-        return value
-
-
-class _Numbers(dict[Value, int]):
-    """Numbers the codes of a list; a code that the list lacks is added to it."""
-
-    def __init__(self, codes: Iterable[str]) -> None:
-        super().__init__((code, number) for number, code in enumerate(codes))
-        self.added: list[str] = []
-        self._next = len(self)
-        self[None] = -1
-
-    def __missing__(self, code: Value) -> int:
-        self.added.append(text_of(code))
-        self[code] = self._next
-        self._next += 1
-        return self[code]
+    columns: Columns
+    grades: CodedTexts
+    shapes: tuple[Geometry, ...]
+    shape_boxes: NDArray[np.float64]
+    series_days: SeriesDays
+    disputes: dict[int, tuple[int, ...]]
+    added: dict[str, list[str]]
+    closed: bool = False
 
 
-class _Shapes:
-    """Geometries shared by their bytes, with a point on each."""
+def build(
+    connection: apsw.Connection, progress: Progress, *, keep_all: bool = False
+) -> tuple[Built, Words]:
+    """Read all rows of all kinds, kinds in their order; return them and the words in memory.
 
-    def __init__(self) -> None:
-        self.geometries: list[Geometry] = []
-        self.points: list[tuple[float, float]] = []
-        self._numbers: dict[bytes, int] = {}
-
-    def number(self, blob: bytes) -> int:
-        found = self._numbers.get(blob)
-        if found is None:
-            geometry = decode(blob)
-            found = self._numbers[blob] = len(self.geometries)
-            self.geometries.append(geometry)
-            self.points.append(geometry.representative_point())
-        return found
-
-
-class _RowsByUid:
-    """Finds rows by their identifier; the index is only made if anybody asks."""
-
-    def __init__(self, columns: Columns) -> None:
-        self._columns = columns
-
-    @cached_property
-    def _rows(self) -> dict[Value, int]:
-        joined = self._columns.uid.tobytes()
-        return {joined[16 * row : 16 * row + 16]: row for row in range(len(self._columns))}
-
-    def get(self, uid: Value) -> int | None:
-        return self._rows.get(uid)
-
-    def __getitem__(self, uid: Value) -> int:
-        return self._rows[uid]
-
-
-class _Builder:
-    """Collects batches of columns until all tables are read."""
-
-    def __init__(self, vocabulary: Vocabulary) -> None:
-        self.parts: dict[str, list[NDArray[Any]]] = {}
-        self.words: dict[str, list[str]] = {name: [] for name in (*_WORDS, "grade")}
-        self.shapes = _Shapes()
-        self._starts, self._ends = _Times(OPEN_START), _Times(OPEN_END)
-        self._persistences = {item.value: n for n, item in enumerate(PERSISTENCES)}
-        self._bases = {item.value: n for n, item in enumerate(BASES)}
-        self.codes = {
-            "party": _Numbers(vocabulary.parties),
-            "category": _Numbers(vocabulary.categories),
-            "metric": _Numbers(vocabulary.metrics),
-            "series": _Numbers(vocabulary.series),
-            "source": _Numbers(vocabulary.sources),
-        }
-
-    def add(self, kind: Kind, rows: Sequence[tuple[Value, ...]]) -> None:
-        n = len(rows)
-        columns = iter(zip(*rows, strict=True))
-        self._put("kind", np.full(n, KINDS.index(kind), np.uint8))
-        self._put("fid", np.array(next(columns), np.int64))
-        self._put("uid", _uids(next(columns)))
-        self._put_geometries(next(columns))
-        for name, numbers in (("persistence", self._persistences), ("basis", self._bases)):
-            self._put(
-                name, np.fromiter(map(numbers.__getitem__, _texts(next(columns))), np.uint8, n)
-            )
-        for name in ("retracted", "schematic"):
-            self._put(name, np.array(next(columns), np.int64) != 0)
-        self.words["grade"].extend(_texts(next(columns)))
-        for name in _TIMES:
-            times = self._starts if name == "valid_from" else self._ends
-            self._put(name, np.fromiter(map(times.__getitem__, next(columns)), np.int64, n))
-        for name in _CODES:
-            size = np.int32 if name in ("series", "source") else np.int16
-            found = list(map(self.codes[name].__getitem__, next(columns)))
-            self._put(name, np.array(found, size))
-        for name in _NUMBERS:
-            self._put(name, _floats(next(columns)))
-        for name in _WORDS:
-            self.words[name].extend(_texts(next(columns)))
-
-    def _put(self, name: str, values: NDArray[Any]) -> None:
-        self.parts.setdefault(name, []).append(values)
-
-    def _put_geometries(self, blobs: Sequence[Value]) -> None:
-        shape = np.full(len(blobs), -1, np.int32)
-        place = np.full((len(blobs), 2), math.nan)
-        points: list[int] = []
-        for row, blob in enumerate(blobs):
-            if blob is None:
-                continue
-            if not isinstance(blob, bytes):
-                raise ValueError("a geometry is expected")
-            if len(blob) == _POINT_SIZE and blob.startswith(_POINT_HEAD):
-                points.append(row)
-                continue
-            shape[row] = self.shapes.number(blob)
-            place[row] = self.shapes.points[shape[row]]
-        if points:
-            place[points] = _coordinates([blobs[row] for row in points])
-        self._put("shape", shape)
-        self._put("lon", place[:, 0].copy())
-        self._put("lat", place[:, 1].copy())
-
-    def columns(self) -> Columns:
-        joined = {name: np.concatenate(parts) for name, parts in self.parts.items()}
-        joined["precision_m"] = joined.pop("location_precision_m")
-        joined["dated"] = np.array([bool(text) for text in self.words["valid_text"]], np.bool_)
-        return Columns(**joined)
-
-    def texts(self) -> Texts:
-        return Texts(**self.words)
-
-
-def build_snapshot(connection: apsw.Connection, progress: Progress) -> Snapshot:
-    """Return all rows of all kinds; kinds in their order, rows by fid."""
-    vocabulary = read_vocabulary(connection)
-    builder = _Builder(vocabulary)
-    total = sum(_count(connection, kind) for kind in Kind)
-    done = 0
-    for kind in Kind:
-        for rows in _batches(connection, kind):
+    ``keep_all`` keeps the words of all rows, however many there are.
+    """
+    counts = {kind: _count(connection, kind) for kind in Kind}
+    total = sum(counts.values())
+    builder = ColumnBuilder(read_vocabulary(connection), total)
+    for kind, count in counts.items():
+        first, few = builder.filled, count <= _MANY
+        for rows in _batches(connection, kind, words=few or keep_all):
             builder.add(kind, rows)
-            done += len(rows)
-            progress.step(done, total)
-    columns = builder.columns() if builder.parts else _no_columns()
-    rows_by_uid = _RowsByUid(columns)
-    series_days = _series_days(connection, builder, rows_by_uid)
+            progress.step(builder.filled, total)
+        if not few and not keep_all:
+            builder.sort_by_start(first)
+    columns = builder.columns()
+    index = UidIndex(columns.uid)
+    shapes = tuple(builder.shapes.geometries)
+    built = Built(
+        columns,
+        CodedTexts(builder.grade_codes, builder.grades.added),
+        shapes,
+        np.array([shape.bounds for shape in shapes], np.float64).reshape(-1, 4),
+        _series_days(connection, builder, index),
+        _disputes(connection, index),
+        {name: numbers.added for name, numbers in builder.codes.items()},
+        builder.closed,
+    )
+    return built, builder.words
+
+
+def assemble(connection: apsw.Connection, built: Built, words: Words, path: Path) -> Snapshot:
+    """Return the snapshot of what was built and of the lists in the file at ``path``."""
     return Snapshot(
         info=read_info(connection),
-        vocabulary=_completed(vocabulary, builder),
-        columns=columns,
-        texts=builder.texts(),
-        shapes=tuple(builder.shapes.geometries),
-        series_days=series_days,
-        disputes=_disputes(connection, rows_by_uid),
+        vocabulary=_completed(read_vocabulary(connection), built.added),
+        columns=built.columns,
+        texts=_texts(built, words, path),
+        shapes=built.shapes,
+        series_days=built.series_days,
+        disputes=built.disputes,
+        shape_boxes=built.shape_boxes,
     )
+
+
+def _texts(built: Built, words: Words, path: Path) -> Texts:
+    if len(words) == len(built.columns):
+        # Of few rows all words are in memory, as plain lists.
+        lists = zip(*(words[row] for row in range(len(words))), strict=True)
+        columns: Sequence[Sequence[str]] = tuple(lists) or ((),) * len(WORD_COLUMNS)
+        return _texts_of(columns, tuple(built.grades))
+    store = TextStore(FileTexts(path, built.columns), len(built.columns), words)
+    stored = [StoredTexts(store, place) for place in range(len(WORD_COLUMNS))]
+    return _texts_of(stored, built.grades, store)
+
+
+def _texts_of(
+    columns: Sequence[Sequence[str]], grade: Sequence[str], store: TextStore | None = None
+) -> Texts:
+    named: dict[str, Any] = dict(zip(WORD_COLUMNS, columns, strict=True))
+    return Texts(**named, grade=grade, store=store)
+
+
+def words_of_few(connection: apsw.Connection, columns: Columns) -> Words:
+    """Return the words of all rows of those kinds that have few, by row of ``columns``."""
+    words: dict[int, tuple[str, ...]] = {}
+    for number, kind in enumerate(KINDS):
+        rows = _rows_of(columns, number)
+        if 0 < len(rows) <= _MANY:
+            found = connection.execute(f"SELECT {WORDS} FROM {kind.value} ORDER BY fid").fetchall()
+            if len(found) != len(rows):
+                raise ValueError("rows and columns differ")
+            cells = [text_cells(column) for column in zip(*found, strict=True)]
+            words.update(zip(rows, zip(*cells, strict=True), strict=True))
+    return words
+
+
+def _rows_of(columns: Columns, number: int) -> range:
+    """Return the rows of a kind: kinds follow one another."""
+    first, last = np.searchsorted(columns.kind, (number, number + 1), "left").tolist()
+    return range(first, last)
 
 
 def _count(connection: apsw.Connection, kind: Kind) -> int:
-    value = connection.execute(f"SELECT count(*) FROM {kind.value}").get
-    return value if isinstance(value, int) else 0
+    return whole(connection.execute(f"SELECT count(*) FROM {kind.value}").get)
 
 
-def _batches(connection: apsw.Connection, kind: Kind) -> Iterator[list[tuple[Value, ...]]]:
-    cursor = connection.execute(f"SELECT {_SELECT} FROM {kind.value} ORDER BY fid")
+def _batches(
+    connection: apsw.Connection, kind: Kind, *, words: bool
+) -> Iterator[list[tuple[Value, ...]]]:
+    selected = f"{PLAIN}, {WORDS}" if words else PLAIN
+    cursor = connection.execute(f"SELECT {selected} FROM {kind.value} ORDER BY fid")
     while rows := list(islice(cursor, _BATCH)):
         yield rows
 
 
-def _no_columns() -> Columns:
-    types = {
-        name: np.dtype(kind)
-        for kind, names in {
-            "int64": ("fid", *_TIMES),
-            "uint8": ("kind", "persistence", "basis"),
-            "bool": ("dated", "retracted", "schematic"),
-            "int16": ("party", "category", "metric"),
-            "int32": ("series", "source", "shape"),
-            "float64": ("lon", "lat", "low", "best", "high", "precision_m"),
-        }.items()
-        for name in names
-    }
-    empty = {name: np.empty(0, dtype) for name, dtype in types.items()}
-    return Columns(uid=np.empty((0, 16), np.uint8), **empty)
-
-
-def _coordinates(points: Sequence[Value]) -> NDArray[np.float64]:
-    """Return longitude and latitude of blobs that are plain points, (n, 2)."""
-    joined = np.frombuffer(b"".join(points), np.uint8)  # type: ignore[arg-type]
-    bytes_of_each = joined.reshape(-1, _POINT_SIZE)[:, len(_POINT_HEAD) :]
-    place = np.ascontiguousarray(bytes_of_each).view("<f8")
-    if not (np.abs(place) <= (180.0, 90.0)).all():
-        raise ValueError("a point is not on the globe")
-    return place
-
-
-def _uids(values: Sequence[Value]) -> NDArray[np.uint8]:
-    if set(map(type, values)) != {bytes} or set(map(len, values)) != {16}:  # type: ignore[arg-type]
-        raise ValueError("identifiers of 16 bytes are expected")
-    return np.frombuffer(b"".join(values), np.uint8).reshape(-1, 16)  # type: ignore[arg-type]
-
-
-def _texts(values: Sequence[Value]) -> Sequence[str]:
-    # One pass in C: these checks must not cost more than reading does.
-    if set(map(type, values)) != {str}:
-        raise ValueError("texts are expected")
-    return values  # type: ignore[return-value]
-
-
-def _floats(values: Sequence[Value]) -> NDArray[np.float64]:
-    if not set(map(type, values)) <= {float, int, type(None)}:
-        raise ValueError("numbers are expected")
-    return np.array(values, np.float64)
-
-
-def _completed(vocabulary: Vocabulary, builder: _Builder) -> Vocabulary:
+def _completed(vocabulary: Vocabulary, added: Mapping[str, Sequence[str]]) -> Vocabulary:
     """Add the codes that rows use although no list has them, named by their code."""
-    for code in builder.codes["party"].added:
+    for code in added["party"]:
         vocabulary.parties[code] = Party(code, code)
-    for code in builder.codes["category"].added:
+    for code in added["category"]:
         vocabulary.categories[code] = Category(code, code)
-    for code in builder.codes["metric"].added:
+    for code in added["metric"]:
         vocabulary.metrics[code] = MetricDefinition(code, code)
-    for code in builder.codes["series"].added:
+    for code in added["series"]:
         vocabulary.series[code] = Series(code, "")
-    for code in builder.codes["source"].added:
+    for code in added["source"]:
         vocabulary.sources[code] = Source(code, code)
     return vocabulary
 
 
 def _series_days(
-    connection: apsw.Connection, builder: _Builder, rows_by_uid: _RowsByUid
+    connection: apsw.Connection, builder: ColumnBuilder, index: UidIndex
 ) -> SeriesDays:
     found = connection.execute(
         "SELECT series, day, uid, known_from, recorded_at FROM series_day ORDER BY fid"
     ).fetchall()
-    found = [row for row in found if rows_by_uid.get(row[2]) is not None]
-    if not found:
+    rows = index.rows([_bytes(row[2]) for row in found])
+    kept = [(*cells, row) for cells, row in zip(found, rows, strict=True) if row is not None]
+    if not kept:
         return SeriesDays.empty()
-    series, day, uid, known_from, recorded_at = zip(*found, strict=True)
-    times = _Times(OPEN_END)
-
-    def column(values: Sequence[Value]) -> NDArray[np.int64]:
-        return np.fromiter(map(times.__getitem__, values), np.int64, len(values))
-
+    series, day, _, known_from, recorded_at, row = zip(*kept, strict=True)
+    times = Times(OPEN_END)
     return SeriesDays(
         series=np.array([builder.codes["series"][name] for name in series], np.int32),
-        day=column(day),
-        row=np.array([rows_by_uid[value] for value in uid], np.int32),
-        known_from=column(known_from),
-        recorded_at=column(recorded_at),
+        day=times.column(day),
+        row=np.array(row, np.int32),
+        known_from=times.column(known_from),
+        recorded_at=times.column(recorded_at),
     )
 
 
-def _disputes(connection: apsw.Connection, rows_by_uid: _RowsByUid) -> dict[int, tuple[int, ...]]:
+def _bytes(value: Value) -> bytes:
+    return value if isinstance(value, bytes) else b""
+
+
+def _disputes(connection: apsw.Connection, index: UidIndex) -> dict[int, tuple[int, ...]]:
     """Return for each denied row the latest rows of the observations that deny it."""
     found = connection.execute("SELECT uid, disputed_by FROM dispute ORDER BY fid").fetchall()
-    latest = {uid: _latest(connection, uid, rows_by_uid) for uid in {row[1] for row in found}}
+    latest = {uid: _latest(connection, uid) for uid in {row[1] for row in found}}
+    rows = index.rows([_bytes(uid) for uid, _ in found])
+    deniers = index.rows([latest[denying] for _, denying in found])
     denied: dict[int, tuple[int, ...]] = {}
-    for uid, denying in found:
-        row, by = rows_by_uid.get(uid), latest[denying]
+    for row, by in zip(rows, deniers, strict=True):
         if row is not None and by is not None:
             denied[row] = (*denied.get(row, ()), by)
     return denied
 
 
-def _latest(
-    connection: apsw.Connection, observation_uid: Value, rows_by_uid: _RowsByUid
-) -> int | None:
+def _latest(connection: apsw.Connection, observation_uid: Value) -> bytes:
+    """Return the uid of the row that counts of an observation, nothing if none does."""
     for kind in Kind:
         found = connection.execute(
             f"SELECT uid FROM {kind.value} WHERE (uid = ?1 OR observation_uid = ?1) "
@@ -354,5 +220,5 @@ def _latest(
             (observation_uid,),
         ).fetchall()
         if found:
-            return rows_by_uid.get(found[0][0])
-    return None
+            return _bytes(found[0][0])
+    return b""

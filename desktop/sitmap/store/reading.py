@@ -15,9 +15,10 @@ from sitmap.domain.snapshot import Snapshot
 from sitmap.errors import UserError
 from sitmap.progress import NullProgress, Progress
 from sitmap.store.cells import uuid_of
+from sitmap.store.column_cache import ColumnCache, default_cache
 from sitmap.store.database import Database
 from sitmap.store.journal import chain, kind_of
-from sitmap.store.loading import build_snapshot
+from sitmap.store.loading import assemble, build, words_of_few
 from sitmap.store.rows import load
 from sitmap.store.vocabulary import read_info, read_vocabulary
 
@@ -34,13 +35,24 @@ __all__ = [
 ]
 
 
-def load_snapshot(db: Database, progress: Progress | None = None) -> Snapshot:
-    """Return all rows of the file as columns.
+def load_snapshot(
+    db: Database, progress: Progress | None = None, cache: ColumnCache | None = None
+) -> Snapshot:
+    """Return all rows of the file as columns; of large files from what was kept of them.
 
     Raises UserError if the file is damaged, Cancelled if ``progress`` says so.
     """
+    progress, cache = progress or NullProgress(), cache or default_cache()
+    path = db.path.absolute()
     with db.reading() as connection:
-        return build_snapshot(connection, progress or NullProgress())
+        # A private copy goes when it is closed; its words must all be in memory by then.
+        kept = None if db.is_copy else cache.find(connection, path)
+        if kept is not None:
+            return assemble(connection, kept, words_of_few(connection, kept.columns), path)
+        built, words = build(connection, progress, keep_all=db.is_copy)
+        if len(words) < len(built.columns):
+            cache.keep(connection, path, built)
+        return assemble(connection, built, words, path)
 
 
 def info(db: Database) -> CaseInfo:

@@ -191,7 +191,7 @@ def snapshot(rows: list[Row], further: list[Further] | None = None) -> Snapshot:
         CaseInfo("Test"),
         vocabulary,
         columns(rows),
-        Texts(*[empty] * 9),
+        Texts(*(empty,) * 9),
         series_days=SeriesDays(
             np.array([rows[entry.row].series for entry in entries], np.int32),
             np.array([entry.day for entry in entries], np.int64),

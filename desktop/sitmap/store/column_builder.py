@@ -1,0 +1,273 @@
+"""Columns of a snapshot from rows of tables, batch by batch, into arrays of their final size.
+
+Bytes are of unknown origin: what cannot be read raises ValueError or TypeError. Which rows are
+read is decided in ``loading``.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Sequence
+from typing import Any, Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sitmap.domain.category import Vocabulary
+from sitmap.domain.date_columns import iso_times
+from sitmap.domain.dates import OPEN_END, OPEN_START, iso_to_ms
+from sitmap.domain.observation import Kind
+from sitmap.domain.snapshot import BASES, KINDS, PERSISTENCES, Columns
+from sitmap.domain.snapshot_texts import WORD_COLUMNS
+from sitmap.errors import UserError
+from sitmap.geo.geometry import Geometry
+from sitmap.store.cells import Value, text_of
+from sitmap.store.geometry_blob import POINT_HEAD, POINT_SIZE, decode
+
+__all__ = ["DTYPES", "PLAIN", "WORDS", "ColumnBuilder", "Times", "text_cells"]
+
+_TIMES: Final = ("valid_from", "valid_to", "known_from", "known_to", "recorded_at", "superseded_at")
+_CODES: Final = ("party", "category", "metric", "series", "source")
+_NUMBERS: Final = ("low", "best", "high", "location_precision_m")
+_CLOSED: Final = "('TLP:AMBER', 'TLP:AMBER+STRICT', 'TLP:RED')"
+
+PLAIN: Final = ", ".join(
+    (
+        "fid, uid, geom, persistence, basis, retracted, schematic, reliability || credibility",
+        "ifnull(valid_text, '') <> ''",
+        f"sensitivity NOT IN ('low', 'moderate') OR ifnull(tlp, '') IN {_CLOSED}",
+        *_TIMES,
+        *_CODES,
+        *_NUMBERS,
+    )
+)
+"""What is selected of every row."""
+
+WORDS: Final = ", ".join(f"ifnull({name}, '')" for name in WORD_COLUMNS)
+"""What is selected beside PLAIN of rows whose words are kept in memory."""
+
+DTYPES: Final[dict[str, type]] = {
+    "fid": np.int64,
+    "kind": np.uint8,
+    "persistence": np.uint8,
+    "basis": np.uint8,
+    "dated": np.bool_,
+    **dict.fromkeys(_TIMES, np.int64),
+    "retracted": np.bool_,
+    "party": np.int16,
+    "category": np.int16,
+    "metric": np.int16,
+    "series": np.int32,
+    "source": np.int32,
+    "shape": np.int32,
+    **dict.fromkeys(("lon", "lat", "low", "best", "high", "precision_m"), np.float64),
+    "schematic": np.bool_,
+}
+"""The type of each column but ``uid``, which is (n, 16) bytes."""
+
+
+class Times(dict[Value, int]):
+    """Remembers the milliseconds of each text: most texts of a file repeat."""
+
+    def __init__(self, open_value: int) -> None:
+        super().__init__({None: open_value})
+
+    def __missing__(self, text: Value) -> int:
+        try:
+            value = iso_to_ms(text_of(text))
+        except UserError as error:
+            raise ValueError(error.what) from error
+        self[text] = value
+        return value
+
+    def column(self, values: Sequence[Value]) -> NDArray[np.int64]:
+        """Return the milliseconds of each text."""
+        distinct = set(values)
+        if 8 * len(distinct) > len(values) > 1000 and set(map(type, distinct)) == {str}:
+            found = iso_times(values)  # type: ignore[arg-type]
+            if found is not None:
+                return found
+        return np.fromiter(map(self.__getitem__, values), np.int64, len(values))
+
+
+class _Numbers(dict[Value, int]):
+    """Numbers the codes of a list; a code that the list lacks is added to it."""
+
+    def __init__(self, codes: Iterable[str]) -> None:
+        super().__init__((code, number) for number, code in enumerate(codes))
+        self.added: list[str] = []
+        self._next = len(self)
+        self[None] = -1
+
+    def __missing__(self, code: Value) -> int:
+        self.added.append(text_of(code))
+        self[code] = self._next
+        self._next += 1
+        return self[code]
+
+
+class _Shapes:
+    """Geometries shared by their bytes, with a point on each."""
+
+    def __init__(self) -> None:
+        self.geometries: list[Geometry] = []
+        self.points: list[tuple[float, float]] = []
+        self._numbers: dict[bytes, int] = {}
+
+    def number(self, blob: bytes) -> int:
+        found = self._numbers.get(blob)
+        if found is None:
+            geometry = decode(blob)
+            found = self._numbers[blob] = len(self.geometries)
+            self.geometries.append(geometry)
+            self.points.append(geometry.representative_point())
+        return found
+
+
+class ColumnBuilder:
+    """Fills the columns of ``count`` rows; ``words`` are those that batches came with."""
+
+    def __init__(self, vocabulary: Vocabulary, count: int) -> None:
+        self.count = count
+        self.arrays: dict[str, NDArray[Any]] = {
+            name: np.empty(count, dtype) for name, dtype in DTYPES.items()
+        }
+        self.arrays["uid"] = np.empty((count, 16), np.uint8)
+        self.grade_codes = np.empty(count, np.uint16)
+        self.words: dict[int, tuple[str, ...]] = {}
+        self.closed = False
+        """Whether any row is of high sensitivity or not to be passed on."""
+        self.shapes = _Shapes()
+        self.grades = _Numbers(())
+        self._starts, self._ends = Times(OPEN_START), Times(OPEN_END)
+        self._persistences = {item.value: n for n, item in enumerate(PERSISTENCES)}
+        self._bases = {item.value: n for n, item in enumerate(BASES)}
+        self.codes = {
+            "party": _Numbers(vocabulary.parties),
+            "category": _Numbers(vocabulary.categories),
+            "metric": _Numbers(vocabulary.metrics),
+            "series": _Numbers(vocabulary.series),
+            "source": _Numbers(vocabulary.sources),
+        }
+        self.filled = 0
+
+    def add(self, kind: Kind, rows: Sequence[tuple[Value, ...]]) -> None:
+        """Take rows of PLAIN, or of PLAIN and WORDS, of one kind."""
+        n = len(rows)
+        columns = iter(zip(*rows, strict=True))
+        self._put("kind", np.full(n, KINDS.index(kind), np.uint8))
+        self._put("fid", np.array(next(columns), np.int64))
+        self._put("uid", _uids(next(columns)))
+        self._put_geometries(next(columns))
+        for name, numbers in (("persistence", self._persistences), ("basis", self._bases)):
+            cells = text_cells(next(columns))
+            self._put(name, np.fromiter(map(numbers.__getitem__, cells), np.uint8, n))
+        for name in ("retracted", "schematic"):
+            self._put(name, np.array(next(columns), np.int64) != 0)
+        grades = map(self.grades.__getitem__, text_cells(next(columns)))
+        self.grade_codes[self.filled : self.filled + n] = np.fromiter(grades, np.uint16, n)
+        self._put("dated", np.array(next(columns), np.int64) != 0)
+        self.closed = any(next(columns)) or self.closed
+        for name in _TIMES:
+            times = self._starts if name == "valid_from" else self._ends
+            self._put(name, times.column(next(columns)))
+        for name in _CODES:
+            found = list(map(self.codes[name].__getitem__, next(columns)))
+            self._put(name, np.array(found, DTYPES[name]))
+        for name in _NUMBERS:
+            short = name.removeprefix("location_")
+            self._put(short, _floats(next(columns)))
+        words = [text_cells(column) for column in columns]
+        if words:
+            self.words.update(enumerate(zip(*words, strict=True), self.filled))
+        self.filled += n
+
+    def _put(self, name: str, values: NDArray[Any]) -> None:
+        self.arrays[name][self.filled : self.filled + len(values)] = values
+
+    def _put_geometries(self, blobs: Sequence[Value]) -> None:
+        shape = np.full(len(blobs), -1, np.int32)
+        place = _plain_points(blobs)
+        if place is None:
+            place = self._mixed_geometries(blobs, shape)
+        self._put("shape", shape)
+        self._put("lon", place[:, 0])
+        self._put("lat", place[:, 1])
+
+    def _mixed_geometries(
+        self, blobs: Sequence[Value], shape: NDArray[np.int32]
+    ) -> NDArray[np.float64]:
+        place = np.full((len(blobs), 2), math.nan)
+        points: list[int] = []
+        for row, blob in enumerate(blobs):
+            if blob is None:
+                continue
+            if not isinstance(blob, bytes):
+                raise ValueError("a geometry is expected")
+            if len(blob) == POINT_SIZE and blob.startswith(POINT_HEAD):
+                points.append(row)
+                continue
+            shape[row] = self.shapes.number(blob)
+            place[row] = self.shapes.points[shape[row]]
+        if points:
+            place[points] = _coordinates(b"".join(blobs[row] for row in points))  # type: ignore[misc]
+        return place
+
+    def sort_by_start(self, first: int) -> None:
+        """Bring the rows from ``first`` on into the order of their starts."""
+        order = np.argsort(self.arrays["valid_from"][first : self.filled], kind="stable")
+        for values in (*self.arrays.values(), self.grade_codes):
+            values[first : self.filled] = values[first : self.filled][order]
+
+    def columns(self) -> Columns:
+        """Return the finished columns; one whose value is everywhere the same takes no room."""
+        return Columns(**{name: _settled(values) for name, values in self.arrays.items()})
+
+
+def _settled(values: NDArray[Any]) -> NDArray[Any]:
+    if len(values) < 2 or values.ndim > 1:
+        return values
+    same = np.isnan(values) if values.dtype.kind == "f" and np.isnan(values[0]) else None
+    if not bool((values == values[0]).all() if same is None else same.all()):
+        return values
+    return np.broadcast_to(values[:1].copy(), values.shape)
+
+
+def _plain_points(blobs: Sequence[Value]) -> NDArray[np.float64] | None:
+    """Return the coordinates if all blobs are plain points as we write them, else None."""
+    if set(map(type, blobs)) != {bytes} or set(map(len, blobs)) != {POINT_SIZE}:  # type: ignore[arg-type]
+        return None
+    joined = b"".join(blobs)  # type: ignore[arg-type]
+    heads = np.frombuffer(joined, np.uint8).reshape(-1, POINT_SIZE)[:, : len(POINT_HEAD)]
+    if (heads != np.frombuffer(POINT_HEAD, np.uint8)).any():
+        return None
+    return _coordinates(joined)
+
+
+def _coordinates(joined: bytes) -> NDArray[np.float64]:
+    """Return longitude and latitude of plain points, (n, 2)."""
+    cells = np.frombuffer(joined, np.uint8).reshape(-1, POINT_SIZE)[:, len(POINT_HEAD) :]
+    place = np.ascontiguousarray(cells).view("<f8")
+    if not (np.abs(place) <= (180.0, 90.0)).all():
+        raise ValueError("a point is not on the globe")
+    return place
+
+
+def _uids(values: Sequence[Value]) -> NDArray[np.uint8]:
+    if set(map(type, values)) != {bytes} or set(map(len, values)) != {16}:  # type: ignore[arg-type]
+        raise ValueError("identifiers of 16 bytes are expected")
+    return np.frombuffer(b"".join(values), np.uint8).reshape(-1, 16)  # type: ignore[arg-type]
+
+
+def text_cells(values: Sequence[Value]) -> Sequence[str]:
+    """Return cells that must be texts; raises ValueError otherwise."""
+    # One pass in C: these checks must not cost more than reading does.
+    if set(map(type, values)) != {str}:
+        raise ValueError("texts are expected")
+    return values  # type: ignore[return-value]
+
+
+def _floats(values: Sequence[Value]) -> NDArray[np.float64]:
+    if not set(map(type, values)) <= {float, int, type(None)}:
+        raise ValueError("numbers are expected")
+    return np.array(values, np.float64)
