@@ -136,6 +136,7 @@ def test_a_missing_file_is_told_and_the_map_goes_on(
     qtbot.waitUntil(canvas.is_settled)
     assert len(parts.messages.log) == count, "told once, not with every view"
     controller.choose("green")
+    parts.settle()
     assert "'green' is missing" in parts.messages.log[-1].text
     assert _greens(qtbot, canvas) == 0
 

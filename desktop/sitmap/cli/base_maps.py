@@ -19,6 +19,7 @@ from sitmap.store.base_maps import (
     shown_base_map,
 )
 from sitmap.store.database import Database, open_store
+from sitmap.store.reading import vocabulary
 
 if TYPE_CHECKING:
     from sitmap.portrayal.own_base_map import OwnBaseMap
@@ -28,18 +29,24 @@ __all__ = ["add", "chosen", "drawn_base_map", "list_all", "remove"]
 
 def add(options: Namespace) -> Result:
     """Remember a base map with a situation file and show it."""
-    from sitmap.exchange.base_maps import examine, remembered
+    from sitmap.exchange.base_maps import examine, open_base_map, remembered
 
-    with open_store(options.file):  # refuses what is no situation file before the long part
-        pass
+    with open_store(options.file) as db:
+        views = list(vocabulary(db).views.values())
+    fallback = views[0].extent if views else None
     extent = extent_of(options.bbox, "--bbox") if options.bbox else None
-    facts = examine(options.source, extent)
+    facts = examine(options.source, extent, fallback)
     item = remembered(
         facts,
         title=options.title or "",
         attribution=options.attribution or "",
         names=None if options.names is None else options.names == "yes",
     )
+    own = open_base_map(item)
+    try:
+        own.prepare()  # tells now what of the file cannot be drawn
+    finally:
+        own.close()
     with open_store(options.file, write=True) as db:
         item = remember_base_map(db, item)
     lines = (f"{item.name}: {item.kind}, {_extent_words(item)}",)
@@ -73,8 +80,11 @@ def list_all(options: Namespace) -> Result:
 
 def remove(options: Namespace) -> Result:
     """Forget a base map; its file stays where it is."""
+    from sitmap.exchange.shape_files import forget
+
     with open_store(options.file, write=True) as db:
         item = forget_base_map(db, options.source)
+    forget(item)
     return Result(_data(item), (f"forgotten: {item.name}; the file {item.path} is untouched",))
 
 

@@ -11,21 +11,27 @@ import math
 import re
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, Self
 
 import numpy as np
 from numpy.typing import NDArray
 
-from sitmap.domain.base_map import RememberedBaseMap
+from sitmap.domain.base_map import BaseMapShapes, RememberedBaseMap
 from sitmap.errors import UserError, os_failure
-from sitmap.exchange.child import Child
+from sitmap.exchange.child import Arrays, Child
+from sitmap.exchange.shape_files import NO_SHAPES, load, save, shapes_of
 from sitmap.progress import Progress
 
 __all__ = ["BaseMapFacts", "OpenBaseMap", "examine", "open_base_map", "remembered"]
 
 _OPEN_SECONDS: Final = 20.0
 _PICTURE_SECONDS: Final = 15.0
+_CONVERT_SECONDS: Final = 900.0
+_LARGE_EXTRACT: Final = 60 << 20
+_WIDEST: Final = 12.0
+"""Bytes of an extract from which on it must be cut, and the degrees that it may then cover."""
 _LONGEST_CREDIT: Final = 160
+_OPENING: Final = {"raster": "raster.open", "tiles": "tiles.open"}
 _AGAIN: Final = "put it back, or add it anew"
 _BARE: Final = ("geotiff", "gpkg-raster")
 """Pictures that mostly are photographs or scans, on which the included names help."""
@@ -48,26 +54,52 @@ class BaseMapFacts:
 
 
 def examine(
-    path: Path, extent: Box | None = None, progress: Progress | None = None
+    path: Path,
+    extent: Box | None = None,
+    fallback: Box | None = None,
+    progress: Progress | None = None,
 ) -> BaseMapFacts:
     """Return what a base map file is; raises UserError for everything that is none.
 
-    ``extent`` (w, s, e, n in degrees) takes only this part of a file of shapes.
+    ``extent`` (w, s, e, n in degrees) takes only this part of a file of shapes, ``fallback``
+    where a large extract of OpenStreetMap does not say where it lies or says a continent.
     """
     arguments = {"path": str(path.absolute())}
     with Child() as child:
         found = child.ask("probe", arguments, seconds=_OPEN_SECONDS, progress=progress).facts
-        task = {"raster": "raster.open", "tiles": "tiles.open"}.get(found["kind"], "vector.open")
+        task = _OPENING.get(found["kind"], "vector.open")
         told = child.ask(task, arguments, seconds=_OPEN_SECONDS, progress=progress).facts
+    whole = _extent(told.get("extent"), path)
+    if found["kind"] == "vector":
+        large = found["format"] == "pbf" and found["size"] > _LARGE_EXTRACT
+        whole = _part(whole, extent or (fallback if large else None), path)
+        if large and whole[2] - whole[0] > _WIDEST:
+            raise UserError(
+                "covers too large a part of the world for a base map",
+                where=str(path),
+                hint="take a part of it with --bbox W,S,E,N",
+            )
     return BaseMapFacts(
         path=path.absolute(),
         form=str(found["format"]),
         kind=str(found["kind"]),
-        title=one_line(told.get("title", "")) or path.stem,
+        title=one_line(told.get("title", "")) or path.name.split(".")[0] or path.name,
         attribution=one_line(told.get("attribution", "")),
-        extent=_extent(told.get("extent"), path),
+        extent=whole,
         size=int(found["size"]),
     )
+
+
+def _part(whole: Box, wanted: Box | None, path: Path) -> Box:
+    """Return the part of a file's extent that is wanted."""
+    if wanted is None:
+        return whole
+    west, south = max(whole[0], wanted[0]), max(whole[1], wanted[1])
+    east, north = min(whole[2], wanted[2]), min(whole[3], wanted[3])
+    if west >= east or south >= north:
+        shown = ",".join(f"{value:g}" for value in whole)
+        raise UserError("lies outside the bounding box", where=str(path), hint=f"it covers {shown}")
+    return west, south, east, north
 
 
 def remembered(
@@ -126,19 +158,32 @@ def open_base_map(item: RememberedBaseMap) -> OpenBaseMap:
 class OpenBaseMap:
     """The content of one base map, for one thread at a time; ``close`` ends its process."""
 
-    def __init__(self, item: RememberedBaseMap) -> None:
+    def __init__(self, item: RememberedBaseMap, shapes: BaseMapShapes | None = None) -> None:
         self._item = item
         self.name, self.kind, self.names = item.name, item.kind, item.names
         self.attribution, self.extent = item.attribution, item.extent
         self._child = Child()
+        self._shapes = shapes
+        self._tiles: tuple[BaseMapShapes, float, str] | None = None
 
-    def fresh(self) -> OpenBaseMap:
+    def prepare(self, progress: Progress | None = None) -> Self:
+        """Convert a file of shapes unless that was done before; may take minutes.
+
+        Raises UserError where it cannot be read, Cancelled if ``progress`` says so.
+        """
+        if self.kind == "vector" and self._shapes is None:
+            self._shapes = load(self._item) or self._converted(progress)
+        return self
+
+    def fresh(self) -> Self:
         """Return the same base map for another thread; whoever asks closes it."""
-        return OpenBaseMap(self._item)
+        return type(self)(self._item, self._shapes)
 
     def close(self) -> None:
         """End the process; asking again would start another."""
         self._child.close()
+
+    # --- pictures -------------------------------------------------------------------------
 
     def picture(
         self, crs: str, bounds: Box, size: tuple[int, int]
@@ -155,3 +200,67 @@ class OpenBaseMap:
             raise UserError("gave no picture", where=path)
         count = int(answer.facts.get("damaged", 0))
         return pixels, f"{path}: {count} damaged tiles were left out" if count else ""
+
+    # --- shapes ---------------------------------------------------------------------------
+
+    def shapes(self, extent: Box, per_unit: float) -> tuple[BaseMapShapes, str]:
+        """Return the shapes for a view and what the reader should know.
+
+        Those of tiles cover at least ``extent`` (degrees), about as fine as ``per_unit``
+        metres on the ground need; others are always the same. Raises UserError where the file
+        cannot be read.
+        """
+        if self.kind == "vector":
+            self.prepare()
+            if self._shapes is None:
+                raise UserError("holds nothing to draw", where=str(self._item.path))
+            return self._shapes, ""
+        if self._tiles is None or not _serves(self._tiles, extent, per_unit):
+            self._tiles = self._from_tiles(_grown(extent), per_unit)
+        return self._tiles[0], self._tiles[2]
+
+    def _from_tiles(self, extent: Box, per_unit: float) -> tuple[BaseMapShapes, float, str]:
+        path = str(self._item.path)
+        # Web Mercator, in which tiles are cut, grows with the latitude.
+        stretch = math.cos(math.radians(min(abs(extent[1] + extent[3]) / 2, 85.0)))
+        arguments = {"path": path, "extent": extent, "per_unit": per_unit / stretch}
+        answer = self._child.ask("tiles.view", arguments, seconds=_PICTURE_SECONDS)
+        shapes = _checked(answer.arrays or NO_SHAPES, extent, path)
+        damaged = bool(answer.facts.get("damaged"))
+        return shapes, per_unit, f"{path}: damaged tiles were left out" if damaged else ""
+
+    def _converted(self, progress: Progress | None) -> BaseMapShapes:
+        path = str(self._item.path)
+        arguments = {"path": path, "extent": self.extent}
+        answer = self._child.ask(
+            "vector.convert", arguments, seconds=_CONVERT_SECONDS, progress=progress
+        )
+        self._child.close()
+        shapes = _checked(answer.arrays, self.extent, path)
+        save(self._item, answer.arrays)
+        return shapes
+
+
+def _checked(columns: Arrays, extent: Box, path: str) -> BaseMapShapes:
+    try:
+        return shapes_of(columns, extent)
+    except (ValueError, KeyError) as error:
+        raise UserError("gave shapes that make no sense", where=path) from error
+
+
+def _grown(extent: Box) -> Box:
+    """Return a wider extent, so that small moves need no reading."""
+    west, south, east, north = extent
+    across, down = 0.2 * (east - west), 0.2 * (north - south)
+    return (
+        max(west - across, -180.0),
+        max(south - down, -90.0),
+        min(east + across, 180.0),
+        min(north + down, 90.0),
+    )
+
+
+def _serves(kept: tuple[BaseMapShapes, float, str], extent: Box, per_unit: float) -> bool:
+    west, south, east, north = kept[0].extent
+    inside = west <= extent[0] and south <= extent[1] and extent[2] <= east and extent[3] <= north
+    return inside and 0.75 < per_unit / kept[1] < 1.35

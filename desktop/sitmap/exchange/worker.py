@@ -26,6 +26,10 @@ TASKS: Final[Mapping[str, str]] = {
     "probe": "sitmap.exchange.worker_formats:probe",
     "raster.open": "sitmap.exchange.worker_raster:open_raster",
     "raster.view": "sitmap.exchange.worker_raster:view",
+    "tiles.open": "sitmap.exchange.worker_vector:open_tiles",
+    "tiles.view": "sitmap.exchange.worker_vector:view_tiles",
+    "vector.convert": "sitmap.exchange.worker_vector:convert",
+    "vector.open": "sitmap.exchange.worker_vector:open_vector",
     "self-test": "sitmap.exchange.worker_self_test:self_test",
 }
 """Name of each task and the function that does it: ``function(arguments, context)``."""

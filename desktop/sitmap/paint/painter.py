@@ -251,6 +251,8 @@ def _paint_dots(
 
 def _to_path(shape: PathShape) -> QPainterPath:
     path = QPainterPath()
+    if shape.winding:
+        path.setFillRule(Qt.FillRule.WindingFill)
     for part in shape.parts():
         path.addPolygon(_polygon(part.astype(np.float64)))
         if shape.closed:

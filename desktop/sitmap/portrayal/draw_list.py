@@ -77,6 +77,7 @@ LAYER_ORDER: Final = (
     "land",
     "relief",
     "imagery",
+    "ground-cover",
     "situation-control",
     "situation-hatches",
     "imagery-above",
@@ -145,6 +146,8 @@ class PathShape:
     points: NDArray[np.float32]
     starts: NDArray[np.int32]
     closed: bool
+    winding: bool = False
+    """Whether overlapping rings are filled as one; otherwise each cuts a hole into the other."""
 
     @classmethod
     def of(

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass, fields, replace
 from functools import cached_property, lru_cache
-from typing import Any, Protocol
+from typing import Any, Protocol, Self
 
 import numpy as np
 from numpy.typing import NDArray
 
+from sitmap.domain.base_map import BaseMapShapes
 from sitmap.portrayal.basemap import (
     BaseMap,
     BaseMapLevel,
@@ -48,7 +49,14 @@ class OwnBaseMap(Protocol):
         ``bounds`` are in metres of ``crs``. Raises UserError where the file cannot be read.
         """
 
-    def fresh(self) -> OwnBaseMap:
+    def shapes(self, extent: Box, per_unit: float) -> tuple[BaseMapShapes, str]:
+        """Return the shapes for a view and a notice, maybe empty.
+
+        ``extent`` in degrees, ``per_unit`` metres on the ground in a frame unit. Raises
+        UserError where the file cannot be read.
+        """
+
+    def fresh(self) -> Self:
         """Return the same base map for another thread; whoever asks closes it."""
 
     def close(self) -> None:
@@ -60,13 +68,13 @@ class _Around(BaseMap):
     """The included map without what another one covers; what is read late stays read late."""
 
     whole: BaseMap
-    covered: Box
-    keep_names: bool
+    extent: Box
+    covers: frozenset[str]
 
     @cached_property
     def detail(self) -> BaseMapLevel:
         """The closer view of the world, without what is covered."""
-        return _level_outside(self.whole.detail, self.covered, names=self.keep_names)
+        return _level_outside(self.whole.detail, self.extent, self.covers)
 
     @cached_property
     def relief(self) -> Relief:
@@ -75,39 +83,57 @@ class _Around(BaseMap):
 
 
 @lru_cache(maxsize=8)
-def around(base_map: BaseMap, extent: Box, *, names: bool) -> BaseMap:
+def around(
+    base_map: BaseMap, extent: Box, covers: frozenset[str], own_places: Places | None = None
+) -> BaseMap:
     """Return the included map without what would lie over or under another one in ``extent``.
 
-    Land and water stay as the ground; with ``names`` so do borders and names.
+    ``covers`` names what gives way: lakes, rivers, roads, railways, borders, names. Land and
+    sea stay as the ground. ``own_places`` are named beside those that are left.
     """
+    names = "names" in covers
+    places = _places_outside(base_map.places, extent) if names else base_map.places
     return _Around(
-        world=_level_outside(base_map.world, extent, names=names),
-        theatre=_level_outside(base_map.theatre, extent, names=names),
-        places=base_map.places if names else _places_outside(base_map.places, extent),
-        areas=base_map.areas if names else _places_outside(base_map.areas, extent),
+        world=_level_outside(base_map.world, extent, covers),
+        theatre=_level_outside(base_map.theatre, extent, covers),
+        places=places if own_places is None else _joined(own_places, places),
+        areas=_places_outside(base_map.areas, extent) if names else base_map.areas,
         credits=base_map.credits,
         file=base_map.file,
         whole=base_map,
-        covered=extent,
-        keep_names=names,
+        extent=extent,
+        covers=covers,
     )
 
 
-def _level_outside(level: BaseMapLevel, extent: Box, *, names: bool) -> BaseMapLevel:
-    cut = replace(
-        level,
-        lakes=_lakes_outside(level.lakes, extent),
-        rivers=_lines_outside(level.rivers, extent),
-        roads=_lines_outside(level.roads, extent),
-        railways=_lines_outside(level.railways, extent),
-    )
-    if names:
-        return cut
-    return replace(
-        cut,
-        borders=_lines_outside(level.borders, extent),
-        oblast_lines=_lines_outside(level.oblast_lines, extent),
-    )
+def _level_outside(level: BaseMapLevel, extent: Box, covers: frozenset[str]) -> BaseMapLevel:
+    cut = level
+    if "lakes" in covers:
+        cut = replace(cut, lakes=_lakes_outside(level.lakes, extent))
+    if "rivers" in covers:
+        cut = replace(cut, rivers=_lines_outside(level.rivers, extent))
+    if "roads" in covers:
+        cut = replace(cut, roads=_lines_outside(level.roads, extent))
+    if "railways" in covers:
+        cut = replace(cut, railways=_lines_outside(level.railways, extent))
+    if "borders" in covers:
+        lines = _lines_outside(level.oblast_lines, extent)
+        cut = replace(cut, borders=_lines_outside(level.borders, extent), oblast_lines=lines)
+    return cut
+
+
+def _joined(first: Places, second: Places) -> Places:
+    """Return both in the order of their importance."""
+    order = np.argsort(np.concatenate([first.rank, second.rank]), kind="stable")
+    columns: dict[str, Any] = {}
+    for field in fields(first):
+        one, other = getattr(first, field.name), getattr(second, field.name)
+        if isinstance(one, np.ndarray):
+            columns[field.name] = np.concatenate([one, other])[order]
+        else:
+            whole = (*one, *other)
+            columns[field.name] = tuple(whole[row] for row in order.tolist())
+    return replace(first, **columns)
 
 
 def _lines_outside(layer: LineLayer, extent: Box) -> LineLayer:
@@ -128,10 +154,20 @@ def _lines_outside(layer: LineLayer, extent: Box) -> LineLayer:
 
 def _stretches(line: Points, extent: Box) -> list[Points]:
     low, high = np.array(extent[:2]), np.array(extent[2:])
+    line = _with_points_between(line, max(float((high - low).min()) / 100, 1e-4))
     held = np.all((line >= low) & (line <= high), axis=1)
     drop = held[:-1] & held[1:]
     runs = np.split(np.arange(len(drop)), np.flatnonzero(np.diff(drop)) + 1)
     return [line[run[0] : run[-1] + 2] for run in runs if len(run) and not drop[run[0]]]
+
+
+def _with_points_between(line: Points, step: float) -> Points:
+    """Return a line whose points are no farther apart than ``step`` degrees, within reason."""
+    lengths = np.abs(np.diff(line, axis=0)).max(axis=1)
+    pieces = np.clip(np.ceil(lengths / step), 1, 10_000).astype(np.intp)
+    at = np.concatenate([[0], np.cumsum(pieces)])
+    wanted = np.arange(at[-1] + 1)
+    return np.column_stack([np.interp(wanted, at, line[:, axis]) for axis in (0, 1)])
 
 
 def _texts_of(batch: LineLayer | Places, rows: list[int]) -> dict[str, Any]:

@@ -9,22 +9,28 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
+from sitmap.domain.base_map import AREA_CLASSES, LINE_CLASSES, BaseMapShapes
 from sitmap.errors import UserError
 from sitmap.portrayal.base_scene import base_draw_list
-from sitmap.portrayal.basemap import BaseMap
+from sitmap.portrayal.basemap import BaseMap, Places
 from sitmap.portrayal.draw_list import LAYER_ORDER, DrawList, Item, Layer, Raster
+from sitmap.portrayal.labels import Room, label_boxes
 from sitmap.portrayal.map_options import DEFAULT_OPTIONS, MapOptions
 from sitmap.portrayal.own_base_map import OwnBaseMap, around
+from sitmap.portrayal.shape_scene import places_of, road_numbers, shape_layers
 from sitmap.portrayal.style import Style
 from sitmap.portrayal.view import View
 
 __all__ = ["Drawn", "ground_draw_list"]
 
+_LINES: Final = frozenset({"lakes", "rivers", "roads", "railways"})
+_WORDS: Final = frozenset({"borders", "names"})
 _SHOWS_THROUGH: Final = 0.4
 """How strongly a picture is drawn again above the areas of the situation."""
 
@@ -54,7 +60,9 @@ def ground_draw_list(
     if own is None:
         return Drawn(base_draw_list(base_map, view, style, reserved, options=options))
     try:
-        return _with_picture(base_map, own, view, style, reserved, options, ratio)
+        if own.kind == "raster":
+            return _with_picture(base_map, own, view, style, reserved, options, ratio)
+        return _with_shapes(base_map, own, view, style, reserved, options)
     except UserError as error:
         included = base_draw_list(base_map, view, style, reserved, options=options)
         return Drawn(included, f"{error.line()}; the included base map is shown")
@@ -71,7 +79,8 @@ def _with_picture(
 ) -> Drawn:
     size = (max(math.ceil(view.width * ratio), 1), max(math.ceil(view.height * ratio), 1))
     pixels, notice = own.picture(view.projection.crs_text, view.xy_bounds(), size)
-    rest = around(base_map, own.extent, names=own.names)
+    covers = _LINES if own.names else _LINES | _WORDS
+    rest = around(base_map, own.extent, covers)
     base = base_draw_list(rest, view, style, reserved, options=options)
     if not pixels[..., 3].any():
         return Drawn(base, notice)
@@ -80,6 +89,53 @@ def _with_picture(
     above = replace(picture, opacity=_SHOWS_THROUGH)
     layers = {"imagery": (picture,), "imagery-above": (above,)}
     return Drawn(_credited(_with_items(base, layers), own), notice)
+
+
+def _with_shapes(
+    base_map: BaseMap,
+    own: OwnBaseMap,
+    view: View,
+    style: Style,
+    reserved: NDArray[np.float64] | None,
+    options: MapOptions,
+) -> Drawn:
+    shapes, notice = own.shapes(view.extent(), view.true_metres_per_unit)
+    covers = _covered(shapes) - (_WORDS if own.names else frozenset())
+    own_places = _places(shapes) if "names" in covers else None
+    rest = around(base_map, own.extent, covers, own_places)
+    base = base_draw_list(rest, view, style, reserved, options=options)
+    layers = dict(shape_layers(shapes, view, style))
+    room = Room(view.width, view.height, _taken(base, reserved))
+    layers["labels"] = road_numbers(shapes.lines, view, style, room)
+    if not any(layers.values()) and own_places is None:
+        return Drawn(base, notice)
+    return Drawn(_credited(_with_items(base, layers), own), notice)
+
+
+def _taken(base: DrawList, reserved: NDArray[np.float64] | None) -> NDArray[np.float64]:
+    boxes = label_boxes(base, "places", "labels", "graticule")
+    return boxes if reserved is None else np.concatenate([boxes, reserved])
+
+
+@lru_cache(maxsize=4)
+def _places(shapes: BaseMapShapes) -> Places:
+    return places_of(shapes.places)
+
+
+@lru_cache(maxsize=4)
+def _covered(shapes: BaseMapShapes) -> frozenset[str]:
+    """Return what of the included map these shapes replace: only what they have themselves."""
+    lines = {LINE_CLASSES[number] for number in np.unique(shapes.lines.classes).tolist()}
+    areas = {AREA_CLASSES[number] for number in np.unique(shapes.areas.classes).tolist()}
+    found = {
+        "lakes": "water" in areas,
+        "rivers": bool(lines & {"river", "stream"}),
+        "roads": bool(lines & {"motorway", "trunk", "primary", "secondary", "tertiary"}),
+        "railways": "railway" in lines,
+        "borders": "border" in lines,
+        "names": len(shapes.places) > 0,
+    }
+    return frozenset(name for name, there in found.items() if there)
 
 
 def _credited(base: DrawList, own: OwnBaseMap) -> DrawList:

@@ -165,6 +165,7 @@ class Application:
 
     def close(self) -> None:
         """End the threads and remember the settings."""
+        self.window.base_maps.stop()
         self.runner.close()
         self.window.base_maps.close()
         self.settings.save()

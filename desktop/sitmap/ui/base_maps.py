@@ -15,7 +15,8 @@ from PySide6.QtGui import QActionGroup, QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QFileDialog, QMenu, QWidget
 
 from sitmap.domain.base_map import INCLUDED, RememberedBaseMap
-from sitmap.errors import UserError
+from sitmap.errors import Cancelled, UserError
+from sitmap.progress import Progress
 from sitmap.store.base_maps import (
     base_maps,
     forget_base_map,
@@ -59,6 +60,7 @@ class BaseMaps(QObject):
         self._shown = INCLUDED
         self._notice = ""
         self._retired: list[OwnBaseMap] = []
+        self._stop = _Stop()
         document.opened.connect(self._on_opened)
         canvas.ground_noticed.connect(self._on_ground_noticed)
         canvas.setAcceptDrops(True)
@@ -102,7 +104,7 @@ class BaseMaps(QObject):
         """Look at a file, remember it and show it; a reason is told where that fails."""
         self._messages.info(f"Reading {path.name} …")
         done, failed = self._on_examined, self._messages.error
-        self._runner.run(_examined, path, done=done, failed=failed)
+        self._runner.run(_examined, path, self._canvas.view.extent(), done=done, failed=failed)
 
     def _on_examined(self, item: RememberedBaseMap) -> None:
         state = self._document.state
@@ -157,22 +159,40 @@ class BaseMaps(QObject):
     def _take(self, items: _Items, name: str) -> None:
         self._items, self._shown, self._notice = items, name, ""
         item = next((item for item in items if item.name == name), None)
-        before = self._canvas.own_base_map
-        if before is None and item is None:
+        if item is None:
+            self._replace(None)
             return
+        self._runner.run(
+            _prepared,
+            item,
+            self._stop,
+            done=partial(self._on_prepared, name),
+            failed=self._on_not_prepared,
+            key="base map",
+        )
+
+    def _on_prepared(self, name: str, own: OwnBaseMap) -> None:
+        if name == self._shown:  # else the reader has chosen another meanwhile
+            self._replace(own)
+
+    def _on_not_prepared(self, error: Exception) -> None:
+        self._replace(None)
+        if isinstance(error, UserError):
+            self._messages.warning(f"{error.line()}; the included base map is shown")
+        elif not isinstance(error, Cancelled):
+            raise error
+
+    def _replace(self, own: OwnBaseMap | None) -> None:
+        before = self._canvas.own_base_map
         if before is not None:
             # The thread that draws may still be reading from it.
             self._retired.append(before)
-        self._canvas.set_own_base_map(None if item is None else self._opened(item))
+        if before is not own:
+            self._canvas.set_own_base_map(own)
 
-    def _opened(self, item: RememberedBaseMap) -> OwnBaseMap | None:
-        from sitmap.exchange.base_maps import open_base_map
-
-        try:
-            return open_base_map(item)
-        except UserError as error:
-            self._messages.warning(f"{error.line()}; the included base map is shown")
-            return None
+    def stop(self) -> None:
+        """Give up what may take minutes, because the window closes."""
+        self._stop.wanted = True
 
     def _on_ground_noticed(self, notice: str) -> None:
         self._close_retired()
@@ -206,10 +226,29 @@ class BaseMaps(QObject):
         return super().eventFilter(watched, event)
 
 
-def _examined(path: Path) -> RememberedBaseMap:
+class _Stop:
+    """Progress that nobody watches and that the closing window cancels."""
+
+    def __init__(self) -> None:
+        self.wanted = False
+
+    def step(self, done: int, total: int, label: str = "") -> None:
+        """Raise Cancelled once the window closes."""
+        if self.wanted:
+            raise Cancelled
+
+
+def _examined(path: Path, view: tuple[float, float, float, float]) -> RememberedBaseMap:
     from sitmap.exchange.base_maps import examine, remembered
 
-    return remembered(examine(path))
+    return remembered(examine(path, fallback=view))
+
+
+def _prepared(item: RememberedBaseMap, progress: Progress) -> OwnBaseMap:
+    """Open a base map; the first time a large file of shapes may take minutes."""
+    from sitmap.exchange.base_maps import open_base_map
+
+    return open_base_map(item).prepare(progress)
 
 
 def _read(path: Path) -> tuple[_Items, str]:
@@ -230,5 +269,7 @@ def _show(path: Path, name: str) -> None:
 
 
 def _forget(path: Path, name: str) -> None:
+    from sitmap.exchange.shape_files import forget
+
     with open_store(path, write=True) as db:
-        forget_base_map(db, name)
+        forget(forget_base_map(db, name))
