@@ -28,6 +28,8 @@ from sitmap.ui.offscreen import wait_until_settled
 
 __all__ = ["BenchRequest", "run_bench"]
 
+_REST_S = 10.0
+_TICK_MS = 20
 _MOVES = 25
 """Steps of each kind while moving: two ways sideways, in, out."""
 _ASKED = 40
@@ -64,6 +66,7 @@ def run_bench(request: BenchRequest) -> dict[str, object]:
             wait_until_settled(window)
         application.session.set_duration(request.duration)
         application.session.set_map_options(request.options)
+        _wait_until_idle(window)
         scrub, drawn = _scrub(application, request)
         settle = [_settle_ms(application, lambda: application.session.step(-1))]
         identify = _identify(application)
@@ -97,6 +100,20 @@ def _show_first_frame(window: MainWindow) -> None:
         lambda: QTimer.singleShot(0, loop.quit), Qt.ConnectionType.SingleShotConnection
     )
     window.show()
+    loop.exec()
+
+
+def _wait_until_idle(window: MainWindow) -> None:
+    """Let the map prepare what it prepares while a hand rests, some seconds at most."""
+    until = time.perf_counter() + _REST_S
+    while time.perf_counter() < until and not window.canvas.is_idle():
+        _let_events_run(_TICK_MS)
+
+
+def _let_events_run(least_ms: int = 0) -> None:
+    """Handle all events that wait, and those that come within some milliseconds."""
+    loop = QEventLoop()
+    QTimer.singleShot(least_ms, loop.quit)
     loop.exec()
 
 
@@ -144,7 +161,7 @@ def _pan(application: Application) -> list[float]:
     for move in moves:
         began = time.perf_counter()
         move()
-        application.qt.processEvents()
+        _let_events_run()
         paint_all(application.window)
         times.append((time.perf_counter() - began) * 1e3)
     return times

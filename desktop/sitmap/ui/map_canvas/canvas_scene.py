@@ -6,6 +6,7 @@ not belong here.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 from typing import Final
@@ -26,6 +27,7 @@ from sitmap.portrayal.layering import faded_entries
 from sitmap.portrayal.legend import LegendEntry, legend_entries
 from sitmap.portrayal.mark_looks import fades
 from sitmap.portrayal.precision import precision_circle, precision_entries
+from sitmap.portrayal.preparing import preparations
 from sitmap.portrayal.scene import situation_draw_list
 from sitmap.portrayal.shape_cache import ShapeCache
 from sitmap.portrayal.style import Style, load_style
@@ -93,6 +95,13 @@ class CanvasScene:
             names = names_beside_marks(ground, self._draw_list)
             self._names = (ground, self._draw_list, names)
         return names if still or of_ground is ground else ground
+
+    def preparations(self) -> Iterator[None]:
+        """Yield after each piece of work that other dates in the view last drawn will need."""
+        session = self._session
+        if self._view is not None:
+            self._shapes.begin(self._view)
+            yield from preparations(session.snapshot, self._shapes, session.on)
 
     def _selected_row(self) -> int:
         uid = self._session.selection

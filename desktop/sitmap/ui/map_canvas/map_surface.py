@@ -33,6 +33,7 @@ from sitmap.ui.map_canvas.furniture_layer import FurnitureLayer
 from sitmap.ui.map_canvas.ground import Ground, GroundImages, render_ground
 from sitmap.ui.map_canvas.hand_drawing import HandDrawing
 from sitmap.ui.map_canvas.hover import Hover
+from sitmap.ui.map_canvas.idle_work import IdleWork
 from sitmap.ui.map_canvas.legend_panel import LegendPanel
 from sitmap.ui.map_canvas.map_projection import in_projection, projection_of
 from sitmap.ui.map_canvas.sketch import Sketch
@@ -103,6 +104,7 @@ class MapSurface(QWidget):
         self._hover = Hover(self.rows_at, self)
         self._overlay: Overlay | None = None
         self._set_up_widget()
+        self._idle_work = IdleWork(self)
         self._settle = QTimer(self)
         self._settle.setSingleShot(True)
         self._settle.setInterval(_SETTLE_MS)
@@ -220,6 +222,10 @@ class MapSurface(QWidget):
         current = ground is not None and self._serves(ground)
         return self._quality == "settled" and current and not self._legend_grew()
 
+    def is_idle(self) -> bool:
+        """Return whether nothing is left to prepare for dates to come."""
+        return self._idle_work.is_done and not self._settle.isActive()
+
     def rows_at(self, x: float, y: float) -> tuple[int, ...]:
         """Return the snapshot rows under a point of the widget, topmost first."""
         return hit_test(self._draw_list(), x, y)
@@ -267,6 +273,7 @@ class MapSurface(QWidget):
         return own and ground.view == self._view and ground.options == options
 
     def _in_motion(self) -> None:
+        self._idle_work.stop()
         self._quality = "motion"
         self._settle.start()
 
@@ -276,6 +283,7 @@ class MapSurface(QWidget):
         if self._legend_grew():
             self._render()
         self.update()
+        self._idle_work.start(self._scene.preparations())
 
     # --- the ground ---------------------------------------------------------------------
 
