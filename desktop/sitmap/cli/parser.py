@@ -187,6 +187,9 @@ def _map_options(parser: ArgumentParser) -> None:
         "--grid", choices=get_args(GridChoice), default="graticule", help="lines over the map"
     )
     parser.add_argument("--palette", choices=PALETTES, default="file", help="colours of the map")
+    parser.add_argument(
+        "--military", action="store_true", help="events as symbols after MIL-STD-2525"
+    )
 
 
 def _base_map_option(parser: ArgumentParser) -> None:

@@ -136,4 +136,5 @@ def map_options_of(options: Namespace) -> MapOptions:
         marks=options.marks,
         grid=options.grid,
         palette=options.palette,
+        military=options.military,
     )

@@ -18,6 +18,7 @@ from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor, QImage, QPainter, QPainterPath, QPolygonF
 
 from sitmap.paint.crowds import DiscCache, draw_clusters, paint_density
+from sitmap.paint.emblems import EmblemCache, paint_emblems
 from sitmap.paint.hatch import hatch_dots, hatch_lines
 from sitmap.paint.strokes import draw_quickly, pen
 from sitmap.paint.symbols import SpriteAtlas, draw_marker
@@ -83,6 +84,7 @@ class PaintCache:
         )
         self.words = WordCache()
         self.discs = DiscCache()
+        self.emblems = EmblemCache()
         self._atlases: dict[tuple[float, RGBA, float], SpriteAtlas] = {}
 
     def path(self, shape: PathShape) -> QPainterPath:
@@ -286,7 +288,9 @@ def _hatch_path(shape: PathShape, style: str, spacing: float) -> QPainterPath:
 def _paint_markers(
     painter: QPainter, markers: Markers, quality: Quality, cache: PaintCache
 ) -> None:
-    if cache.sprites and quality != "paper":
+    raster = cache.sprites and quality != "paper"
+    markers = paint_emblems(painter, markers, cache.emblems if raster else None)
+    if raster:
         ratio = painter.device().devicePixelRatioF()
         cache.atlas(markers.size, markers.outline, ratio).draw(painter, markers)
         return

@@ -27,6 +27,7 @@ from sitmap.portrayal.draw_list import (
     Paths,
     PathShape,
 )
+from sitmap.portrayal.emblems import EMBLEM_BASE, load_emblems
 from sitmap.portrayal.line_scene import sign_paths
 from sitmap.portrayal.mark_looks import AGE_STRENGTHS, MarkSet, age_steps, mark_looks
 from sitmap.portrayal.party_letters import letter_at, party_letters
@@ -99,14 +100,18 @@ def legend_entries(
         *builder.notes(np.flatnonzero(notes).tolist()),
         *builder.marks(points & ~notes),
     )
-    return (*entries, *_palette_note(style)) if entries else ()
+    return (*entries, *_style_notes(entries, style)) if entries else ()
 
 
-def _palette_note(style: Style) -> tuple[LegendEntry, ...]:
-    """Return a line without a sample that says what the colours are like, if that needs saying."""
-    note = style.palette.note
+def _style_notes(entries: Iterable[LegendEntry], style: Style) -> list[LegendEntry]:
+    """Return lines without a sample that say whose colours and symbols are drawn, if need be."""
+    emblems = any(entry.symbol >= EMBLEM_BASE for entry in entries)
     blank = AreaLook(None, None, None)
-    return (LegendEntry("area", note, "", "", 0, -1, area=blank, name=note),) if note else ()
+    return [
+        LegendEntry("area", note, "", "", 0, -1, area=blank, name=note)
+        for note in (style.palette.note, load_emblems().note if emblems else "")
+        if note
+    ]
 
 
 def _only(situation: Situation, rows: NDArray[np.int32]) -> Situation:

@@ -37,7 +37,8 @@ class MapOptions:
     ``miles`` measures the scale bar in miles and feet. ``locator`` shows on screen where in the
     world the map lies, as every page does.
     ``palette`` names the colours of parties and areas; ``vision`` previews the screen in another
-    colour vision and never reaches paper.
+    colour vision and never reaches paper. ``military`` draws events as symbols after
+    MIL-STD-2525 where there is one.
     ``layers`` hides, fades and orders the layers of situation and base map.
     """
 
@@ -52,6 +53,7 @@ class MapOptions:
     locator: bool = False
     palette: PaletteName = "file"
     vision: Vision = "all"
+    military: bool = False
     layers: LayerChoices = LayerChoices()
 
     @property
@@ -67,6 +69,7 @@ class MapOptions:
             precision="auto",
             miles=False,
             vision="all",
+            military=False,
             layers=ground,
         )
 

@@ -230,7 +230,7 @@ class _Composer:
         self.request, self.measure = request, measure
         self.inset = np.empty((0, 4))
         self.sheet = Sheet(request.paper, request.landscape)
-        self.style: Style = load_style("paper", request.options.palette)
+        self.style: Style = load_style("paper", request.options.palette, request.options.military)
         self.dates = dates_of(snapshot, situation)
         self.notice = ""
         handling = parse_handling(request.handling or snapshot.info.tlp)

@@ -19,6 +19,7 @@ from sitmap.domain.observation import Basis, Kind
 from sitmap.paths import resource
 from sitmap.portrayal.colours import distinct, grey_of, mix, parse_colour
 from sitmap.portrayal.draw_list import RGBA, Fill, Hatch, HatchStyle, Stroke
+from sitmap.portrayal.emblems import load_emblems
 from sitmap.portrayal.looks import AreaRule, Looks, Sign, load_looks
 from sitmap.portrayal.palette import Palette, PaletteName, load_palette
 
@@ -84,6 +85,8 @@ class Style:
     """How much party colours are lightened to stand out from a dark ground."""
     looks: Looks
     palette: Palette
+    military: bool = False
+    """Whether events are drawn as military symbols where there is one."""
 
     def colour(self, name: str) -> RGBA:
         """Return a base colour by name."""
@@ -228,8 +231,12 @@ class Style:
     def symbol(self, category: str, number: int = 0) -> int:
         """Return the mark (index into SYMBOLS) of a category, by words in its code or name.
 
-        Categories without a matching word take marks in turn by their ``number``.
+        Categories without a matching word take marks in turn by their ``number``. Military
+        symbols have the numbers that ``emblems`` gives them.
         """
+        emblem = load_emblems().symbol(category.casefold()) if self.military else None
+        if emblem is not None:
+            return emblem
         return self.looks.symbol(category, number)
 
 
@@ -237,9 +244,13 @@ def _basis_name(basis: Basis, rule: AreaRule) -> str:
     return Basis.CLAIMED.value if rule.name == "claimed" else basis.value
 
 
+def load_style(theme: Theme, palette: PaletteName = "file", military: bool = False) -> Style:
+    """Return the bundled style of a theme in a palette; the same object for the same choices."""
+    return _load(theme, palette, military)
+
+
 @cache
-def load_style(theme: Theme, palette: PaletteName = "file") -> Style:
-    """Return the bundled style of a theme in a palette; the same object for the same names."""
+def _load(theme: Theme, palette: PaletteName, military: bool) -> Style:
     doc = json.loads(resource("styles", f"{theme}.json").read_text(encoding="utf-8"))
     chosen = load_palette(palette)
     colours = {name: parse_colour(text) for name, text in doc["colours"].items()}
@@ -254,4 +265,5 @@ def load_style(theme: Theme, palette: PaletteName = "file") -> Style:
         lift=float(doc["lift"]),
         looks=load_looks(),
         palette=chosen,
+        military=military,
     )

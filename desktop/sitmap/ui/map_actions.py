@@ -11,7 +11,7 @@ from functools import partial
 from typing import Final
 
 from PySide6.QtCore import QObject
-from PySide6.QtGui import QActionGroup
+from PySide6.QtGui import QAction, QActionGroup
 from PySide6.QtWidgets import QMenu
 
 from sitmap.portrayal.gazetteer import Language
@@ -85,8 +85,13 @@ class MapActions(QObject):
         for action in circles.actions():
             action.setChecked(action.data() == options.precision)
 
+    def toggle_military(self) -> None:
+        """Draw events as military symbols where there is one, or no longer."""
+        options = self._session.map_options
+        self._session.set_map_options(replace(options, military=not options.military))
+
     def offer_colours(self, menu: QMenu) -> None:
-        """Fill a menu with the palettes and the previews of colour vision."""
+        """Fill a menu with palettes, previews of colour vision and the military symbols."""
         palettes = QActionGroup(menu)
         for name in PALETTES:
             palette = load_palette(name)
@@ -100,17 +105,23 @@ class MapActions(QObject):
             action = preview.addAction(text, partial(self._choose, "vision", vision))
             action.setData(vision)
             visions.addAction(action)
-        for action in (*palettes.actions(), *visions.actions()):
+        menu.addSeparator()
+        military = menu.addAction("&Military Symbols", self.toggle_military)
+        military.setToolTip("Activities after MIL-STD-2525, in neutral frames; never units")
+        for action in (*palettes.actions(), *visions.actions(), military):
             action.setCheckable(True)
         menu.setToolTipsVisible(True)
-        menu.aboutToShow.connect(partial(self._show_colours, palettes, visions))
+        menu.aboutToShow.connect(partial(self._show_colours, palettes, visions, military))
 
-    def _show_colours(self, palettes: QActionGroup, visions: QActionGroup) -> None:
+    def _show_colours(
+        self, palettes: QActionGroup, visions: QActionGroup, military: QAction
+    ) -> None:
         options = self._session.map_options
         for action in palettes.actions():
             action.setChecked(action.data() == options.palette)
         for action in visions.actions():
             action.setChecked(action.data() == options.vision)
+        military.setChecked(options.military)
 
     def _choose(self, field: str, value: str) -> None:
         self._session.set_map_options(replace(self._session.map_options, **{field: value}))  # type: ignore[arg-type]

@@ -61,7 +61,7 @@ ACTIONS: Final = (
     ActionSpec("views", "&View", "Saved &Views"),
     ActionSpec("readings", "&View", "&Readings on the Map", "Ctrl+R", checkable=True),
     ActionSpec("marks", "&View", "&Events As"),
-    ActionSpec("colours", "&View", "Co&lours"),
+    ActionSpec("colours", "&View", "Co&lours and Symbols"),
     ActionSpec("projection", "&View", "Pro&jection"),
     ActionSpec("names", "&View", "&Names on the Map"),
     ActionSpec("grid", "&View", "&Grid and Locator"),

@@ -129,7 +129,7 @@ def test_other_texts_are_no_size(text: str) -> None:
     ],
 )
 def test_projections(typed: str, choice: str) -> None:
-    given_options = Namespace(crs=typed, marks="auto", grid="mgrs", palette="isw")
+    given_options = Namespace(crs=typed, marks="auto", grid="mgrs", palette="isw", military=False)
     found = map_options_of(given_options)
     assert (found.projection, found.palette) == (choice, "isw")
 

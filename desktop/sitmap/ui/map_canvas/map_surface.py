@@ -191,7 +191,9 @@ class MapSurface(QWidget):
     def set_theme(self, theme: Theme) -> None:
         """Show the map in ``light`` or ``dark``."""
         self._theme = theme
-        style = load_style(theme, self._session.map_options.palette)
+        style = load_style(
+            theme, self._session.map_options.palette, self._session.map_options.military
+        )
         if style is self._scene.style:
             return
         self._scene.style = style

@@ -9,7 +9,9 @@ from PySide6.QtGui import QColor, QImage, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from sitmap.paint.page_painter import paint_page
+from sitmap.paint.vision import seen_image
 from sitmap.portrayal.page_model import Page
+from sitmap.portrayal.vision import Vision, vision_words
 
 __all__ = ["PagePreview"]
 
@@ -23,6 +25,7 @@ class PagePreview(QWidget):
         super().__init__(parent)
         self._page: Page | None = None
         self._image: QImage | None = None
+        self._vision: Vision = "all"
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setMinimumSize(360, 300)
         self.setAccessibleName("Preview of the page")
@@ -44,6 +47,12 @@ class PagePreview(QWidget):
             self.setAccessibleDescription(text[:2000])
         self.update()
 
+    def show_as_seen(self, vision: Vision) -> None:
+        """Show the page in a colour vision; what is printed keeps its colours."""
+        self._vision = vision
+        self._image = None
+        self.update()
+
     def sheet_rect(self) -> QRectF:
         """Return where the sheet lies in the widget."""
         if self._page is None:
@@ -62,6 +71,9 @@ class PagePreview(QWidget):
             painter.fillRect(shadow, QColor(0, 0, 0, 46))
             # At whole pixels and unscaled: stretching by a fraction would drop a row of it.
             painter.drawImage(rect.topLeft().toPoint(), self._picture(self._page, rect))
+            if self._vision != "all":
+                words = f"{vision_words(self._vision)}; prints keep their colours"
+                painter.drawText(self.rect(), Qt.AlignmentFlag.AlignHCenter, words)
         painter.end()
 
     def _picture(self, page: Page, rect: QRectF) -> QImage:
@@ -74,6 +86,7 @@ class PagePreview(QWidget):
             painter.scale(size.width() / page.width, size.height() / page.height)
             paint_page(painter, page)
             painter.end()
+            image = seen_image(image, self._vision)
             image.setDevicePixelRatio(ratio)
             self._image = image
         return self._image

@@ -221,6 +221,7 @@ class PrintDialog(QDialog):
         """Show the page ``by`` pages further, within the document."""
         count = len(self._made.pages) if self._made else 0
         self._shown = min(max(self._shown + by, 0), max(count - 1, 0))
+        self.preview.show_as_seen(self._session.map_options.vision)
         self.preview.show_page(self._made.pages[self._shown] if self._made else None)
         self._number.setText(f"Page {self._shown + 1} of {count}" if count else "No page")
         self._back.setEnabled(self._shown > 0)

@@ -1,0 +1,48 @@
+"""Which categories of events have a symbol of MIL-STD-2525 / APP-6, for readers who ask for it.
+
+Coarse on purpose: only activities (symbol set 40), never units, and neutral frames, so that
+nobody is drawn as hostile. The codes are in ``resources/styles/military.json``; what has no
+fitting symbol keeps its mark. Drawing them is ``paint.emblems``' matter.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from functools import cache
+from typing import Final
+
+from sitmap.paths import resource
+
+__all__ = ["EMBLEM_BASE", "Emblems", "load_emblems"]
+
+EMBLEM_BASE: Final = 64
+"""``Markers.symbol`` from this number on is an index into ``Emblems.codes``, this subtracted."""
+
+
+@dataclass(frozen=True, eq=False)
+class Emblems:
+    """Symbol identification codes of 20 digits, the words that lead to each, a line of legend."""
+
+    note: str
+    codes: tuple[str, ...]
+    words: tuple[tuple[str, ...], ...]
+
+    def symbol(self, category: str) -> int | None:
+        """Return the mark's number of a category (code and name, casefolded), or None."""
+        for number, words in enumerate(self.words):
+            if any(word in category for word in words):
+                return EMBLEM_BASE + number
+        return None
+
+
+@cache
+def load_emblems() -> Emblems:
+    """Return the bundled table."""
+    doc = json.loads(resource("styles", "military.json").read_text(encoding="utf-8"))
+    head = f"100{doc['identity']}40" + "0000"
+    return Emblems(
+        doc["note"],
+        tuple(f"{head}{entity}0000" for _, entity in doc["events"]),
+        tuple(tuple(words.split("|")) for words, _ in doc["events"]),
+    )
