@@ -93,6 +93,7 @@ class MainWindow(QMainWindow):
         self.set_theme(theme)
         self._show_state(document.state)
         self._show_first_view()
+        self.timeline.bar.setFocus()  # arrow keys scrub from the first moment on
 
     def _lay_out(self) -> dict[str, QDockWidget]:
         self.setCentralWidget(self.canvas)
