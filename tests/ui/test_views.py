@@ -92,6 +92,7 @@ def test_a_name_that_is_taken_is_said_to_be_replaced(actions: ViewActions, parts
 
 def test_a_saved_view_shows_its_extent_and_date(actions: ViewActions, parts: Parts) -> None:
     actions.show_view(SavedView("Far", (30.0, 50.0, 31.0, 50.8), "2025-11-02"))
+    parts.settle()  # its zone is another one, made ready in a worker
     lon, lat = actions._canvas.view.centre_lonlat
     assert (lon, lat) == pytest.approx((30.6, 50.4), abs=0.2)
     assert parts.session.on == date(2025, 11, 2)

@@ -49,7 +49,7 @@ class CanvasScene:
 
     def __init__(self, session: Session) -> None:
         self._session = session
-        self.style: Style = load_style("light")
+        self.style: Style = load_style("light", session.map_options.palette)
         self._shapes = ShapeCache()
         self._key: tuple[object, ...] = ()
         self._draw_list = DrawList(0, 0, ())
@@ -83,6 +83,10 @@ class CanvasScene:
                 selected=selected,
             )
         return self._draw_list
+
+    def adopt(self, shapes: ShapeCache) -> None:
+        """Take shapes that a worker has made for another projection."""
+        self._shapes = shapes
 
     def names(self, ground: DrawList, *, still: bool) -> DrawList:
         """Return the names on the ground beside the marks of the last draw list.

@@ -26,7 +26,8 @@ from sitmap.portrayal.view import Extent, View
 from sitmap.ui.map_canvas.canvas_scene import data_extent
 from sitmap.ui.map_canvas.gestures import Fingers, native_factor, wheel_factor
 from sitmap.ui.map_canvas.map_projection import in_projection, projection_of, suited
-from sitmap.ui.map_canvas.map_surface import FIT_MARGIN, MapSurface
+from sitmap.ui.map_canvas.map_surface import FIT_MARGIN
+from sitmap.ui.map_canvas.reprojecting import ReprojectingMap
 from sitmap.ui.map_canvas.rubber_band import RubberBand
 from sitmap.ui.map_canvas.view_history import Trail
 from sitmap.ui.session import Session
@@ -68,7 +69,7 @@ _TOUCHES: Final = (
 )
 
 
-class MovableMap(MapSurface):
+class MovableMap(ReprojectingMap):
     """The map of a session under the hand.
 
     Signal beside those of the surface: ``history_changed()`` going back or forward became
