@@ -267,3 +267,15 @@ def test_marks_are_painted_where_the_play_begins_and_ends(bar: TimelineBar) -> N
         x = round(bar.scale.x(day_start_ms(day) + shift * MS_PER_DAY))
         column = range(x - 2, x + 3)
         assert any(before.pixel(at, 50) != after.pixel(at, 50) for at in column)
+
+
+def test_only_keys_that_brought_the_focus_frame_the_bar(qtbot: QtBot, bar: TimelineBar) -> None:
+    bar.activateWindow()
+    qtbot.waitUntil(bar.isActiveWindow)
+    pictures = {}
+    for reason in (Qt.FocusReason.OtherFocusReason, Qt.FocusReason.TabFocusReason):
+        bar.clearFocus()
+        bar.setFocus(reason)
+        qtbot.waitUntil(bar.hasFocus)
+        pictures[reason] = bar.grab().toImage().pixel(0, 50)
+    assert len(set(pictures.values())) == 2

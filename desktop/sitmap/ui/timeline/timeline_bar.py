@@ -11,6 +11,7 @@ from typing import Final, TypeAlias
 
 from PySide6.QtCore import QEvent, QPoint, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import (
+    QFocusEvent,
     QHelpEvent,
     QKeyEvent,
     QMouseEvent,
@@ -53,6 +54,11 @@ __all__ = ["TimelineBar"]
 
 Marks: TypeAlias = tuple[date | None, date | None]
 
+_BY_KEYS: Final = (
+    Qt.FocusReason.TabFocusReason,
+    Qt.FocusReason.BacktabFocusReason,
+    Qt.FocusReason.ShortcutFocusReason,
+)
 _WHEEL_STEP: Final = 1.25
 _KEY_ZOOM: Final = 1.5
 _MOST_PULL: Final = 40.0
@@ -80,6 +86,7 @@ class TimelineBar(QAbstractSlider):
         self._dragging = False
         self._pan_from: float | None = None
         self._pulling = False
+        self._by_keys = False
         self._marks: Marks = (None, None)
         self._pending: date | None = None
         self._drawn = True
@@ -309,6 +316,11 @@ class TimelineBar(QAbstractSlider):
 
     # --- keys -----------------------------------------------------------------------
 
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        # A frame helps those who go by keys from part to part; at the start it only disturbs.
+        self._by_keys = event.reason() in _BY_KEYS
+        super().focusInEvent(event)
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
         key = Qt.Key(event.key())
         moved = move_by_key(self._session, key, event.modifiers())
@@ -357,7 +369,7 @@ class TimelineBar(QAbstractSlider):
             label = self.tip_at(self._hover).partition("\n")[0]
             paint_hover(painter, self._hover, label, layout, palette)
         paint_handle(painter, self._handle_x(), format_day(session.on), layout, palette)
-        if self.hasFocus():
+        if self.hasFocus() and self._by_keys:
             paint_focus(painter, layout, palette)
 
     def _still_picture(self, layout: BarLayout) -> QPixmap:
