@@ -276,7 +276,8 @@ def area_labels(unpacked: Path, regions: list[Row], own: Row) -> list[Row]:
     """Return where the names of states, oblasts and seas are written."""
     states = geopandas.read_file(unpacked / NSTK / "cultural/ne_50m_admin_0_countries.shp")
     rows = []
-    for _, state in states.sort_values(["MIN_LABEL", "NAME_EN"]).iterrows():
+    states["ORDER"] = states["ADM0_A3"].ne("UKR")
+    for _, state in states.sort_values(["ORDER", "MIN_LABEL", "NAME_EN"]).iterrows():
         if state["FCLASS_UA"] == "Unrecognized" or state["ADM0_A3"] in own["unnamed"]:
             continue
         names = dict(zip(_NAMES, own["countries"].get(state["ADM0_A3"], ()), strict=False))

@@ -31,6 +31,7 @@ from sitmap.portrayal.draw_list import (
     Markers,
     Paths,
     PathShape,
+    Raster,
     Stroke,
     Text,
 )
@@ -321,3 +322,18 @@ def test_rectangles_cover_the_held_cells_once(held: NDArray[np.bool_]) -> None:
     for column, line, width, height in cell_rectangles(held).tolist():
         covered[line : line + height, column : column + width] += 1
     assert (covered == held).all()
+
+
+@pytest.mark.parametrize("quality", ["settled", "motion", "paper"])
+def test_a_picture_shows_inside_its_clip_alone_and_where_it_belongs(quality: Quality) -> None:
+    pixels = np.zeros((3, 5, 4), np.uint8)
+    pixels[..., 3] = 255
+    pixels[:, :3, 0] = 255  # red on the left, black on the right
+    picture = Raster(pixels, 0.0, 0.0, 100.0, 60.0, clip=square(20, 10, 40))
+    image = image_of(listed(picture), quality)
+    assert image.pixelColor(30, 30) == QColor(255, 0, 0)
+    assert image.pixelColor(50, 20).red() > 200
+    assert image.pixelColor(10, 30) == QColor(*WHITE)
+    assert image.pixelColor(65, 30) == QColor(*WHITE)
+    whole = image_of(listed(Raster(pixels, 0.0, 0.0, 100.0, 60.0)), quality)
+    assert whole.pixelColor(90, 30) == QColor(0, 0, 0)

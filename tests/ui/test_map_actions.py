@@ -22,3 +22,16 @@ def test_the_menu_of_marks_shows_and_changes_the_choice(qtbot: QtBot) -> None:
     session.set_map_options(type(session.map_options)())
     menu.aboutToShow.emit()
     assert [action.isChecked() for action in menu.actions()] == checked
+
+
+def test_the_menu_of_names_shows_and_changes_the_language(qtbot: QtBot) -> None:
+    session, owner, menu = Session(make_snapshot()), QObject(), QMenu()
+    qtbot.addWidget(menu)
+    MapActions(session, owner).offer_names(menu)
+    menu.aboutToShow.emit()
+    assert [action.isChecked() for action in menu.actions()] == [True, False, False]
+    menu.actions()[1].trigger()
+    assert session.map_options.names == "uk"
+    assert session.map_options.ground.names == "uk"  # the ground is drawn again for it
+    menu.aboutToShow.emit()
+    assert [action.isChecked() for action in menu.actions()] == [False, True, False]

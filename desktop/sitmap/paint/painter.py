@@ -15,7 +15,7 @@ import numpy as np
 import shiboken6
 from numpy.typing import NDArray
 from PySide6.QtCore import QRectF, Qt
-from PySide6.QtGui import QColor, QImage, QPainter, QPainterPath, QPolygonF
+from PySide6.QtGui import QBrush, QColor, QImage, QPainter, QPainterPath, QPolygonF, QTransform
 
 from sitmap.paint.crowds import DiscCache, draw_clusters, paint_density
 from sitmap.paint.emblems import EmblemCache, paint_emblems
@@ -164,14 +164,14 @@ def _paint_items(
             paint_density(painter, item, vector=not raster)
             points, as_ = points + int(item.counts.sum()), "density"
         elif isinstance(item, Raster):
-            _paint_raster(painter, item, cache)
+            _paint_raster(painter, item, quality, cache)
         elif isinstance(item, Text):
             _paint_text(painter, item, quality, cache)
             painter.setRenderHint(QPainter.RenderHint.Antialiasing, smooth)
     return Drawn(polygons, points, as_)
 
 
-def _paint_raster(painter: QPainter, item: Raster, cache: PaintCache) -> None:
+def _paint_raster(painter: QPainter, item: Raster, quality: Quality, cache: PaintCache) -> None:
     height, width = item.pixels.shape[:2]
     pixels = np.ascontiguousarray(item.pixels)
     form = QImage.Format.Format_RGBA8888_Premultiplied
@@ -180,9 +180,16 @@ def _paint_raster(painter: QPainter, item: Raster, cache: PaintCache) -> None:
     painter.setOpacity(item.opacity)
     painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, True)
     painter.setRenderHint(QPainter.RenderHint.LosslessImageRendering, True)
-    if item.clip is not None:
-        painter.setClipPath(cache.path(item.clip), Qt.ClipOperation.IntersectClip)
-    painter.drawImage(QRectF(item.x, item.y, item.width, item.height), image)
+    if item.clip is not None and quality != "paper":
+        # A complex clip costs far more than filling the same path with the picture.
+        brush = QBrush(image.convertToFormat(QImage.Format.Format_ARGB32_Premultiplied))
+        place = QTransform.fromTranslate(item.x, item.y)
+        brush.setTransform(place.scale(item.width / width, item.height / height))
+        painter.fillPath(cache.path(item.clip), brush)
+    else:
+        if item.clip is not None:
+            painter.setClipPath(cache.path(item.clip), Qt.ClipOperation.IntersectClip)
+        painter.drawImage(QRectF(item.x, item.y, item.width, item.height), image)
     painter.restore()
 
 

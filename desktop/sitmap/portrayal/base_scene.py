@@ -40,7 +40,7 @@ __all__ = ["base_draw_list", "locator_shapes"]
 
 _OVERVIEW_FROM: Final = 9_000_000
 """The denominator from which the overview of the world is fine enough."""
-_PLAIN_BORDERS: Final = 15_000_000
+_PLAIN_BORDERS: Final = 9_000_000
 """Above this denominator dashes would dissolve the borders."""
 _BORDERS: Final = ("international", "disputed", "line_of_control", "indefinite")
 _AREAS_FIRST: Final = 9_000_000
@@ -237,7 +237,7 @@ def _borders(ground: _Ground) -> list[Item]:
     halo = Stroke(style.colour("border_halo"), style.width("border_halo"), cap="flat")
     firm = Stroke(style.colour("border"), style.width("border"), (9.0, 3.0, 1.5, 3.0), "flat")
     if scale > _PLAIN_BORDERS:
-        firm = Stroke(style.colour("border"), style.width("border") * 0.55)
+        firm = Stroke(style.colour("border"), style.width("border") * 0.62)
         return [Paths(_lines(ground, layer, *_BORDERS), stroke=firm)]
     doubt = Stroke(style.colour("border"), firm.width * 0.8, (3.0, 3.0), "flat")
     international = _lines(ground, layer, "international")

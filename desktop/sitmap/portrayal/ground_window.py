@@ -42,8 +42,10 @@ _DENSE_FROM: Final = 12.0
 _RADIUS: Final = 6_371_007.0
 """Metres: of the sphere with the Earth's area."""
 _METRES_PER_DEGREE: Final = 111_320.0
-_SMALLEST: Final = 0.5
+_SMALLEST: Final = 0.7
 """Frame units; rings and lines that are smaller in both directions are not drawn."""
+_SMALL_SCALE: Final = 9_000_000
+"""From this denominator lines need less detail: there are so many of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +138,8 @@ class GroundWindow:
         split = [xy[starts[n] : starts[n] + sizes[n]] for n in crossing.tolist()]
         cut = shape_in_box(split, self.view, self.frame, closed=closed)
         points = self.view.xy_to_frame(xy[np.repeat(inside, sizes)])
-        points, firsts = _thinned(points, sizes[inside])
+        step = STEP if self.view.denominator < _SMALL_SCALE else 2 * STEP
+        points, firsts = _thinned(points, sizes[inside], step)
         return PathShape(
             np.concatenate([points.astype(np.float32), cut.points]),
             np.concatenate([firsts, cut.starts + len(points)]).astype(np.int32),
@@ -290,11 +293,13 @@ def _denser(
     return points[which] + moves[which] * part[:, np.newaxis], grown
 
 
-def _thinned(points: Points, sizes: NDArray[np.intp]) -> tuple[Points, NDArray[np.intp]]:
+def _thinned(
+    points: Points, sizes: NDArray[np.intp], step: float
+) -> tuple[Points, NDArray[np.intp]]:
     """Return pieces as ``clipping.thin`` leaves them, and where each begins."""
     if not len(points):
         return points, np.empty(0, np.intp)
-    cells = np.floor(points / STEP)
+    cells = np.floor(points / step)
     ends = np.cumsum(sizes)
     keep = np.ones(len(points), np.bool_)
     keep[1:] = (cells[1:] != cells[:-1]).any(axis=1)
