@@ -50,8 +50,11 @@ def profile_dir() -> Path:
 
 
 def cache_dir() -> Path:
-    """Return the folder of rebuildable files; not created."""
-    override = os.environ.get("SITMAP_PROFILE_DIR")
-    return (
-        Path(override) / "cache" if override else Path(platformdirs.user_cache_dir("sitmap", False))
-    )
+    """Return the folder of rebuildable files; not created.
+
+    ``SITMAP_CACHE_DIR`` overrides it, else it lies in the folder of ``SITMAP_PROFILE_DIR``.
+    """
+    override, profile = os.environ.get("SITMAP_CACHE_DIR"), os.environ.get("SITMAP_PROFILE_DIR")
+    if override or profile:
+        return Path(override) if override else Path(profile or "") / "cache"
+    return Path(platformdirs.user_cache_dir("sitmap", False))

@@ -16,6 +16,7 @@ from sitmap.cli.result import Result, columns
 from sitmap.cli.values import dates_of, day_of, duration_of, extent_of, map_options_of, size_of
 from sitmap.domain.base_map import INCLUDED
 from sitmap.errors import UserError
+from sitmap.paths import cache_dir
 from sitmap.placing import check_target
 from sitmap.store.database import open_store
 
@@ -44,16 +45,20 @@ def passing_profile() -> Iterator[None]:
 
     Else a script would move the user's window, and a picture would depend on who made it.
     """
+    # What is kept to open large files quickly is no setting and changes no picture.
+    lasting = {"SITMAP_CACHE_DIR": str(cache_dir())}
     with TemporaryDirectory(prefix="sitmap-", ignore_cleanup_errors=True) as folder:
-        before = os.environ.get("SITMAP_PROFILE_DIR")
-        os.environ["SITMAP_PROFILE_DIR"] = folder
+        passing = {**lasting, "SITMAP_PROFILE_DIR": folder}
+        before = {name: os.environ.get(name) for name in passing}
+        os.environ.update(passing)
         try:
             yield
         finally:
-            if before is None:
-                del os.environ["SITMAP_PROFILE_DIR"]
-            else:
-                os.environ["SITMAP_PROFILE_DIR"] = before
+            for name, value in before.items():
+                if value is None:
+                    del os.environ[name]
+                else:
+                    os.environ[name] = value
 
 
 def window(options: Namespace) -> Result:

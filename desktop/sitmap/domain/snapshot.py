@@ -313,6 +313,25 @@ class Snapshot:
             keep &= c.superseded_at[rows] >= known.recorded_end
         return keep
 
+    @cached_property
+    def _dated(self) -> dict[Known, NDArray[np.int32]]:
+        return {}
+
+    def dated_rows(self, known: Known) -> NDArray[np.int32]:
+        """Return the rows with a date that a replay at ``known`` may show, ascending.
+
+        Those of the two knowledge dates asked for last are kept.
+        """
+        found = self._dated.pop(known, None)
+        if found is None:
+            rows = np.flatnonzero(self.columns.dated).astype(np.int32)
+            keep = self.visible(rows, known)
+            found = rows if keep.all() else rows[keep]
+        for other in list(self._dated)[:-1]:
+            del self._dated[other]
+        self._dated[known] = found
+        return found
+
     def at(self, window: Window, known: Known = Known()) -> Situation:
         """Return what shows in ``window`` as known at ``known``.
 

@@ -73,18 +73,24 @@ def extent_of(
     snapshot: Snapshot, rows: np.ndarray[tuple[int], np.dtype[np.int32]]
 ) -> tuple[float, float, float, float] | None:
     """Return west, south, east, north of all that ``rows`` place; None without a place."""
-    shapes = np.unique(snapshot.columns.shape[rows])
-    boxes = [snapshot.shapes[index].bounds for index in shapes.tolist() if index >= 0]
-    lon, lat = snapshot.columns.lon[rows], snapshot.columns.lat[rows]
-    placed = np.isfinite(lon) & np.isfinite(lat)
-    if placed.any():
-        lon, lat = lon[placed], lat[placed]
-        boxes.append((float(lon.min()), float(lat.min()), float(lon.max()), float(lat.max())))
-    if not boxes:
+    c = snapshot.columns
+    every = len(rows) == len(snapshot)
+    used = np.zeros(len(snapshot.shapes) + 1, np.bool_)
+    used[c.shape if every else c.shape[rows]] = True  # -1, no shape, marks the last
+    boxes = snapshot.boxes[used[:-1]]
+    lon, lat = (c.lon, c.lat) if every else (c.lon[rows], c.lat[rows])
+    corners = [boxes] if len(boxes) else []
+    if len(lon):
+        # Of numbers and NaN, these take the numbers.
+        west, south = np.fmin.reduce(lon), np.fmin.reduce(lat)
+        east, north = np.fmax.reduce(lon), np.fmax.reduce(lat)
+        if not np.isnan(west):
+            corners.append(np.array([[west, south, east, north]]))
+    if not corners:
         return None
-    corners = np.array(boxes)
-    west, south = corners[:, :2].min(axis=0).tolist()
-    east, north = corners[:, 2:].max(axis=0).tolist()
+    joined = np.concatenate(corners)
+    west, south = joined[:, :2].min(axis=0).tolist()
+    east, north = joined[:, 2:].max(axis=0).tolist()
     return west, south, east, north
 
 

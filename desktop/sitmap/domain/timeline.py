@@ -6,6 +6,8 @@ Pure functions over a snapshot; widgets and playback do not belong here.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,6 +17,7 @@ from sitmap.domain.observation import Persistence
 from sitmap.domain.snapshot import PERSISTENCES, Known, Snapshot
 
 __all__ = [
+    "ActivityTable",
     "DayRange",
     "activity",
     "begun_between",
@@ -24,6 +27,11 @@ __all__ = [
 ]
 
 _LATEST = Known()
+_FEW = 20_000
+"""Of fewer rows a table by day saves nothing."""
+_MOST_CELLS = 4_000_000
+
+Column = TypeVar("Column", NDArray[np.int64], NDArray[np.uint8])
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,9 +42,21 @@ class DayRange:
     last: int
 
 
-def _shown_rows(snapshot: Snapshot, known: Known) -> NDArray[np.int32]:
-    rows = np.flatnonzero(snapshot.columns.dated).astype(np.int32)
-    return rows[snapshot.visible(rows, known)]
+def _cells(snapshot: Snapshot, column: Column, rows: NDArray[np.int32]) -> Column:
+    """Return a column's values in rows; the column itself if these are all rows."""
+    return column if len(rows) == len(snapshot) else column[rows]
+
+
+def _distinct(days: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Return the distinct days, ascending; without sorting where few lie far apart."""
+    if not len(days):
+        return days
+    first, last = int(days.min()), int(days.max())
+    if last - first > 4 * len(days):
+        return np.unique(days)
+    seen = np.zeros(last - first + 1, np.bool_)
+    seen[days - first] = True
+    return np.flatnonzero(seen) + first
 
 
 def _shown_series_days(snapshot: Snapshot, known: Known) -> NDArray[np.bool_]:
@@ -52,19 +72,25 @@ def day_range(snapshot: Snapshot, known: Known = _LATEST) -> DayRange | None:
     Nor does the part of a coarse date that lies after the last day on which anything became
     known: a figure "for 2025" published in November says nothing of December.
     """
-    rows = _shown_rows(snapshot, known)
-    starts, ends = snapshot.columns.valid_from[rows], snapshot.columns.valid_to[rows]
+    rows = snapshot.dated_rows(known)
+    c = snapshot.columns
+    starts, ends = _cells(snapshot, c.valid_from, rows), _cells(snapshot, c.valid_to, rows)
     days = snapshot.series_days.day[_shown_series_days(snapshot, known)]
-    bounded = np.concatenate([starts[starts > OPEN_START], ends[ends < OPEN_END] - 1, days])
-    if not len(bounded):
+    begins, stops = starts > OPEN_START, ends < OPEN_END
+    if not (begins.any() or stops.any() or len(days)):
         return None
-    first, last = int(bounded.min()), int(bounded.max())
-    begun = np.concatenate([starts[starts > OPEN_START], days])
+    first_start = int(starts.min(where=begins, initial=OPEN_END))
+    last_start = int(starts.max(where=begins, initial=OPEN_START))
+    first_end = int(ends.min(where=stops, initial=OPEN_END)) - 1
+    last_end = int(ends.max(where=stops, initial=OPEN_START)) - 1
+    first = min(first_start, first_end, int(days.min(initial=OPEN_END)))
+    begun = max(last_start, int(days.max(initial=OPEN_START)))
+    last = max(begun, last_end)
     if len(rows):
         # Valid times are on the file's calendar, times of knowledge are true UTC.
-        known_from = int(snapshot.columns.known_from[rows].max())
+        known_from = int(_cells(snapshot, c.known_from, rows).max())
         last = min(last, zone_wall_ms(known_from, snapshot.info.zone))
-    last = max(last, int(begun.max(initial=OPEN_START)), first)
+    last = max(last, begun, first)
     return DayRange(first // MS_PER_DAY * MS_PER_DAY, last // MS_PER_DAY * MS_PER_DAY)
 
 
@@ -75,14 +101,14 @@ def change_days(snapshot: Snapshot, known: Known = _LATEST) -> NDArray[np.int64]
     the next of its series has no last day.
     """
     c = snapshot.columns
-    rows = _shown_rows(snapshot, known)
-    held = c.persistence[rows] == PERSISTENCES.index(Persistence.UNTIL_NEXT)
-    ending = rows[~held]
-    starts, ends = c.valid_from[rows], c.valid_to[ending]
-    after_last = (ends[ends < OPEN_END] - 1) // MS_PER_DAY + 1
+    rows = snapshot.dated_rows(known)
+    until_next = PERSISTENCES.index(Persistence.UNTIL_NEXT)
+    starts, ends = _cells(snapshot, c.valid_from, rows), _cells(snapshot, c.valid_to, rows)
+    ending = (_cells(snapshot, c.persistence, rows) != until_next) & (ends < OPEN_END)
+    after_last = (ends[ending] - 1) // MS_PER_DAY + 1
     first_days = starts[starts > OPEN_START] // MS_PER_DAY
     further = snapshot.series_days.day[_shown_series_days(snapshot, known)] // MS_PER_DAY
-    days = np.unique(np.concatenate([first_days, after_last, further]))
+    days = _distinct(np.concatenate([_distinct(first_days), _distinct(after_last), further]))
     found = day_range(snapshot, known)
     if found is None:
         return np.empty(0, np.int64)
@@ -96,7 +122,7 @@ def observation_days(snapshot: Snapshot, series: int, known: Known = _LATEST) ->
     Days are int64 ms of their starts; several observations of one day are one day.
     """
     c = snapshot.columns
-    rows = _shown_rows(snapshot, known)
+    rows = snapshot.dated_rows(known)
     own = c.valid_from[rows[c.series[rows] == series]]
     shown = _shown_series_days(snapshot, known) & (snapshot.series_days.series == series)
     days = np.concatenate([own, snapshot.series_days.day[shown]])
@@ -125,12 +151,66 @@ def activity(
     row, a negative number leaves the row out. An observation counts once, in the bin where it
     begins (open starts where it ends), so that a year-long condition is no year of activity.
     """
-    rows = _shown_rows(snapshot, known)
-    c = snapshot.columns
-    when = np.where(c.valid_from[rows] > OPEN_START, c.valid_from[rows], c.valid_to[rows] - 1)
-    bins = np.searchsorted(edges, when, "right") - 1
+    rows = snapshot.dated_rows(known)
+    when = _begins(snapshot, rows)
+    inside = (when >= edges[0]) & (when < edges[-1]) if len(edges) else when > OPEN_END
+    rows, when = rows[inside], when[inside]
     group = groups[rows].astype(np.int64)
-    inside = (bins >= 0) & (bins < len(edges) - 1) & (group >= 0)
-    cells = group[inside] * (len(edges) - 1) + bins[inside]
+    bins = np.searchsorted(edges, when, "right") - 1
+    cells = (group * (len(edges) - 1) + bins)[group >= 0]
     counts = np.bincount(cells, minlength=group_count * (len(edges) - 1))
     return counts.reshape(group_count, len(edges) - 1)
+
+
+def _begins(snapshot: Snapshot, rows: NDArray[np.int32]) -> NDArray[np.int64]:
+    """Return when each row begins, or ends if its start is open (int64 ms)."""
+    c = snapshot.columns
+    starts, ends = _cells(snapshot, c.valid_from, rows), _cells(snapshot, c.valid_to, rows)
+    return (
+        starts if (starts > OPEN_START).all() else np.where(starts > OPEN_START, starts, ends - 1)
+    )
+
+
+class ActivityTable:
+    """Answers ``activity`` for one snapshot, grouping and knowledge, whatever the edges.
+
+    Of many rows the counts by day are made once, so that edges that are starts of days, as
+    those of all but the closest looks at the axis are, cost nothing.
+    """
+
+    def __init__(
+        self,
+        snapshot: Snapshot,
+        groups: NDArray[np.integer],
+        group_count: int,
+        known: Known = _LATEST,
+    ) -> None:
+        self._snapshot, self._groups = snapshot, groups
+        self._group_count, self._known = group_count, known
+
+    def counts(self, edges: NDArray[np.int64]) -> NDArray[np.int64]:
+        """Return the counts by group and bin, as ``activity``."""
+        by_day = self._by_day if len(edges) and not (edges % MS_PER_DAY).any() else None
+        if by_day is None:
+            return activity(self._snapshot, edges, self._groups, self._group_count, self._known)
+        first, before = by_day
+        places = np.clip(edges // MS_PER_DAY - first, 0, before.shape[1] - 1)
+        return np.asarray(np.diff(before[:, places], axis=1), np.int64)
+
+    @cached_property
+    def _by_day(self) -> tuple[int, NDArray[np.int64]] | None:
+        """The first day, and by group how many begin before each day from it on."""
+        rows = self._snapshot.dated_rows(self._known)
+        if len(rows) < max(_FEW, 1):
+            return None
+        days = _begins(self._snapshot, rows) // MS_PER_DAY
+        first, count = int(days.min()), int(days.max() - days.min()) + 1
+        if count * self._group_count > _MOST_CELLS:
+            return None
+        group = self._groups if len(rows) == len(self._snapshot) else self._groups[rows]
+        grouped = group >= 0
+        cells = group[grouped].astype(np.int64) * count + (days[grouped] - first)
+        counts = np.bincount(cells, minlength=count * self._group_count)
+        before = np.zeros((self._group_count, count + 1), np.int64)
+        np.cumsum(counts.reshape(self._group_count, count), axis=1, out=before[:, 1:])
+        return first, before

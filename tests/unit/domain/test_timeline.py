@@ -6,9 +6,11 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 import numpy as np
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from sitmap.domain import timeline
 from sitmap.domain.dates import (
     MS_PER_DAY,
     day_of_ms,
@@ -19,7 +21,13 @@ from sitmap.domain.dates import (
 )
 from sitmap.domain.observation import Kind, Persistence
 from sitmap.domain.snapshot import Known, SeriesDays, Snapshot
-from sitmap.domain.timeline import activity, change_days, day_range, observation_days
+from sitmap.domain.timeline import (
+    ActivityTable,
+    activity,
+    change_days,
+    day_range,
+    observation_days,
+)
 from tests.helpers.snapshots import Row, make_snapshot
 
 FIRST = date(2025, 11, 1)
@@ -181,3 +189,17 @@ def test_an_observation_counts_in_the_bin_where_it_begins_or_if_open_ends() -> N
     assert counts == [0, 1, 0, 0, 2, 0, 0, 0, 0, 0]
     assert activity(snapshot, edges, np.array([-1, 0, -1]), 1).sum() == 1
     assert activity(snapshot, edges[:2], np.zeros(3, np.int64), 1).sum() == 0
+
+
+@given(st.lists(rows(), max_size=12), st.lists(st.integers(-40, 400), min_size=1, max_size=6))
+def test_counts_by_day_are_those_of_the_rows(given_rows: list[Row], days: list[int]) -> None:
+    snapshot = make_snapshot(given_rows)
+    groups = np.array([KIND_GROUP[row.kind] for row in given_rows], np.int64)
+    groups[2::3] = -1
+    edges = np.unique(np.array(days, np.int64)) * MS_PER_DAY + ms("2025-01-01")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(timeline, "_FEW", 0)
+        table = ActivityTable(snapshot, groups, len(KIND_GROUP))
+        for chosen in (edges, edges + 1, edges[:1]):
+            expected = activity(snapshot, chosen, groups, len(KIND_GROUP))
+            assert table.counts(chosen).tolist() == expected.tolist()

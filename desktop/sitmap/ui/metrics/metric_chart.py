@@ -225,8 +225,9 @@ class MetricChart(QWidget):
         self.chooser.clear()
         snapshot = self._session.snapshot
         c = snapshot.columns
-        numeric = np.isfinite(np.stack([c.low, c.best, c.high])).any(axis=0) & snapshot.current
-        present = set(np.unique(c.metric[numeric]).tolist())
+        rows = np.flatnonzero((c.metric >= 0) & snapshot.current)
+        numeric = np.isfinite(np.stack([c.low[rows], c.best[rows], c.high[rows]])).any(axis=0)
+        present = set(np.unique(c.metric[rows[numeric]]).tolist())
         for number, definition in enumerate(snapshot.vocabulary.metrics.values()):
             if number in present:
                 wordless = definition.unit in UNITLESS or definition.unit == "ratio"

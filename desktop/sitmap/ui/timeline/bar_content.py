@@ -13,7 +13,7 @@ from sitmap.domain.dates import Window, day_of_ms, day_start_ms, parse_day
 from sitmap.domain.observation import Kind
 from sitmap.domain.snapshot import KINDS, Known, Snapshot
 from sitmap.domain.time_ticks import axis, long_day
-from sitmap.domain.timeline import activity, observation_days
+from sitmap.domain.timeline import ActivityTable, observation_days
 from sitmap.errors import UserError
 from sitmap.ui.timeline.time_scale import TimeScale
 
@@ -82,8 +82,8 @@ class BarContent:
     """Answers for one snapshot as known at one date; grouping is made once."""
 
     def __init__(self, snapshot: Snapshot, known: Known, stack: str = "party") -> None:
-        self._snapshot, self._known = snapshot, known
-        self.names, self.colours, self._groups = _grouping(snapshot, stack)
+        self.names, self.colours, groups = _grouping(snapshot, stack)
+        self._activity = ActivityTable(snapshot, groups, len(self.names), known)
         self.lanes = _lanes(snapshot, known)
         self.moments = _moments(snapshot)
 
@@ -100,8 +100,7 @@ class BarContent:
         if len(edges) < 2:
             nothing = np.zeros((len(self.names), 0), np.int64)
             return Histogram(edges[:0], nothing, self.names, self.colours)
-        counts = activity(self._snapshot, edges, self._groups, len(self.names), self._known)
-        return Histogram(edges, counts, self.names, self.colours)
+        return Histogram(edges, self._activity.counts(edges), self.names, self.colours)
 
 
 def _grouping(
@@ -113,7 +112,7 @@ def _grouping(
         return tuple(kind.value for kind in KINDS), colours, snapshot.columns.kind
     parties = tuple(snapshot.vocabulary.parties.values())
     party = snapshot.columns.party
-    groups = np.where(party < 0, len(parties), party).astype(np.int64)
+    groups = np.where(party < 0, np.int16(len(parties)), party)
     names = (*(item.name for item in parties), "no party")
     return names, (*(item.colour for item in parties), _NEUTRAL), groups
 
