@@ -55,8 +55,8 @@ def layered(
 ) -> DrawList:
     """Return a draw list of the situation with its layers faded and ordered.
 
-    Areas and lines fade by opacity, so that what lies below comes through; marks and words
-    are mixed with the ground and stay legible against it.
+    Areas and lines fade by opacity, so that what lies below comes through; marks are mixed
+    with the ground; words stay as legible as they were.
     """
     if not choices.changes_looks:
         return draw_list
@@ -122,7 +122,9 @@ class _Pass:
                 casing=_clear(item.casing, share),
             )
         if isinstance(item, Text):
-            return replace(item, colour=mix(item.colour, self.land, max(share, 0.5)))
+            # Words stay legible; their halo is the tint below them, which has faded.
+            halo = None if item.halo is None else mix(item.halo, self.land, share)
+            return replace(item, halo=halo)
         if isinstance(item, Clusters | Density):
             return replace(item, palette=self._palette(item.palette, share))
         return item

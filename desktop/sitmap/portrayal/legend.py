@@ -72,6 +72,8 @@ class LegendEntry:
     hollow: bool = False
     name: str = ""
     party: str = ""
+    generic: bool = False
+    """It explains a look that many things share, and names no thing of its own."""
     letter: str = ""
 
 
@@ -273,7 +275,7 @@ class _Builder:
         words = f"Paler: earlier in these {days} days"
         entry = LegendEntry(
             "mark", words, "", "", len(age), int(part.rows[0]),
-            symbol=SYMBOLS.index("circle"), name=words,
+            symbol=SYMBOLS.index("circle"), name=words, generic=True,
         )  # fmt: skip
         neutral, land = self.style.colour("neutral"), self.style.colour("land")
         return [replace(entry, colour=mix(neutral, land, share)) for share in AGE_STRENGTHS]
@@ -291,9 +293,12 @@ class _Builder:
             found = np.flatnonzero(holds)
             if not len(found):
                 continue
-            entry = LegendEntry("mark", words, "", "", len(found), int(part.rows[found[0]]))
-            circle = SYMBOLS.index("circle")
-            out.append(replace(entry, symbol=circle, colour=colour, hollow=hollow, name=words))
+            entry = LegendEntry(
+                "mark", words, "", "", len(found), int(part.rows[found[0]]),
+                symbol=SYMBOLS.index("circle"), colour=colour, hollow=hollow, name=words,
+                generic=True,
+            )  # fmt: skip
+            out.append(entry)
         return out
 
 

@@ -11,8 +11,8 @@ from dataclasses import replace
 from typing import Final
 
 import numpy as np
-from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QDropEvent, QKeyEvent, QShowEvent
+from PySide6.QtCore import QEvent, Qt, QTimer, Signal
+from PySide6.QtGui import QColor, QDropEvent, QKeyEvent, QPalette, QShowEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
@@ -89,6 +89,22 @@ class LayerTree(QTreeWidget):
         )
         self.setDragDropMode(QAbstractItemView.DragDropMode.InternalMove)
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.PaletteChange:
+            self._frame_boxes()
+
+    def _frame_boxes(self) -> None:
+        """Let the check boxes stand out: the style frames them in a darker *window* colour."""
+        palette = self.palette()
+        base = palette.color(QPalette.ColorRole.Base)
+        text = palette.color(QPalette.ColorRole.Text)
+        grey = (base.lightness() + text.lightness()) // 2
+        wanted = QColor(grey, grey, grey).lighter(140)
+        if palette.color(QPalette.ColorRole.Window) != wanted:
+            palette.setColor(QPalette.ColorRole.Window, wanted)
+            self.setPalette(palette)
 
     # --- content ------------------------------------------------------------------------
 
@@ -288,6 +304,7 @@ class LayerTree(QTreeWidget):
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
+        self._frame_boxes()
         self._count()
 
     def _count(self) -> None:

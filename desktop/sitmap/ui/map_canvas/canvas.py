@@ -10,13 +10,14 @@ from math import isfinite
 from typing import Final
 
 from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, Signal
-from PySide6.QtGui import QContextMenuEvent, QHelpEvent, QMouseEvent
+from PySide6.QtGui import QContextMenuEvent, QHelpEvent, QMouseEvent, QWheelEvent
 from PySide6.QtWidgets import QMenu, QToolTip, QWidget
 
 from sitmap.domain.spot import rows_at_spot
 from sitmap.portrayal.basemap import BaseMap
 from sitmap.portrayal.statements import statement
 from sitmap.ui.map_canvas.furniture import readout_box
+from sitmap.ui.map_canvas.legend_hands import LegendHands
 from sitmap.ui.map_canvas.moving import MovableMap
 from sitmap.ui.map_canvas.position_menu import add_positions
 from sitmap.ui.session import Session
@@ -51,6 +52,7 @@ class MapCanvas(MovableMap):
     ) -> None:
         super().__init__(base_map, session, runner, parent)
         self._last_hits: tuple[int, ...] = ()
+        self.legend_hands = LegendHands(self._legend, session, self._on_legend_changed)
         self.setMouseTracking(True)
         self.setAccessibleName("Map")
         self.setAccessibleDescription(
@@ -96,9 +98,7 @@ class MapCanvas(MovableMap):
     def _tap(self, position: QPointF) -> None:
         # Asked before anybody hears of the click: the last point of a drawing ends the picking.
         picking = self._picking
-        if not picking and self._legend.click(position.x(), position.y()):
-            self._in_motion()
-            self.update()
+        if not picking and self.legend_hands.click(position):
             return
         lon, lat = self._view.from_frame(position.x(), position.y())
         if isfinite(lon):
@@ -119,6 +119,31 @@ class MapCanvas(MovableMap):
         self.row_clicked.emit([*rows[turn:], *rows[:turn]])
         session.set_selection(uids[turn] if rows else None)
 
+    # --- the legend -----------------------------------------------------------------------
+
+    def _on_legend_changed(self) -> None:
+        self._in_motion()
+        self.update()
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        left = event.button() == Qt.MouseButton.LeftButton
+        if not (left and not self._picking and self.legend_hands.press(event.position())):
+            super().mousePressEvent(event)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        if self.legend_hands.holds:
+            size = (float(self.width()), float(self.height()))
+            self.legend_hands.release(event.position(), size)
+        else:
+            super().mouseReleaseEvent(event)
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        turn = event.angleDelta().y()
+        if turn and self.legend_hands.scroll(event.position(), -3 if turn > 0 else 3):
+            event.accept()
+        else:
+            super().wheelEvent(event)
+
     def _double_tap(self, position: QPointF, factor: float) -> None:
         if not self._picking and not self._legend.rect.contains(position):
             self.zoom_by(factor, position)
@@ -130,9 +155,11 @@ class MapCanvas(MovableMap):
         super().leaveEvent(event)
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
-        menu = QMenu(self)
+        menu = self.legend_hands.menu(QPointF(event.pos()), self)
+        if menu is None:
+            menu = QMenu(self)
+            add_positions(menu, self._view, event.pos().x(), event.pos().y())
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        add_positions(menu, self._view, event.pos().x(), event.pos().y())
         if not menu.isEmpty():
             menu.popup(event.globalPos())
 
@@ -144,6 +171,10 @@ class MapCanvas(MovableMap):
 
     def _show_tip(self, event: QHelpEvent) -> None:
         """Name what lies under the pointer, a few lines at most."""
+        meaning = self.legend_hands.tip(QPointF(event.pos()))
+        if meaning is not None:
+            QToolTip.showText(event.globalPos(), meaning, self)
+            return
         rows = self.rows_at(event.pos().x(), event.pos().y())
         titles = [statement(self._session.snapshot, row) for row in rows[:_TIP_LINES]]
         if len(rows) > _TIP_LINES:

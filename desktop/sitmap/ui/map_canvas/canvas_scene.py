@@ -34,7 +34,7 @@ from sitmap.portrayal.style import Style, load_style
 from sitmap.portrayal.view import Extent, View
 from sitmap.portrayal.vision import vision_words
 from sitmap.ui.map_canvas.furniture import Notes
-from sitmap.ui.map_canvas.legend_panel import LegendRow, legend_rows
+from sitmap.ui.map_canvas.legend_rows import LegendRow, hidden_rows, legend_rows
 from sitmap.ui.session import Session
 
 __all__ = ["CanvasScene", "data_extent", "known_words"]
@@ -170,8 +170,10 @@ class CanvasScene:
         )
         layers = self._session.map_options.layers
         entries = faded_entries(entries, snapshot, layers, self.style)
-        parties = tuple(snapshot.vocabulary.parties.values())
-        self._legend = legend_rows(entries, parties, self.style)
+        self._legend = (
+            *legend_rows(entries, snapshot, self.style),
+            *hidden_rows(snapshot, layers.hidden),
+        )
         counted = counted_rows(self._draw_list, snapshot.columns.schematic)
         self._schematic = _schematic_words(snapshot, np.concatenate([rows, counted]))
 

@@ -26,7 +26,15 @@ from sitmap.portrayal.scale_bar import needle_angle, scale_bar, true_north
 from sitmap.portrayal.style import Style
 from sitmap.portrayal.view import View
 
-__all__ = ["Notes", "furniture", "furniture_boxes", "panel", "readout", "readout_box"]
+__all__ = [
+    "Notes",
+    "furniture",
+    "furniture_boxes",
+    "note_boxes",
+    "panel",
+    "readout",
+    "readout_box",
+]
 
 _EDGE: Final = 10.0
 _SMALL: Final = 10.0
@@ -173,9 +181,9 @@ def _fitting(words: str, room: float, size: float) -> str:
 def _banner(view: View, style: Style, words: str) -> list[Item]:
     if not words:
         return []
-    width = text_width(words, 13.0, bold=True) + 28
-    left, top = (view.width - width) / 2, _EDGE
-    box = panel(left, top, left + width, top + 28, style)
+    words = _fitting(words, view.width - 2 * _EDGE - 28, 13.0)
+    left, top, right, bottom = _banner_box(view, words)
+    box = panel(left, top, right, bottom, style)
     filled = Paths(
         box.shape, Fill(style.colour("banner")), Stroke(style.colour("banner_edge"), 1.0)
     )
@@ -185,6 +193,24 @@ def _banner(view: View, style: Style, words: str) -> list[Item]:
         filled,
         Text(middle, top + 14, words, 13.0, ink, bold=True, anchor="centre", baseline="middle"),
     ]
+
+
+def note_boxes(view: View, notes: Notes) -> NDArray[np.float64]:
+    """Return (k, 4) left, top, right, bottom of banner and credits as they stand on the map."""
+    right, bottom = view.width - _EDGE, view.height - _EDGE
+    lines = _lines(notes.attribution, view.width - 2 * _EDGE - 210)
+    widths = [text_width(words, _SMALL) for words in lines]
+    widths += [text_width(notes.schematic, _TEXT)] if notes.schematic else []
+    boxes = [_banner_box(view, notes.banner)] if notes.banner else []
+    if widths:
+        boxes.append((right - max(widths), bottom - 14.0 * len(widths) - 3.0, right, bottom))
+    return np.array(boxes).reshape(-1, 4)
+
+
+def _banner_box(view: View, words: str) -> tuple[float, float, float, float]:
+    width = min(text_width(words, 13.0, bold=True) + 28, view.width - 2 * _EDGE)
+    left = (view.width - width) / 2
+    return left, _EDGE, left + width, _EDGE + 28
 
 
 def furniture_boxes(view: View) -> NDArray[np.float64]:

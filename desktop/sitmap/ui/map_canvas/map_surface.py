@@ -29,6 +29,7 @@ from sitmap.portrayal.own_base_map import OwnBaseMap
 from sitmap.portrayal.style import Style, Theme, load_style
 from sitmap.portrayal.view import Extent, View
 from sitmap.ui.map_canvas.canvas_scene import CanvasScene, data_extent
+from sitmap.ui.map_canvas.furniture import note_boxes
 from sitmap.ui.map_canvas.furniture_layer import FurnitureLayer
 from sitmap.ui.map_canvas.ground import Ground, GroundImages, render_ground
 from sitmap.ui.map_canvas.hand_drawing import HandDrawing
@@ -166,7 +167,8 @@ class MapSurface(QWidget):
         beside = self._room_beside()
         projection = projection_of(self._session.map_options.projection, extent)
         view = View.fit(projection, extent, width - beside, height, FIT_MARGIN)
-        return view.resized(width, height).pan(-beside / 2, 0.0)
+        aside = beside / 2 if self._legend.on_left else -beside / 2
+        return view.resized(width, height).pan(aside, 0.0)
 
     def _room_beside(self) -> float:
         """Return the width that is left to the open legend when something is fitted."""
@@ -299,7 +301,8 @@ class MapSurface(QWidget):
         width, height = self._view.width, self._view.height
         legend = self._rendered_legend = self._legend.rect.getCoords()
         if self._legend.rect.isNull() and width >= _WIDE:  # not drawn yet: about this large
-            legend = (width - _LEGEND_ROOM, 0.0, width, 0.55 * height)
+            left = 0.0 if self._legend.on_left else width - _LEGEND_ROOM
+            legend = (left, 0.0, left + _LEGEND_ROOM, 0.55 * height)
         furniture = self._furniture.boxes(self._view, self._session.map_options)
         return np.concatenate([furniture, np.array([legend])])
 
@@ -410,9 +413,10 @@ class MapSurface(QWidget):
         if sketch is not None:
             paint(painter, sketch, "settled", self._cache)
         size = (float(view.width), float(view.height))
-        self._legend.draw(painter, self._scene.legend(), style, size, self._cache)
         notes = self._scene.notes(ground.attribution if ground else "")
         options, resting = self._session.map_options, self._quality == "settled"
+        taken = np.concatenate([self._furniture.boxes(view, options), note_boxes(view, notes)])
+        self._legend.draw(painter, self._scene.legend(), style, size, self._cache, taken)
         self._furniture.draw(painter, view, style, notes, options, self._cache, resting=resting)
         self._furniture.draw_readout(painter, view, style, self._pointer, options, self._cache)
         for drawing in self.hand_drawings:
