@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from pathlib import Path
+
 import pytest
 from PySide6.QtCore import QPointF
 from PySide6.QtGui import QFontMetricsF, QImage, QPainter, QPainterPath
 
+from sitmap.errors import UserError
+from sitmap.paint import fonts
 from sitmap.paint.fonts import font, outline_of, text_width
+from sitmap.paint.painter import PaintCache, Quality, paint
+from sitmap.portrayal import labels
+from sitmap.portrayal.draw_list import DrawList, Layer, Text
 from sitmap.portrayal.labels import text_width as table_width
 
 pytestmark = pytest.mark.usefixtures("qapp")
@@ -52,3 +60,64 @@ def test_the_table_of_widths_agrees_with_the_fonts(bold: bool) -> None:
         assert table_width(words, 14.0, bold) == pytest.approx(
             text_width(words, 14.0, bold=bold), rel=0.02
         ), words
+
+
+ODD = (
+    "Покровськ",
+    "مدينة",
+    "東京",
+    "🔥 Fire",
+    "a\u0301\u0301\u0301",
+    "\u202eleft",
+    "Zo\u0308e",
+    "",
+)
+
+
+def painted(quality: Quality) -> QImage:
+    image = QImage(300, 220, QImage.Format.Format_RGB32)
+    image.fill(0xFFFFFFFF)
+    texts = tuple(
+        Text(20, 20 + 24 * n, words, 14, (0, 0, 0, 255), (255, 255, 255, 255))
+        for n, words in enumerate(ODD)
+    )
+    painter = QPainter(image)
+    paint(painter, DrawList(300, 220, (Layer("labels", texts),)), quality, PaintCache(sprites=True))
+    painter.end()
+    return image
+
+
+@pytest.fixture
+def no_fonts(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    kept = (fonts.load_fonts, fonts.ui_font_family, fonts.font, fonts._outline_font)
+
+    def forget() -> None:
+        for each in (*kept, labels._advances, labels.text_width):
+            each.cache_clear()
+
+    def missing(*parts: str) -> Path:
+        raise UserError("missing", where="/".join(parts))
+
+    forget()
+    monkeypatch.setattr(fonts, "resource", missing)
+    monkeypatch.setattr(labels, "resource", missing)
+    yield
+    monkeypatch.undo()
+    forget()
+
+
+@pytest.mark.parametrize("quality", ["motion", "settled", "paper"])
+def test_letters_of_all_scripts_are_drawn_or_replaced_without_a_warning(quality: Quality) -> None:
+    assert painted(quality) != painted_blank()
+
+
+def painted_blank() -> QImage:
+    blank = QImage(300, 220, QImage.Format.Format_RGB32)
+    blank.fill(0xFFFFFFFF)
+    return blank
+
+
+@pytest.mark.parametrize("quality", ["settled", "paper"])
+def test_without_our_fonts_the_words_still_stand_there(no_fonts: None, quality: Quality) -> None:
+    assert labels.text_width("Pokrovsk", 10.0) == pytest.approx(48.0)
+    assert painted(quality) != painted_blank()

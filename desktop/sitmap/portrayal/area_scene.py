@@ -21,6 +21,9 @@ __all__ = ["area_labels", "area_layers"]
 _CASING: Final = 2.0
 _AIR: Final = 4.0
 """Room around a label in frame units."""
+_MOST_COMPARED: Final = 40
+_STRANGE: Final = 40
+"""How bad it is for a label to lie on a smaller area, against one mark or stretch of line."""
 _RANKS: Final = {"annotation": 0, "hatched": 1, "firm": 2}
 
 
@@ -97,7 +100,7 @@ def area_labels(scene: SceneRows, areas: list[Shown], room: Room, marks: Room) -
         for number, shown in enumerate(order):
             if number in placed:
                 continue
-            text = _label(scene, shown, (room, marks), kept=kept)
+            text = _label(scene, shown, (room, marks), order, kept=kept)
             if text is not None:
                 room.take(text_box(text))
                 placed[number] = text
@@ -117,7 +120,14 @@ def _key(scene: SceneRows, shown: Shown) -> object:
     return thing, int(columns.category[shown.row]), int(columns.party[shown.row])
 
 
-def _label(scene: SceneRows, shown: Shown, rooms: tuple[Room, Room], *, kept: bool) -> Text | None:
+def _label(
+    scene: SceneRows,
+    shown: Shown,
+    rooms: tuple[Room, Room],
+    areas: list[Shown],
+    *,
+    kept: bool,
+) -> Text | None:
     """Return the label at the first free place, either of those kept or of new ones."""
     room, marks = rooms
     style, words = scene.style, scene.words(shown.row, shown.at)
@@ -141,12 +151,32 @@ def _label(scene: SceneRows, shown: Shown, rooms: tuple[Room, Room], *, kept: bo
     free = [text for text in texts if room.free(text_box(text), _AIR)]
     if kept:
         return next((text for text in free if _holds(scene, shown, text, width)), None)
-    return min(free, key=lambda text: marks.touched(text_box(text)), default=None)
+    above = _above(scene, shown, areas)
+    return min(free, key=lambda text: _cover(scene, text, above, marks, width), default=None)
 
 
-def _holds(scene: SceneRows, shown: Shown, text: Text, width: float) -> bool:
-    """Return whether middle and ends of a label lie inside its area."""
+def _above(scene: SceneRows, shown: Shown, areas: list[Shown]) -> list[Shown]:
+    """Return smaller areas whose bounds overlap: a label inside one would seem to be its own."""
+    west, south, east, north = geometry_facts(shown.geometry)[1]
+    own, out = _extent(shown), []
+    for other in areas[:_MOST_COMPARED]:
+        left, bottom, right, top = geometry_facts(other.geometry)[1]
+        overlap = left < east and right > west and bottom < north and top > south
+        if other.row != shown.row and overlap and _extent(other) <= own:
+            out.append(other)
+    return out
+
+
+def _cover(scene: SceneRows, text: Text, above: list[Shown], marks: Room, width: float) -> int:
+    """Return how much a label would cover: marks, lines, and areas that are not its own."""
+    touched = sum(_holds(scene, other, text, width, some=True) for other in above)
+    return marks.touched(text_box(text)) + _STRANGE * touched
+
+
+def _holds(scene: SceneRows, shown: Shown, text: Text, width: float, *, some: bool = False) -> bool:
+    """Return whether middle and ends of a label lie inside an area, all or ``some`` of them."""
     shape = scene.cache.shape(shown.geometry)
     dx, dy = scene.moved
     half = width / 2
-    return all(contains(shape, text.x - dx + x, text.y - dy) for x in (0.0, -half, half))
+    inside = [contains(shape, text.x - dx + x, text.y - dy) for x in (0.0, -half, half)]
+    return any(inside) if some else all(inside)

@@ -17,6 +17,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from sitmap.errors import UserError
 from sitmap.paths import resource
 from sitmap.portrayal.draw_list import RGBA, Anchor, Baseline, DrawList, Markers, Text
 from sitmap.portrayal.view import View
@@ -37,6 +38,8 @@ __all__ = [
 
 _OTHER: Final = 1000
 """Width of letters that another font has to draw, in thousandths of the em."""
+_USUAL: Final = 600
+"""Width of a letter where no table is at hand."""
 _CAP: Final = 0.714
 _MOST_OWNERS: Final = 4096
 _MOST_PLACES: Final = 4
@@ -57,9 +60,11 @@ SIDES: Final[tuple[tuple[float, float, Anchor, Baseline], ...]] = (
 @cache
 def _advances() -> dict[str, dict[str, int]]:
     """Return the width of each letter of the bundled fonts, by style, in thousandths of the em."""
-    widths: dict[str, dict[str, int]] = json.loads(
-        resource("fonts", "advances.json").read_text(encoding="utf-8")
-    )
+    try:
+        text = resource("fonts", "advances.json").read_text(encoding="utf-8")
+    except (OSError, UserError):  # without our fonts another one draws, of unknown widths
+        return {}
+    widths: dict[str, dict[str, int]] = json.loads(text)
     return widths
 
 
@@ -68,7 +73,9 @@ def text_width(
     text: str, size: float, bold: bool = False, spacing: float = 0.0, italic: bool = False
 ) -> float:
     """Return how wide a text is set, but for kerning, in the units of ``size``."""
-    letters = _advances()["Bold" if bold else "Italic" if italic else "Regular"]
+    letters = _advances().get("Bold" if bold else "Italic" if italic else "Regular")
+    if letters is None:
+        return _USUAL / 1000 * size * len(text) + spacing * len(text)
     thousandths = sum(letters.get(letter, _OTHER) for letter in text)
     return thousandths / 1000 * size + spacing * len(text)
 

@@ -27,7 +27,7 @@ class AreaRule:
     """The looks of a kind of area.
 
     ``factor`` multiplies the tint's strength, ``spacing`` the hatch's pitch, ``width`` the
-    edge's width.
+    edge's width, ``ink`` the strength of the hatch.
     """
 
     name: str
@@ -37,6 +37,7 @@ class AreaRule:
     spacing: float
     edge: Edge
     width: float
+    ink: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +120,7 @@ def _area_rule(item: dict[str, Any]) -> AreaRule:
         float(item["spacing"]),
         item["edge"],
         float(item["width"]),
+        float(item.get("ink", 1.0)),
     )
 
 

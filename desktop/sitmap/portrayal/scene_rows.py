@@ -25,10 +25,12 @@ from sitmap.portrayal.view import View
 __all__ = ["SCHEMATIC", "SceneRows", "Shown", "Split", "age_words", "is_second"]
 
 SCHEMATIC: Final = "schematic"
+_MOST_LETTERS: Final = 72
 _ROUTE: Final = KINDS.index(Kind.ROUTE)
 _ANNOTATION: Final = KINDS.index(Kind.ANNOTATION)
 _CLAIMED: Final = BASES.index(Basis.CLAIMED)
-_BASIS_TAILS: Final = (", assessed", ", claimed")
+_SAID_BY_TINT: Final = ", assessed"
+"""What the legend says; a claim is said on the map too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,10 +97,12 @@ class SceneRows:
         title = self.snapshot.texts.title[row]
         number = int(self.snapshot.columns.category[row])
         name = self._categories[number].name if 0 <= number < len(self._categories) else title
-        for tail in _BASIS_TAILS:
-            name = name.removesuffix(tail)
+        name = name.removesuffix(_SAID_BY_TINT)
         if self.kind(row) is Kind.ANNOTATION:
             name = title or name
+        elif self.basis(row) is Basis.CLAIMED and "claim" not in name.casefold():
+            name = f"{name}, claimed"
+        name = _one_line(name)
         if self.snapshot.columns.schematic[row]:
             name = f"{name} ({SCHEMATIC})"
         if self.situation.stale[at]:
@@ -174,6 +178,12 @@ class SceneRows:
             more_at.append(np.full(len(each), at[position]))
         more_at[0], more[0] = at[single], places[single]
         return np.concatenate(more_at), np.concatenate(more)
+
+
+def _one_line(words: str) -> str:
+    """Return words without breaks and cut where they would cross the map."""
+    line = " ".join(words.split())
+    return line if len(line) <= _MOST_LETTERS else line[: _MOST_LETTERS - 1].rstrip() + "…"
 
 
 def is_second(number: int) -> bool:

@@ -188,7 +188,7 @@ class Style:
             return None
         if style == "diagonal" and second:
             style = "back"
-        shade = mix(colour, tint, self.strength["hatch"])
+        shade = mix(colour, tint, self.strength["hatch"] * rule.ink)
         dots = style == "dots"
         return Hatch(
             style,

@@ -139,6 +139,32 @@ def test_an_annotation_is_text_arrow_or_outline_by_its_form() -> None:
     assert not texts(drawn(snapshot, date(2025, 11, 18)), "notes")
 
 
+def test_words_of_strangers_stay_on_one_line_and_are_cut() -> None:
+    rows = [
+        Row(Kind.ANNOTATION, wkt="POINT (36.9 48.4)", title="Two\nlines\tand a tab"),
+        Row(Kind.ANNOTATION, wkt="POINT (36.9 48.1)", title="x" * 4000),
+    ]
+    notes = texts(drawn(make_snapshot(rows), date(2025, 11, 17)), "notes")
+    assert "Two lines and a tab" in notes
+    assert max(map(len, notes)) <= 72
+
+
+def test_a_claim_says_so_in_its_label_even_if_its_category_does_not() -> None:
+    row = Row(Kind.CONTROL, wkt=square(36.8, 48.0, 0.4), party="RU", category="held",
+              basis=Basis.CLAIMED)  # fmt: skip
+    assert "Held, claimed" in texts(drawn(make_snapshot([row]), date(2025, 11, 17)))
+
+
+def test_a_new_label_keeps_off_a_smaller_area_inside_its_own() -> None:
+    rows = [
+        control("2025-11-01", square(36.75, 48.0, 0.5), "Held"),
+        control("2025-11-01", square(36.8, 48.17, 0.4), "Inside", "pocket"),
+    ]
+    found = texts(drawn(make_snapshot(rows), date(2025, 11, 2)))["Russian-controlled"]
+    top = VIEW.to_frame(np.array([[37.0, 48.17]]))[0, 1]
+    assert found.y > top
+
+
 # --- letters ------------------------------------------------------------------------------
 
 
