@@ -17,6 +17,7 @@ from PySide6.QtCore import QObject, Signal
 from sitmap.domain.observation import Observation
 from sitmap.domain.snapshot import Snapshot
 from sitmap.errors import UserError
+from sitmap.store.body_texts import body_texts
 from sitmap.store.database import Database, open_store
 from sitmap.store.edits import ChangeSet
 from sitmap.store.reading import history, load_snapshot
@@ -57,6 +58,11 @@ def _read(path: Path, db: Database) -> Opened:
         undo_label=undo_label(db),
         redo_label=redo_label(db),
     )
+
+
+def _texts(path: Path, most: int) -> dict[bytes, str]:
+    with open_store(path) as db:
+        return body_texts(db, most)
 
 
 def _write(
@@ -169,4 +175,12 @@ class Document(QObject):
             return
         self._runner.run_in_store(
             _history, self.state.path, uid, done=done, failed=self._messages.error, key=key
+        )
+
+    def fetch_texts(self, most: int, done: Callable[[dict[bytes, str]], None]) -> None:
+        """Read the long texts by uid, none in a file of more than ``most``; for the search."""
+        if self.state is None:
+            return
+        self._runner.run_in_store(
+            _texts, self.state.path, most, done=done, failed=self._messages.error, key="texts"
         )

@@ -24,6 +24,7 @@ from sitmap.ui.comparison.comparison_panel import ComparisonPanel
 from sitmap.ui.document import Document, Opened
 from sitmap.ui.editing.editor import Editor
 from sitmap.ui.file_actions import FileActions
+from sitmap.ui.finding import Finding
 from sitmap.ui.layers.layers_panel import LayersPanel
 from sitmap.ui.map_actions import MapActions
 from sitmap.ui.map_canvas.canvas import MapCanvas
@@ -31,6 +32,7 @@ from sitmap.ui.map_canvas.tools import MeasureTool
 from sitmap.ui.map_canvas.view_menus import ViewMenus
 from sitmap.ui.messages import Level, Message, Messages
 from sitmap.ui.metrics.metrics_panel import MetricsPanel
+from sitmap.ui.search.search import Search
 from sitmap.ui.session import Session
 from sitmap.ui.settings import Settings
 from sitmap.ui.tables.card import ObservationCard
@@ -39,7 +41,7 @@ from sitmap.ui.task_runner import TaskRunner
 from sitmap.ui.theme import Theme, apply_theme
 from sitmap.ui.timeline.timeline_panel import TimelinePanel
 from sitmap.ui.view_actions import ViewActions
-from sitmap.ui.window_actions import WindowActions, offer_themes
+from sitmap.ui.window_actions import WindowActions, add_at_the_end, offer_themes
 
 __all__ = ["MainWindow"]
 
@@ -83,6 +85,10 @@ class MainWindow(QMainWindow):
         self.files = FileActions(session, document, self.canvas, runner, messages, settings, self)
         self.map_actions = MapActions(session, self)
         self.base_maps = BaseMaps(document, self.canvas, runner, messages, self)
+        self.search = Search(
+            base_map, session, document, runner, lambda: self.canvas.view.centre_lonlat, self
+        )
+        self.finding = Finding(self.search, session, self.canvas, messages, self)
         self.measuring = MeasureTool(self.canvas, self)
         self.view_actions = ViewActions(session, document, self.canvas, messages, self)
         self._docks = self._lay_out()
@@ -134,6 +140,7 @@ class MainWindow(QMainWindow):
         session, document = self.session, self.document
         return {
             **self.view_actions.handlers(),
+            "find": self.search.focus,
             "measure_distance": partial(self.measuring.toggle, "distance"),
             "measure_area": partial(self.measuring.toggle, "area"),
             "new": self.files.new,
@@ -178,6 +185,7 @@ class MainWindow(QMainWindow):
             action.setShortcut(keys)
             action.setToolTip(f"Show the {name.lower()} panel ({keys})")
             self.actions_.toolbar.addAction(action)
+        add_at_the_end(self.actions_.toolbar, self.search.box)
 
     def _set_up_status_bar(self) -> None:
         self.message_line = QLabel(self)

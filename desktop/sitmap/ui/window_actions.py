@@ -13,11 +13,11 @@ from typing import Final
 from PySide6.QtCore import QByteArray, QSize, Qt
 from PySide6.QtGui import QAction, QActionGroup, QIcon, QKeySequence, QPainter, QPalette, QPixmap
 from PySide6.QtSvg import QSvgRenderer
-from PySide6.QtWidgets import QMainWindow, QMenu, QToolBar
+from PySide6.QtWidgets import QMainWindow, QMenu, QSizePolicy, QToolBar, QWidget
 
 from sitmap.paths import resource
 
-__all__ = ["ACTIONS", "WindowActions", "offer_themes", "tinted_icon"]
+__all__ = ["ACTIONS", "WindowActions", "add_at_the_end", "offer_themes", "tinted_icon"]
 
 _Key = QKeySequence.StandardKey
 
@@ -48,6 +48,7 @@ ACTIONS: Final = (
     ActionSpec("quit", "&File", "&Quit", _Key.Quit),
     ActionSpec("undo", "&Edit", "&Undo", _Key.Undo, "undo", True),
     ActionSpec("redo", "&Edit", "&Redo", _Key.Redo, "redo", True),
+    ActionSpec("find", "&Edit", "&Find…", _Key.Find, tip="Find a place, position or observation"),
     ActionSpec("add", "&Edit", "&New Observation…", "Ctrl+Shift+N", "add", True),
     ActionSpec("correct", "&Edit", "&Correct Observation…", "Ctrl+E"),
     ActionSpec("retract", "&Edit", "Re&tract Observation…"),
@@ -151,6 +152,14 @@ def offer_themes(menu: QMenu, chosen: str, choose: Callable[[str], object]) -> N
         action.setCheckable(True)
         action.setChecked(name == chosen)
         group.addAction(action)
+
+
+def add_at_the_end(toolbar: QToolBar, widget: QWidget) -> None:
+    """Put a widget at the far end of a toolbar."""
+    space = QWidget(toolbar)
+    space.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+    toolbar.addWidget(space)
+    toolbar.addWidget(widget)
 
 
 class WindowActions:

@@ -44,6 +44,7 @@ _KEY_STEP: Final = 80.0
 _PAGE: Final = 0.75
 _ZOOM_STEP: Final = 1.5
 _DOUBLE: Final = 2.0
+_ABOUT: Final = 4.0
 _SHIFT: Final = Qt.KeyboardModifier.ShiftModifier
 _DRAGGING: Final = (Qt.MouseButton.LeftButton, Qt.MouseButton.MiddleButton)
 _HISTORY: Final = {Qt.MouseButton.BackButton: -1, Qt.MouseButton.ForwardButton: 1}
@@ -152,15 +153,16 @@ class MovableMap(ReprojectingMap):
         return (west, south, east, north) if sound else view.extent()
 
     def centre_on(self, lon: float, lat: float, nearest: float) -> None:
-        """Move a place into the middle, at a scale of 1:``nearest`` or the closer present one.
+        """Move a place into the middle, at 1:``nearest``, or as it is where that is about it.
 
         Raises UserError for a position that no projection shows.
         """
         view, near = self._view, _around(lon, lat)
-        closer = min(view.denominator, nearest)
+        close = nearest / _ABOUT <= view.denominator <= nearest
+        scale = view.denominator if close else nearest
         for projection in self._projections_for(near):
             try:
-                found = View.at_scale(projection, lon, lat, closer, view.width, view.height)
+                found = View.at_scale(projection, lon, lat, scale, view.width, view.height)
             except UserError:
                 continue
             self._move(found)

@@ -1,0 +1,1 @@
+"""Finding places, positions and observations by what somebody types."""

@@ -1,0 +1,64 @@
+"""Going to what was found: the map moves, a pin marks it, an observation is selected.
+
+The search box does not know the map, nor the map the search: they meet here.
+"""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QObject
+
+from sitmap.domain.dates import format_day
+from sitmap.errors import UserError
+from sitmap.portrayal.search.result import Found
+from sitmap.ui.map_canvas.canvas import MapCanvas
+from sitmap.ui.map_canvas.pin import Pin
+from sitmap.ui.messages import Messages
+from sitmap.ui.search.search import Search
+from sitmap.ui.session import Session
+
+__all__ = ["Finding"]
+
+
+class Finding(QObject):
+    """Takes what the search chose to map, card and status line of one window."""
+
+    def __init__(
+        self,
+        search: Search,
+        session: Session,
+        canvas: MapCanvas,
+        messages: Messages,
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._session, self._canvas, self._messages = session, canvas, messages
+        self.pin = Pin(canvas, self)
+        search.chosen.connect(self.go)
+        search.closed.connect(canvas.setFocus)
+
+    def go(self, found: Found) -> None:
+        """Show what was found; what the date does not show is selected all the same."""
+        if found.is_placed:
+            try:
+                self._canvas.centre_on(found.lon, found.lat, found.denominator)
+            except UserError as error:
+                self._messages.error(error)
+                return
+            # An observation shows its own mark and title; only what has none needs the words.
+            self.pin.mark(found.lon, found.lat, "" if found.uid else found.title)
+        if found.uid is not None:
+            self._select(found)
+
+    def _select(self, found: Found) -> None:
+        session = self._session
+        row = None if found.uid is None else session.snapshot.row_of(found.uid)
+        if row is None:
+            self._messages.info("This observation is no longer in the file")
+            return
+        session.set_selection(found.uid)
+        if row not in session.situation.rows:
+            self._messages.info(
+                f"Not shown on {format_day(session.on)}: “Go to Its Date” on the card shows it"
+            )
+        elif not found.is_placed:
+            self._messages.info("This observation has no place on the map; its card shows it")

@@ -1,0 +1,250 @@
+"""The search box: what is typed is looked for in a worker, what is chosen is told.
+
+The indexes are built when the box is first used, never on the interface's thread, and the
+observations' anew when the file changes. Where a find lies on the map is not known here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from functools import partial
+from typing import Final
+
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtGui import QFocusEvent, QKeyEvent
+from PySide6.QtWidgets import QLineEdit, QWidget
+
+from sitmap.domain.snapshot import Snapshot
+from sitmap.portrayal.basemap import BaseMap
+from sitmap.portrayal.search.find import SearchIndex, find
+from sitmap.portrayal.search.observations import LARGE, ObservationIndex
+from sitmap.portrayal.search.places import PlaceIndex
+from sitmap.portrayal.search.result import Found
+from sitmap.ui.document import Document
+from sitmap.ui.search.result_list import ResultList
+from sitmap.ui.session import Session
+from sitmap.ui.task_runner import TaskRunner
+
+__all__ = ["Search", "SearchBox"]
+
+_MOVES: Final = {
+    Qt.Key.Key_Down: 1,
+    Qt.Key.Key_Up: -1,
+}
+
+
+class SearchBox(QLineEdit):
+    """The field for what is looked for.
+
+    Signals: ``entered()`` it got the keys; ``left()`` they went elsewhere; ``moved(int)`` an
+    arrow; ``escaped()``.
+    """
+
+    entered = Signal()
+    left = Signal()
+    moved = Signal(int)
+    escaped = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setPlaceholderText("Find a place, position or observation")
+        self.setToolTip("Names in any spelling, coordinates, MGRS, words of observations (Ctrl+F)")
+        self.setAccessibleName("Find a place, a position or an observation")
+        self.setClearButtonEnabled(True)
+        self.setMaxLength(200)
+        self.setMinimumWidth(220)
+        self.setMaximumWidth(340)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        super().focusInEvent(event)
+        self.entered.emit()
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        super().focusOutEvent(event)
+        self.left.emit()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        key = Qt.Key(event.key())
+        if key in _MOVES:
+            self.moved.emit(_MOVES[key])
+        elif key == Qt.Key.Key_Escape:
+            self.escaped.emit()
+        else:
+            super().keyPressEvent(event)
+
+
+class Search(QObject):
+    """Looks for what is typed in ``box`` and shows it in ``results``.
+
+    Signals: ``chosen(Found)``; ``closed()`` the reader is done with the box.
+    """
+
+    chosen = Signal(object)
+    closed = Signal()
+
+    def __init__(
+        self,
+        base_map: BaseMap,
+        session: Session,
+        document: Document,
+        runner: TaskRunner,
+        near: Callable[[], tuple[float, float]],
+        window: QWidget,
+    ) -> None:
+        super().__init__(window)
+        self._base_map, self._session = base_map, session
+        self._document, self._runner, self._near = document, runner, near
+        self._index = SearchIndex()
+        self._building = False
+        self._ready_for: Snapshot | None = None
+        self._shown_text = ""
+        self._pending = False
+        self.box = SearchBox(window)
+        self.results = ResultList(window)
+        self.box.entered.connect(self._on_entered)
+        self.box.left.connect(self.results.hide)
+        self.box.textChanged.connect(self._on_typed)
+        self.box.moved.connect(self._on_moved)
+        self.box.escaped.connect(self._on_escaped)
+        self.box.returnPressed.connect(self._on_return)
+        self.results.picked.connect(self._choose)
+        session.snapshot_changed.connect(self._on_snapshot_changed)
+        window.installEventFilter(self)
+
+    @property
+    def is_ready(self) -> bool:
+        """Whether everything is indexed as it is now."""
+        return not self._building and self._ready_for is self._session.snapshot
+
+    def focus(self) -> None:
+        """Give the box the keys, with its text ready to be replaced."""
+        self.box.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self.box.selectAll()
+
+    # --- indexes ----------------------------------------------------------------------------
+
+    def _prepare(self) -> None:
+        """Index what is not indexed yet, one after the other: the map needs workers too."""
+        if self._building or self.is_ready:
+            return
+        self._building = True
+        if self._index.places is None:
+            layers, regions = (self._base_map.places, self._base_map.areas), self._base_map.theatre
+            self._runner.run(
+                PlaceIndex.build,
+                layers,
+                regions.oblasts,
+                done=self._on_places,
+                failed=self._on_failed,
+            )
+        else:
+            self._document.fetch_texts(LARGE, self._on_texts)
+
+    def _on_places(self, places: PlaceIndex) -> None:
+        self._index = replace(self._index, places=places)
+        self._look()
+        self._document.fetch_texts(LARGE, self._on_texts)
+
+    def _on_texts(self, bodies: dict[bytes, str]) -> None:
+        snapshot = self._session.snapshot
+        self._runner.run(
+            ObservationIndex.build,
+            snapshot,
+            bodies,
+            done=partial(self._on_observations, snapshot),
+            failed=self._on_failed,
+        )
+
+    def _on_observations(self, snapshot: Snapshot, observations: ObservationIndex) -> None:
+        self._building = False
+        self._ready_for = snapshot
+        self._index = replace(self._index, observations=observations)
+        if not self.is_ready:  # the file changed meanwhile
+            self._prepare()
+        self._look()
+
+    def _on_failed(self, error: Exception) -> None:
+        self._building = False
+        raise error
+
+    def _on_snapshot_changed(self) -> None:
+        if self._index.observations is not None and (self.box.hasFocus() or self.box.text()):
+            self._prepare()
+        elif not self.box.hasFocus():
+            self._index = replace(self._index, observations=None)
+
+    # --- looking --------------------------------------------------------------------------
+
+    def _on_entered(self) -> None:
+        self._prepare()
+        if self.box.text().strip():
+            self._look()
+
+    def _on_typed(self) -> None:
+        self._prepare()
+        self._look()
+
+    def _look(self) -> None:
+        text = self.box.text()
+        if not text.strip():
+            self._pending = False
+            self.results.hide()
+            return
+        self._pending = True
+        self._runner.run(
+            find,
+            self._index,
+            text,
+            self._near(),
+            done=partial(self._show, text),
+            failed=self._on_failed,
+            key="search",
+        )
+
+    def _show(self, text: str, found: tuple[Found, ...]) -> None:
+        if text != self.box.text():
+            return
+        self._pending, self._shown_text = False, text
+        remark = "" if found else "Nothing found"
+        if not self.is_ready:
+            remark = "Reading names and observations…"
+        self.results.show_found(found, remark)
+        count = f"{len(found)} found" if found else remark
+        self.box.setAccessibleDescription(f"{count}; arrows choose, Enter goes there")
+        if self.box.hasFocus():
+            self.results.place_below(self.box)
+            self.results.show()
+            self.results.scrollToTop()
+
+    # --- choosing -------------------------------------------------------------------------
+
+    def _on_moved(self, by: int) -> None:
+        if self.results.isVisible():
+            self.results.move_choice(by)
+        elif self.box.text().strip():
+            self._look()
+
+    def _on_return(self) -> None:
+        # What is chosen must be of the text that is read, not of the one before it.
+        found = None if self._pending else self.results.chosen()
+        if found is not None and self._shown_text == self.box.text():
+            self._choose(found)
+
+    def _choose(self, found: Found) -> None:
+        self.results.hide()
+        self.chosen.emit(found)
+        self.closed.emit()
+
+    def _on_escaped(self) -> None:
+        if self.results.isVisible():
+            self.results.hide()
+        elif self.box.text():
+            self.box.clear()
+        else:
+            self.closed.emit()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.Resize and self.results.isVisible():
+            self.results.place_below(self.box)
+        return super().eventFilter(watched, event)
