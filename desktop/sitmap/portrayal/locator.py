@@ -16,6 +16,7 @@ from sitmap.portrayal.basemap import BaseMap, LineLayer, PolygonLayer, part_boun
 from sitmap.portrayal.clipping import Box, Points, overlaps
 from sitmap.portrayal.cutting import project_parts
 from sitmap.portrayal.draw_list import DrawList, Fill, Item, Layer, Paths, PathShape, Stroke, Text
+from sitmap.portrayal.gazetteer import Language
 from sitmap.portrayal.labels import Room, text_box
 from sitmap.portrayal.shape_cache import shape_in_box
 from sitmap.portrayal.style import Style, mix
@@ -46,8 +47,15 @@ def locator_size(view: View) -> tuple[float, float] | None:
     return width, 0.76 * width
 
 
-def locator(base_map: BaseMap, view: View, style: Style, width: float, height: float) -> DrawList:
-    """Return the small map, ``width`` by ``height`` frame units, with the large one's frame."""
+def locator(
+    base_map: BaseMap,
+    view: View,
+    style: Style,
+    size: tuple[float, float],
+    language: Language = "en",
+) -> DrawList:
+    """Return the small map with the large one's frame; ``size`` is its width and height."""
+    width, height = size
     small = _small_view(view, width, height)
     outline = _outline(view, small)
     room = Room(width, height)
@@ -59,7 +67,7 @@ def locator(base_map: BaseMap, view: View, style: Style, width: float, height: f
     items: list[Item] = [
         Paths(land, Fill(style.colour("land")), Stroke(style.colour("water_edge"), 0.5)),
         Paths(borders, stroke=Stroke(style.colour("border"), 0.6)),
-        *_names(base_map, small, style, room),
+        *_names(base_map, small, style, room, language),
         Paths(frame, Fill(mix(ink, style.colour("land"), 0.25)), Stroke(ink, 1.3, cap="flat")),
     ]
     return DrawList(
@@ -115,16 +123,19 @@ def _degrees(small: View) -> Box:
     return west - 2, south - 2, east + 2, north + 2
 
 
-def _names(base_map: BaseMap, small: View, style: Style, room: Room) -> list[Item]:
+def _names(
+    base_map: BaseMap, small: View, style: Style, room: Room, language: Language
+) -> list[Item]:
     """Return the names of the countries that have room, the greater ones first."""
     areas = base_map.areas
     countries = np.array([kind == "country" for kind in areas.kinds])
     xy = small.to_frame(np.column_stack([areas.lon, areas.lat]))
     inside = np.isfinite(xy).all(axis=1) & countries
     texts: list[Item] = []
+    names = areas.names(language)
     for number in np.flatnonzero(inside).tolist():
         x, y = xy[number].tolist()
-        name = areas.names_en[number]
+        name = names[number]
         text = Text(
             x, y, name, _NAME_SIZE, style.colour("text_minor"), style.colour("halo"),
             anchor="centre", baseline="middle",

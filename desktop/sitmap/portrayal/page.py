@@ -376,7 +376,14 @@ class _Composer:
                 self.measure,
                 note,
                 grid=self.request.options.grid,
-                inset=partial(inset_items, self.base_map, view, self.style, self.inset),
+                inset=partial(
+                    inset_items,
+                    self.base_map,
+                    view,
+                    self.style,
+                    self.inset,
+                    self.request.options.names,
+                ),
             ),
             strip_block(
                 view,

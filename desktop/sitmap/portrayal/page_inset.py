@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from sitmap.domain.snapshot import Situation, Snapshot
 from sitmap.portrayal.basemap import BaseMap
 from sitmap.portrayal.clipping import Points
+from sitmap.portrayal.gazetteer import Language
 from sitmap.portrayal.locator import free_corner, locator, locator_size
 from sitmap.portrayal.page_model import MM_PER_UNIT, RGBA, Box, Item, Patch, Picture
 from sitmap.portrayal.style import Style
@@ -70,13 +71,13 @@ def _along_shapes(snapshot: Snapshot, situation: Situation) -> list[Points]:
 
 
 def inset_items(
-    base_map: BaseMap, view: View, style: Style, place: _Place, frame: Box
+    base_map: BaseMap, view: View, style: Style, place: _Place, language: Language, frame: Box
 ) -> tuple[Item, ...]:
     """Return the locator in its corner of the map's ``frame`` (millimetres), with a white rim."""
     if not len(place):
         return ()
     left, top, right, bottom = place[0].tolist()
-    drawn = locator(base_map, view, style, right - left, bottom - top)
+    drawn = locator(base_map, view, style, (right - left, bottom - top), language)
     box = Box(
         frame.x + left * MM_PER_UNIT,
         frame.y + top * MM_PER_UNIT,

@@ -41,7 +41,7 @@ def frame_in(found: DrawList) -> np.ndarray[tuple[int, int], np.dtype[np.float32
 def test_the_frame_stands_in_the_middle_and_is_seen(
     base_map: BaseMap, extent: Extent, choice: str
 ) -> None:
-    found = locator(base_map, view_of(extent, choice), load_style("light"), 150, 114)
+    found = locator(base_map, view_of(extent, choice), load_style("light"), (150, 114))
     points = frame_in(found)
     assert points.mean(axis=0) == pytest.approx([75, 57], abs=4)
     size = np.ptp(points, axis=0)
@@ -52,10 +52,13 @@ def test_the_frame_stands_in_the_middle_and_is_seen(
 
 
 def test_land_and_the_country_show(base_map: BaseMap) -> None:
-    found = locator(base_map, view_of(POKROVSK), load_style("paper"), 150, 114)
+    found = locator(base_map, view_of(POKROVSK), load_style("paper"), (150, 114))
     items = [item for layer in found.layers for item in layer.items]
     assert sum(len(item.shape.points) for item in items if isinstance(item, Paths)) > 200
     assert "Ukraine" in [item.text for item in items if isinstance(item, Text)]
+    found = locator(base_map, view_of(POKROVSK), load_style("paper"), (150, 114), "uk")
+    items = [item for layer in found.layers for item in layer.items]
+    assert "Україна" in [item.text for item in items if isinstance(item, Text)]
 
 
 def test_a_map_of_the_world_and_a_tiny_one_need_none() -> None:
@@ -77,7 +80,7 @@ def test_the_inset_lies_inside_the_frame_of_the_page(base_map: BaseMap) -> None:
     view = view_of(POKROVSK)
     place = inset_place(base_map, snapshot, situation_on(snapshot), view)
     frame = Box(10.0, 20.0, 900 * 25.4 / 96, 600 * 25.4 / 96)
-    items = inset_items(base_map, view, load_style("paper"), place, frame)
+    items = inset_items(base_map, view, load_style("paper"), place, "en", frame)
     (picture,) = (item for item in items if isinstance(item, Picture))
     assert frame.contains(picture.box)
     # The example's area lies in the east, its route in the west: the south is free.

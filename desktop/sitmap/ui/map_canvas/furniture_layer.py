@@ -57,17 +57,21 @@ class FurnitureLayer:
             self._drawn = furniture(view, style, notes, miles=options.miles)
         paint(painter, self._drawn, "settled", cache)
         if options.locator:
-            self._draw_inset(painter, view, style, cache, resting=resting)
+            self._renew_inset(view, style, options, resting=resting)
+            self._paint_inset(painter, view, style, cache)
 
-    def _draw_inset(
-        self, painter: QPainter, view: View, style: Style, cache: PaintCache, *, resting: bool
-    ) -> None:
+    def _renew_inset(self, view: View, style: Style, options: MapOptions, *, resting: bool) -> None:
         size = locator_size(view)
+        key = (view, style, options.names)
         if size is None:
+            self._inset, self._inset_key = None, None
+        elif self._inset is None or (resting and key != self._inset_key):
+            self._inset = locator(self._base_map, view, style, size, options.names)
+            self._inset_key = key
+
+    def _paint_inset(self, painter: QPainter, view: View, style: Style, cache: PaintCache) -> None:
+        if self._inset is None:
             return
-        key = (view, style)
-        if self._inset is None or (resting and key != self._inset_key):
-            self._inset, self._inset_key = locator(self._base_map, view, style, *size), key
         left, top, _, _ = _inset_box(view, self._inset.width, self._inset.height)
         painter.save()
         painter.translate(left, top)
