@@ -15,6 +15,7 @@ import numpy as np
 from sitmap.geo import graticule, metric_grid
 from sitmap.portrayal.clipping import Points, clip_line, clip_ring
 from sitmap.portrayal.draw_list import Item, Paths, PathShape, Stroke, Text
+from sitmap.portrayal.ground_window import ground_window
 from sitmap.portrayal.labels import Room, text_box, text_width
 from sitmap.portrayal.map_options import GridChoice
 from sitmap.portrayal.shape_cache import shape_in_box
@@ -57,26 +58,38 @@ class GridLine:
 
 def grid_lines(view: View, choice: GridChoice) -> list[GridLine]:
     """Return the lines of the chosen grids in a view."""
-    extent = _shown(view)
+    extents, spans = _shown(view)
     found: list[GridLine] = []
     if choice in ("graticule", "both"):
-        found += _degrees(extent)
+        step = graticule.map_step(spans)
+        found += [line for extent in extents for line in _degrees(extent, step)]
     if _METRIC[choice]:
-        found += _metres(view, extent, choice)
+        found += [line for extent in extents for line in _metres(view, extent, choice)]
     return found
 
 
-def _shown(view: View) -> Extent:
-    """Return the degrees in view, without what the projection cannot show."""
+def _shown(view: View) -> tuple[tuple[Extent, ...], Extent]:
+    """Return the degrees in view, and the same as one box that may pass 180 degrees.
+
+    Two extents where the 180th meridian is in view; none of it beyond the projection's reach.
+    """
+    west, south, east, north = ground_window(view).degrees
+    middle = view.projection.middle
+    if middle + west < -180 or middle + east > 180:
+        moved = [(middle + west + turn, middle + east + turn) for turn in (-360.0, 0.0, 360.0)]
+        cut = [(max(low, -180.0), min(high, 180.0)) for low, high in moved]
+        extents = tuple((low, south, high, north) for low, high in cut if low < high)
+        return extents, (west, south, east, north)
     west, south, east, north = view.extent()
-    middle, reach = view.projection.middle, view.projection.reach[0] * _REACH
-    return max(west, middle - reach), south, min(east, middle + reach), north
+    reach = view.projection.reach[0] * _REACH
+    extent = (max(west, middle - reach), south, min(east, middle + reach), north)
+    return (extent,), extent
 
 
-def _degrees(extent: Extent) -> list[GridLine]:
+def _degrees(extent: Extent, step: float) -> list[GridLine]:
     return [
         GridLine((lonlat,), graticule.label(value, kind), kind == "meridian", False)
-        for kind, value, lonlat in graticule.lines(extent, graticule.map_step(extent))
+        for kind, value, lonlat in graticule.lines(extent, step)
     ]
 
 
@@ -205,11 +218,12 @@ def square_names(view: View, style: Style, choice: GridChoice, room: Room) -> li
     """
     if choice not in ("mgrs", "both"):
         return []
-    extent = _shown(view)
+    extents, _ = _shown(view)
     small = metric_grid.SQUARE / view.true_metres_per_unit < _SQUARE_ROOM
     items: list[Item] = []
     seen: set[str] = set()
-    for field, letters, ring in _fields(extent) if small else _squares(extent):
+    found = (ring for extent in extents for ring in (_fields if small else _squares)(extent))
+    for field, letters, ring in found:
         corner = _corner(view, ring)
         if corner is None:
             continue

@@ -85,6 +85,17 @@ def test_small_scales_name_fields_alone() -> None:
     assert all(name[:-1].isdigit() for name in names)
 
 
+def test_a_map_across_180_degrees_has_lines_on_both_sides() -> None:
+    extent = (179.5, -17.5, 180.0, -17.0)
+    view = View.at_scale(projection_for("UTM", extent), 179.9, -17.2, 1_000_000, 1000, 700)
+    for choice in ("graticule", "utm"):
+        lines = [line for line in grid_lines(view, choice) if line.upright and line.words]
+        lons = np.concatenate([piece[:, 0] for line in lines for piece in line.pieces])
+        assert lons.max() > 179
+        assert lons.min() < -179
+        assert len(lines) < 60
+
+
 def test_labels_of_one_edge_do_not_touch() -> None:
     for choice in CHOICES:
         items = grid_items(view_at(100_000), load_style("light"), choice)
