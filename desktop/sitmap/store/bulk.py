@@ -31,7 +31,7 @@ from sitmap.store.schema import trigger_name, trigger_sql
 from sitmap.store.uids import many_uids
 from sitmap.store.vocabulary import Item, read_info, read_vocabulary
 
-__all__ = ["add_columns"]
+__all__ = ["add_columns", "bare", "first_free", "new_uid_bytes"]
 
 _BATCH: Final = 50_000
 _PACKED_FROM: Final = 2_000
@@ -99,8 +99,8 @@ def _write(
     if not len(checked):
         return
     table = checked.columns.kind.value
-    rows = _Rows(checked, _first_free(connection, table), many_uids(db.uids, len(checked)), now)
-    with _bare(connection, table, rows):
+    rows = _Rows(checked, first_free(connection, table), many_uids(db.uids, len(checked)), now)
+    with bare(connection, table, _new_boxes(rows)):
         for low in range(0, len(checked), _BATCH):
             high = min(low + _BATCH, len(checked))
             _insert(connection, rows, low, high)
@@ -109,7 +109,8 @@ def _write(
     _finish(connection, rows, number)
 
 
-def _first_free(connection: apsw.Connection, table: str) -> int:
+def first_free(connection: apsw.Connection, table: str) -> int:
+    """Return the number that the next row of a table gets."""
     used = connection.execute(
         f"SELECT max(coalesce((SELECT max(fid) FROM {table}), 0), "
         "coalesce((SELECT seq FROM sqlite_sequence WHERE name = ?), 0))",
@@ -119,10 +120,13 @@ def _first_free(connection: apsw.Connection, table: str) -> int:
 
 
 @contextmanager
-def _bare(connection: apsw.Connection, table: str, rows: _Rows) -> Iterator[None]:
-    """Take the table's spatial index off while rows are written, then pack it anew."""
+def bare(connection: apsw.Connection, table: str, new: Boxes) -> Iterator[None]:
+    """Take a table's spatial index off while rows are written, then pack it anew.
+
+    ``new`` are the boxes of the rows that are written meanwhile. Few of them, or few beside
+    those that are there, go into the index one by one.
+    """
     index = f"rtree_{table}_geom"
-    new = _new_boxes(rows)
     held = whole(connection.execute(f'SELECT count(*) FROM "{index}_rowid"').get)
     if len(new) < _PACKED_FROM or held > _PACKED_SHARE * len(new):
         yield
@@ -221,6 +225,11 @@ def _execute(
         f"INSERT INTO {table} ({', '.join((*each, *fixed))}) VALUES ({', '.join(marks)})",
         zip(*each.values(), strict=True),
     )
+
+
+def new_uid_bytes(db: Database, count: int) -> list[bytes]:
+    """Return ``count`` new identifiers in ascending order."""
+    return _uid_bytes(many_uids(db.uids, count))
 
 
 def _uid_bytes(uid: NDArray[np.uint8]) -> list[bytes]:

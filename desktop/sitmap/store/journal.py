@@ -23,6 +23,7 @@ __all__ = [
     "CURRENT",
     "HOLDING",
     "HOLDS_TO_NEXT",
+    "YEAR_ONE",
     "ChangeSet",
     "Link",
     "append",
@@ -30,6 +31,8 @@ __all__ = [
     "holds_to_of",
     "kind_of",
     "log_change",
+    "log_rows",
+    "moment_before",
     "refresh_contents",
     "refresh_holding",
     "refresh_series",
@@ -40,7 +43,8 @@ __all__ = [
 Extent = tuple[float, float, float, float]
 """West, south, east, north."""
 
-_YEAR_ONE: Final = "0001-01-01T00:00:00.000Z"
+YEAR_ONE: Final = "0001-01-01T00:00:00.000Z"
+"""The first moment that can be written."""
 
 CURRENT: Final = "superseded_at IS NULL AND retracted = 0"
 HOLDING: Final = (
@@ -55,17 +59,17 @@ _NEXT_START: Final = (
 )
 
 
-def _moment_before(expression: str) -> str:
+def moment_before(expression: str) -> str:
     """Return SQL for the last millisecond before a time; NULL stays NULL.
 
     QGIS hands its time filter to SQLite as text without milliseconds, where a row that ends at
     midnight is longer, and so greater, than that midnight: two days of a series would show.
     """
     moment = f"strftime('%Y-%m-%dT%H:%M:%fZ', {expression}, '-0.001 seconds')"
-    return f"max({moment}, '{_YEAR_ONE}')"
+    return f"max({moment}, '{YEAR_ONE}')"
 
 
-HOLDS_TO_NEXT: Final = _moment_before(_NEXT_START)
+HOLDS_TO_NEXT: Final = moment_before(_NEXT_START)
 """Until when a row of a series holds; NULL if nothing follows."""
 
 
@@ -100,7 +104,7 @@ def holds_to_of(item: Observation) -> int | None:
     A row that does not count holds for no time at all.
     """
     if item.retracted or item.superseded_at is not None:
-        return max(item.valid.start - 1, iso_to_ms(_YEAR_ONE))
+        return max(item.valid.start - 1, iso_to_ms(YEAR_ONE))
     if item.persistence is Persistence.UNTIL_NEXT:
         return None
     return None if item.valid.end == OPEN_END else item.valid.end - 1
@@ -119,8 +123,8 @@ def supersede(connection: apsw.Connection, old: Observation, new: Observation) -
     """
     connection.execute(
         f"UPDATE {old.kind.value} SET superseded_at = ?, "
-        f"holds_to = coalesce({_moment_before('valid_from')}, ?) WHERE uid = ?",
-        (ms_to_iso(new.recorded_at), _YEAR_ONE, old.uid.bytes),
+        f"holds_to = coalesce({moment_before('valid_from')}, ?) WHERE uid = ?",
+        (ms_to_iso(new.recorded_at), YEAR_ONE, old.uid.bytes),
     )
     append(connection, new)
     earliest: int | None = None
@@ -228,6 +232,14 @@ def log_change(
         (ms_to_iso(now), label, action, reverts, int(undoable)),
     )
     number = connection.last_insert_rowid()
+    log_rows(connection, number, rows)
+    return number
+
+
+def log_rows(
+    connection: apsw.Connection, number: int, rows: Iterable[tuple[Kind, UUID, UUID | None]]
+) -> None:
+    """Record new rows, each with the row it replaced, as part of a recorded transaction."""
     connection.executemany(
         "INSERT INTO sitmap_change_row (change_id, kind, uid, replaced) VALUES (?,?,?,?)",
         [
@@ -235,4 +247,3 @@ def log_change(
             for kind, uid, replaced in rows
         ],
     )
-    return number

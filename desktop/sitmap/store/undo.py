@@ -11,13 +11,15 @@ from uuid import UUID
 
 import apsw
 
-from sitmap.domain.observation import Observation
+from sitmap.domain.observation import Kind, Observation
+from sitmap.store.bulk_undo import revert_many
 from sitmap.store.cells import text_of, uuid_of, whole
 from sitmap.store.database import Database
 from sitmap.store.journal import (
     ChangeSet,
     chain,
     log_change,
+    log_rows,
     refresh_contents,
     refresh_series,
     supersede,
@@ -107,20 +109,25 @@ def _revert_top(db: Database, action: str) -> ChangeSet | None:
         if not steps:  # another program has reverted it since we looked
             return None
         step, now = steps[-1], db.clock()
-        old, new = _revert_rows(db, connection, step, now)
-        refresh_series(connection, (*old, *new))
-        refresh_contents(connection, (*old, *new), now)
-        number = log_change(
-            connection,
-            action,
-            step.label,
-            [(n.kind, n.uid, o.uid) for o, n in zip(old, new, strict=True)],
-            now=now,
-            reverts=step.number,
-        )
+        number = log_change(connection, action, step.label, (), now=now, reverts=step.number)
+        many = revert_many(db, connection, step.number, number, step.label, now)
+        if many is None:
+            kinds, uids = _revert_few(db, connection, step, number, now)
+        else:
+            kinds, uids = many.kinds, ()
         _revert_items(connection, step.number, number)
-    kinds = frozenset(item.kind for item in (*old, *new))
-    return ChangeSet(kinds, tuple(item.uid for item in new), step.label, number)
+    return ChangeSet(kinds, uids, step.label, number)
+
+
+def _revert_few(
+    db: Database, connection: apsw.Connection, step: _Step, number: int, now: int
+) -> tuple[frozenset[Kind], tuple[UUID, ...]]:
+    """Revert the rows of a change one by one; return their kinds and the new rows."""
+    old, new = _revert_rows(db, connection, step, now)
+    refresh_series(connection, (*old, *new))
+    refresh_contents(connection, (*old, *new), now)
+    log_rows(connection, number, [(n.kind, n.uid, o.uid) for o, n in zip(old, new, strict=True)])
+    return frozenset(item.kind for item in (*old, *new)), tuple(item.uid for item in new)
 
 
 def _revert_rows(

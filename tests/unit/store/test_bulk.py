@@ -7,25 +7,28 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from sitmap.domain.category import Party
 from sitmap.domain.dates import iso_to_ms
 from sitmap.domain.draft_columns import DraftColumns
 from sitmap.domain.observation import Kind
 from sitmap.errors import UserError
 from sitmap.geo.geometry import Geometry
+from sitmap.store import bulk_undo
 from sitmap.store.bulk import add_columns
 from sitmap.store.check import check
 from sitmap.store.columns import COLUMNS, link_table
 from sitmap.store.database import Database, open_store
-from sitmap.store.edits import add_many
+from sitmap.store.edits import add_many, revise
 from sitmap.store.packed_rtree import packed_boxes
 from sitmap.store.undo import redo, undo, undo_label
-from tests.helpers.stores import SQUARE, TickingClock, control, new_store, python
+from tests.helpers.stores import SQUARE, TickingClock, control, event, new_store, python
 from tests.helpers.validator import validate_gpkg
 
 _DATES = st.sampled_from(
@@ -223,6 +226,7 @@ import sys
 import numpy as np
 from sitmap.domain.draft_columns import DraftColumns
 from sitmap.domain.observation import Kind
+from sitmap.store import bulk_undo
 from sitmap.store.bulk import add_columns
 from sitmap.store.database import open_store
 count = int(sys.argv[2])
@@ -263,3 +267,52 @@ def test_a_killed_bulk_leaves_the_file_as_before(tmp_path: Path) -> None:
 @pytest.mark.scale
 def test_a_killed_bulk_of_a_million_leaves_the_file_as_before(tmp_path: Path) -> None:
     _killed_while_writing(tmp_path / "a.gpkg", 1_000_000)
+
+
+def _acted(db: Database, columns: DraftColumns, steps: Sequence[str]) -> list[Sequence[object]]:
+    add_many(db, [control("2025-11-01"), control("2025-11-03")], "before")
+    add_columns(db, [columns], "events", items=[Party("civilian", "Civilians")])
+    for step in steps:
+        {"undo": undo, "redo": redo}[step](db)
+    items = db.connection.execute("SELECT * FROM sitmap_change_item").fetchall()
+    return [*_content(db), *items, *db.connection.execute("SELECT * FROM party").fetchall()]
+
+
+@pytest.mark.parametrize("steps", [["undo"], ["undo", "redo"], ["undo", "redo", "undo", "redo"]])
+def test_many_rows_are_reverted_as_one_by_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, steps: list[str]
+) -> None:
+    areas = DraftColumns(
+        Kind.CONTROL,
+        ["2025-11-04", "2025-11-02", ""],
+        geometries=[SQUARE, SQUARE, None],
+        series="front",
+        source="paper",
+    )
+    for number, columns in enumerate((_many(20), areas)):
+        found = []
+        for name, many in (("few", 1000), ("many", 1)):
+            monkeypatch.setattr(bulk_undo, "_MANY", many)
+            path = tmp_path / f"{number}{name}.gpkg"
+            with new_store(path) as db:
+                found.append(_acted(db, columns, steps))
+            assert check(path) == ()
+        assert found[1] == found[0]
+
+
+def test_corrected_rows_of_a_bulk_are_reverted_too(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(bulk_undo, "_MANY", 1)
+    path = tmp_path / "a.gpkg"
+    with new_store(path) as db:
+        add_columns(db, [_many(20)], "events")
+        uid = UUID(bytes=db.connection.execute("SELECT uid FROM event WHERE fid = 5").get)
+        revise(db, uid, event("corrected"))
+        for _ in range(2):
+            undo(db)
+        current = "SELECT count(*) FROM event WHERE superseded_at IS NULL AND retracted = 0"
+        assert db.connection.execute(current).get == 0
+        redo(db)
+        assert db.connection.execute(current).get == 20
+    assert check(path) == ()

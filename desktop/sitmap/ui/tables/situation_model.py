@@ -185,6 +185,7 @@ class SituationModel(QAbstractTableModel):
     def _having_words(self) -> NDArray[np.bool_]:
         """Return which rows of the situation have all words."""
         keep = np.ones(len(self._situation), np.bool_)
+        self._snapshot.texts.load(self._situation.rows.tolist())
         for word in self._words:
             left = np.flatnonzero(keep)
             found = [self._has(place, word) for place in left.tolist()]
@@ -204,4 +205,5 @@ class SituationModel(QAbstractTableModel):
             return np.where(np.isnan(c.best[rows]), low, c.best[rows])
         if len(rows) > _MOST_SORTED:
             return np.zeros(len(rows), np.int8)
+        self._snapshot.texts.load(rows.tolist())
         return np.array([self._cell(i, column).casefold() for i in range(len(rows))])
