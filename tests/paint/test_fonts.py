@@ -11,7 +11,7 @@ from PySide6.QtGui import QFontMetricsF, QImage, QPainter, QPainterPath
 
 from sitmap.errors import UserError
 from sitmap.paint import fonts
-from sitmap.paint.fonts import font, outline_of, text_width
+from sitmap.paint.fonts import font, outline_of, spread, text_width
 from sitmap.paint.painter import PaintCache, Quality, paint
 from sitmap.portrayal import labels
 from sitmap.portrayal.draw_list import DrawList, Layer, Text
@@ -121,3 +121,16 @@ def painted_blank() -> QImage:
 def test_without_our_fonts_the_words_still_stand_there(no_fonts: None, quality: Quality) -> None:
     assert labels.text_width("Pokrovsk", 10.0) == pytest.approx(48.0)
     assert painted(quality) != painted_blank()
+
+
+@pytest.mark.parametrize("dpi", [72, 300, 1200])
+def test_spaced_words_are_as_wide_on_any_device(dpi: int) -> None:
+    image = QImage(100, 100, QImage.Format.Format_RGB32)
+    image.setDotsPerMeterX(round(dpi / 0.0254))
+    image.setDotsPerMeterY(round(dpi / 0.0254))
+    face = font(12.0, fine=True)
+    spaced = spread(face, WORDS, 30.0)
+    plain = QFontMetricsF(face, image).horizontalAdvance(WORDS)
+    wider = QFontMetricsF(spaced, image).horizontalAdvance(WORDS)
+    assert wider == pytest.approx(plain + 30.0 * len(WORDS), rel=0.01)
+    assert spread(face, "", 30.0) == face

@@ -63,6 +63,14 @@ def test_the_pdf_holds_no_pictures(pdf: Path) -> None:
         )
 
 
+def test_a_page_of_a_region_has_its_relief_as_the_one_picture(tmp_path: Path) -> None:
+    out = tmp_path / "region.pdf"
+    printed(out, replace(REQUEST, extent=(22.0, 44.0, 41.0, 53.0), rounded=False))
+    images = run_tool(["pdfimages", "-list", out]).stdout.splitlines()[2:]
+    assert len(images) == 1  # the relief
+    assert "jpeg" not in images[0]
+
+
 def test_the_pdf_holds_no_transparency(pdf: Path) -> None:
     with pikepdf.open(pdf) as opened:
         for item in opened.objects:

@@ -9,6 +9,7 @@ from typing import Any, get_args
 from sitmap import __version__
 from sitmap.cli import areas, base_maps, files, pictures, printing, reading, recording
 from sitmap.domain.observation import Basis, Kind, Persistence, Sensitivity
+from sitmap.portrayal.gazetteer import Language
 from sitmap.portrayal.map_options import GridChoice, MarkChoice
 from sitmap.portrayal.palette import PALETTES
 
@@ -185,6 +186,9 @@ def _map_options(parser: ArgumentParser) -> None:
     )
     parser.add_argument(
         "--grid", choices=get_args(GridChoice), default="graticule", help="lines over the map"
+    )
+    parser.add_argument(
+        "--names", choices=get_args(Language), default="en", help="language of the names on the map"
     )
     parser.add_argument("--palette", choices=PALETTES, default="file", help="colours of the map")
     parser.add_argument(

@@ -135,6 +135,7 @@ def map_options_of(options: Namespace) -> MapOptions:
         projection=choice,
         marks=options.marks,
         grid=options.grid,
+        names=options.names,
         palette=options.palette,
         military=options.military,
     )

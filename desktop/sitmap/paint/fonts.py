@@ -103,6 +103,20 @@ def _outline_font(pixels: int, bold: bool, italic: bool) -> QRawFont | None:
     return made if made.isValid() else None
 
 
+def spread(face: QFont, text: str, spacing: float) -> QFont:
+    """Return a font that sets a line wider by ``spacing`` pixels for each letter.
+
+    WORKAROUND: spacing in pixels is multiplied by a page's dots per inch over the screen's, so
+    it is given in parts of the letters' widths here, which every device takes alike.
+    """
+    width = QFontMetricsF(face).horizontalAdvance(text)
+    made = QFont(face)
+    if width > 0:
+        percent = 100.0 * (1.0 + spacing * len(text) / width)
+        made.setLetterSpacing(QFont.SpacingType.PercentageSpacing, percent)
+    return made
+
+
 def outline_of(text: str, face: QFont) -> QPainterPath:
     """Return the outlines of a line of words around the start of its baseline, in pixels.
 

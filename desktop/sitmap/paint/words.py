@@ -13,7 +13,7 @@ from typing import Final
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPainterPath, QPen, QPixmap
 
-from sitmap.paint.fonts import FINE, font, outline_of
+from sitmap.paint.fonts import FINE, font, outline_of, spread
 from sitmap.portrayal.draw_list import RGBA, Text
 
 __all__ = ["WordCache"]
@@ -50,9 +50,10 @@ class WordCache:
         if word is None:
             if len(self._words) > _MOST:
                 self._words.clear()
-            face = font(
-                text.size, bold=text.bold, italic=text.italic, spacing=text.spacing, fine=fine
-            )
+            spacing = 0.0 if fine else text.spacing
+            face = font(text.size, bold=text.bold, italic=text.italic, spacing=spacing, fine=fine)
+            if fine and text.spacing:
+                face = spread(face, text.text, text.spacing * FINE)
             outline = QPainterPath()
             if text.halo is not None and fine:
                 outline = outline_of(text.text, face)

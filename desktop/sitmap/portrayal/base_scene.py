@@ -36,14 +36,14 @@ from sitmap.portrayal.relief import relief_picture, relief_strength
 from sitmap.portrayal.style import Style
 from sitmap.portrayal.view import View
 
-__all__ = ["base_draw_list", "locator_shapes"]
+__all__ = ["base_draw_list"]
 
 _OVERVIEW_FROM: Final = 9_000_000
 """The denominator from which the overview of the world is fine enough."""
-_PLAIN_BORDERS: Final = 9_000_000
+_PLAIN_BORDERS: Final = 6_000_000
 """Above this denominator dashes would dissolve the borders."""
 _BORDERS: Final = ("international", "disputed", "line_of_control", "indefinite")
-_AREAS_FIRST: Final = 9_000_000
+_AREAS_FIRST: Final = 5_000_000
 """Above this denominator countries and seas are named before towns."""
 
 
@@ -109,15 +109,6 @@ def base_draw_list(
     )
 
 
-def locator_shapes(base_map: BaseMap, view: View) -> tuple[PathShape, PathShape]:
-    """Return land (rings) and state borders (lines) of a small map that shows where a view is."""
-    window = ground_window(view)
-    level = base_map.world if view.denominator > _OVERVIEW_FROM else base_map.detail
-    land = window.shape((part for _, part in window.parts(level.land)), closed=True)
-    borders = window.shape((part for _, part in window.parts(level.borders)), closed=False)
-    return land, borders
-
-
 def _ground(base_map: BaseMap, view: View, style: Style) -> _Ground:
     window = ground_window(view)
     if window.within(base_map.theatre.extent):
@@ -138,11 +129,12 @@ def _names(
     """Return marks of towns, names, and the names along rivers; what comes first takes the room."""
     window, style, language = ground.window, ground.style, options.names
     areas: list[Text] = []
-    if ground.scale > _AREAS_FIRST:
+    areas_first = ground.scale * style.size("detail") > _AREAS_FIRST
+    if areas_first:
         areas = area_names(base_map.areas, window, style, language, room)
     towns, town_names = town_layers(base_map.places, window, style, language, room)
     shields = road_shields(ground.theatre.roads, window, style, room) if _roads_show(ground) else []
-    if ground.scale <= _AREAS_FIRST:
+    if not areas_first:
         areas = area_names(base_map.areas, window, style, language, room)
     along = river_names(ground.level.rivers, window, style, language, room)
     lakes = lake_names(ground.level.lakes, window, style, language, room)

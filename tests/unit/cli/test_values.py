@@ -129,9 +129,11 @@ def test_other_texts_are_no_size(text: str) -> None:
     ],
 )
 def test_projections(typed: str, choice: str) -> None:
-    given_options = Namespace(crs=typed, marks="auto", grid="mgrs", palette="isw", military=False)
+    given_options = Namespace(
+        crs=typed, marks="auto", grid="mgrs", names="uk", palette="isw", military=False
+    )
     found = map_options_of(given_options)
-    assert (found.projection, found.palette) == (choice, "isw")
+    assert (found.projection, found.palette, found.names) == (choice, "isw", "uk")
 
 
 def test_an_unknown_projection_names_its_option() -> None:

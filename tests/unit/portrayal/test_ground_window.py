@@ -16,7 +16,7 @@ from sitmap.geo.projection import (
     equal_area_projection,
     utm_projection,
 )
-from sitmap.portrayal.base_scene import base_draw_list, locator_shapes
+from sitmap.portrayal.base_scene import base_draw_list
 from sitmap.portrayal.basemap import BaseMap, load_base_map
 from sitmap.portrayal.draw_list import Paths, PathShape
 from sitmap.portrayal.ground_window import ground_window
@@ -159,14 +159,3 @@ def test_the_globe_has_an_edge_and_a_ground_around_it(theme: str) -> None:
     close = base_draw_list(base_map(), near, style)
     assert close.layer("water") is None
     assert close.background == style.colour("water")
-
-
-def test_a_locator_gets_land_and_borders() -> None:
-    extent = (22.0, 44.0, 41.0, 53.0)
-    land, borders = locator_shapes(
-        base_map(), View.fit(choose_projection(extent), extent, 200, 130)
-    )
-    assert land.closed
-    assert not borders.closed
-    assert len(land.points) > 50
-    assert len(borders.points) > 50
