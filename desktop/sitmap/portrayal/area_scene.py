@@ -6,6 +6,8 @@ lies over it, so that none hides another.
 
 from __future__ import annotations
 
+from dataclasses import replace
+from itertools import product
 from typing import Final
 
 from sitmap.domain.observation import Kind
@@ -22,6 +24,7 @@ _CASING: Final = 2.0
 _AIR: Final = 4.0
 """Room around a label in frame units."""
 _MOST_COMPARED: Final = 40
+_MOST_MOVED: Final = 4
 _STRANGE: Final = 40
 """How bad it is for a label to lie on a smaller area, against one mark or stretch of line."""
 _RANKS: Final = {"annotation": 0, "hatched": 1, "firm": 2}
@@ -100,7 +103,10 @@ def area_labels(scene: SceneRows, areas: list[Shown], room: Room, marks: Room) -
         for number, shown in enumerate(order):
             if number in placed:
                 continue
-            text = _label(scene, shown, (room, marks), order, kept=kept)
+            if kept:
+                text = _kept_label(scene, shown, room)
+            else:
+                text = _new_label(scene, shown, room, marks, order)
             if text is not None:
                 room.take(text_box(text))
                 placed[number] = text
@@ -120,39 +126,65 @@ def _key(scene: SceneRows, shown: Shown) -> object:
     return thing, int(columns.category[shown.row]), int(columns.party[shown.row])
 
 
-def _label(
-    scene: SceneRows,
-    shown: Shown,
-    rooms: tuple[Room, Room],
-    areas: list[Shown],
-    *,
-    kept: bool,
+def _kept_label(scene: SceneRows, shown: Shown, room: Room) -> Text | None:
+    """Return the label where one of its owner stood before, if it still fits there."""
+    label = _blank_label(scene, shown)
+    for x, y in scene.cache.label_places.recall(_key(scene, shown), scene.view):
+        text = replace(label, x=x, y=y)
+        if room.free(text_box(text), _AIR) and _holds(scene, shown, text):
+            return text
+    return None
+
+
+def _new_label(
+    scene: SceneRows, shown: Shown, room: Room, marks: Room, areas: list[Shown]
 ) -> Text | None:
-    """Return the label at the first free place, either of those kept or of new ones."""
-    room, marks = rooms
-    style, words = scene.style, scene.words(shown.row, shown.at)
-    size = style.size("situation")
-    width = text_width(words, size, italic=True)
+    """Return the label at the free place where it covers least, roomy places first."""
+    label = _blank_label(scene, shown)
+    width = _width(label)
     dx, dy = scene.moved
-    if kept:
-        places = scene.cache.label_places.recall(_key(scene, shown), scene.view)
-    else:
-        frame = (8 - dx, 26 - dy, scene.view.width - 8 - dx, scene.view.height - 26 - dy)
-        found = scene.cache.roomiest(shown.geometry, frame, width + 14)
-        places = [(x + dx, y + dy) for x, y in found.tolist()]
-    fill = _look(scene, shown).fill
-    halo = fill.colour if isinstance(fill, Fill) else style.colour("halo")
-    ink = style.party_ink(scene.party(shown.row))
-    texts = [
-        Text(x, y, words, size, ink, halo, italic=True, anchor="centre", baseline="middle",
-             row=shown.row)
-        for x, y in places
-    ]  # fmt: skip
-    free = [text for text in texts if room.free(text_box(text), _AIR)]
-    if kept:
-        return next((text for text in free if _holds(scene, shown, text, width)), None)
+    frame = (8 - dx, 26 - dy, scene.view.width - 8 - dx, scene.view.height - 26 - dy)
+    places = scene.cache.roomiest(shown.geometry, frame, width + 14)
+    texts = [replace(label, x=x + dx, y=y + dy) for x, y in places.tolist()]
     above = _above(scene, shown, areas)
-    return min(free, key=lambda text: _cover(scene, text, above, marks, width), default=None)
+
+    def best(tried: list[Text]) -> tuple[int, Text | None]:
+        free = [text for text in tried if room.free(text_box(text), _AIR)]
+        costs = [_cover(scene, text, above, marks) for text in free]
+        return (min(costs), free[costs.index(min(costs))]) if free else (_STRANGE, None)
+
+    cost, text = best(texts)
+    if cost == 0:
+        return text
+    step = 2 * label.size
+    aside = [
+        replace(text, x=text.x + across * width / 4, y=text.y + down * step)
+        for text in texts[:_MOST_MOVED]
+        for across, down in product((0, -1, 1), (-1, 1, -2, 2))
+    ]
+    other_cost, other = best([text for text in aside if _holds(scene, shown, text)])
+    return other if other is not None and (text is None or other_cost < cost) else text
+
+
+def _blank_label(scene: SceneRows, shown: Shown) -> Text:
+    style = scene.style
+    fill = _look(scene, shown).fill
+    return Text(
+        0.0,
+        0.0,
+        scene.words(shown.row, shown.at),
+        style.size("situation"),
+        style.party_ink(scene.party(shown.row)),
+        fill.colour if isinstance(fill, Fill) else style.colour("halo"),
+        italic=True,
+        anchor="centre",
+        baseline="middle",
+        row=shown.row,
+    )
+
+
+def _width(text: Text) -> float:
+    return text_width(text.text, text.size, italic=True)
 
 
 def _above(scene: SceneRows, shown: Shown, areas: list[Shown]) -> list[Shown]:
@@ -167,16 +199,17 @@ def _above(scene: SceneRows, shown: Shown, areas: list[Shown]) -> list[Shown]:
     return out
 
 
-def _cover(scene: SceneRows, text: Text, above: list[Shown], marks: Room, width: float) -> int:
+def _cover(scene: SceneRows, text: Text, above: list[Shown], marks: Room) -> int:
     """Return how much a label would cover: marks, lines, and areas that are not its own."""
-    touched = sum(_holds(scene, other, text, width, some=True) for other in above)
+    touched = sum(_holds(scene, other, text, some=True) for other in above)
     return marks.touched(text_box(text)) + _STRANGE * touched
 
 
-def _holds(scene: SceneRows, shown: Shown, text: Text, width: float, *, some: bool = False) -> bool:
-    """Return whether middle and ends of a label lie inside an area, all or ``some`` of them."""
+def _holds(scene: SceneRows, shown: Shown, text: Text, *, some: bool = False) -> bool:
+    """Return whether middle and corners of a label lie inside an area, all or ``some`` of them."""
     shape = scene.cache.shape(shown.geometry)
-    dx, dy = scene.moved
-    half = width / 2
-    inside = [contains(shape, text.x - dx + x, text.y - dy) for x in (0.0, -half, half)]
+    half, rise = _width(text) / 2, 0.6 * text.size
+    spots = ((0.0, 0.0), (-half, -rise), (half, -rise), (half, rise), (-half, rise))
+    x, y = text.x - scene.moved[0], text.y - scene.moved[1]
+    inside = (contains(shape, x + right, y + down) for right, down in spots)
     return any(inside) if some else all(inside)

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from sitmap.portrayal.clusters import disc_boxes
 from sitmap.portrayal.draw_list import DrawList, Layer, Paths, Text
-from sitmap.portrayal.labels import SIDES, Room, around, label_boxes, text_box
+from sitmap.portrayal.labels import SIDES, around, label_boxes, text_box
 
 __all__ = ["names_beside_marks"]
 
@@ -24,6 +24,8 @@ _FURTHER: Final = 5.0
 """How much further from its point a name stands that gave way, in frame units."""
 _MARKS: Final = ("events", "readings", "situation-labels", "notes", "letters")
 _OUTLINE: Final = 1.4
+_NAME: Final = 10
+"""How bad it is to lie on another name, against lying under one mark."""
 
 
 def names_beside_marks(base: DrawList, shown: DrawList) -> DrawList:
@@ -38,8 +40,12 @@ def names_beside_marks(base: DrawList, shown: DrawList) -> DrawList:
     covered = [number for number in covered if texts[number].about is not None]
     if not covered:
         return base
-    room = Room(base.width, base.height, np.concatenate([taken, np.delete(boxes, covered, 0)]))
-    moved = {id(texts[number]): _beside(texts[number], room) for number in covered}
+    moved: dict[int, Text] = {}
+    for number in covered:
+        others = np.delete(boxes, number, 0)
+        text = _beside(texts[number], taken, others, (base.width, base.height))
+        boxes[number] = text_box(text)
+        moved[id(texts[number])] = text
     items = tuple(moved.get(id(item), item) for item in layer.items)
     return _with_layer(base, replace(layer, items=items))
 
@@ -76,16 +82,25 @@ def _touching(boxes: NDArray[np.float64], taken: NDArray[np.float64]) -> NDArray
     )
 
 
-def _beside(text: Text, room: Room) -> Text:
-    """Return a name at the side of its point where it covers least, its own side first."""
+def _beside(
+    text: Text,
+    taken: NDArray[np.float64],
+    names: NDArray[np.float64],
+    frame: tuple[float, float],
+) -> Text:
+    """Return a name at the side of its point where it covers least, its own side first.
+
+    It would rather stay under a mark than lie on another name.
+    """
     if text.about is None:
         return text
     x, y, offset, own = text.about
     order = (own, *(side for side in range(len(SIDES)) if side != own))
-    tries = [around(text, x, y, offset + _FURTHER, side) for side in order]
-    best = min((text, *tries), key=lambda tried: room.touched(text_box(tried), 1.0))
-    room.take(text_box(best))
-    return best
+    tries = [text, *(around(text, x, y, offset + _FURTHER, side) for side in order)]
+    boxes = np.array([text_box(tried) for tried in tries])
+    cost = _touching(boxes, taken).sum(axis=1) + _NAME * _touching(boxes, names).sum(axis=1)
+    outside = (boxes[:, :2] < 3).any(axis=1) | (boxes[:, 2:] > np.array(frame) - 3).any(axis=1)
+    return tries[int(np.argmin(cost + 1000 * outside))]
 
 
 def _with_layer(base: DrawList, layer: Layer) -> DrawList:

@@ -118,7 +118,11 @@ class Style:
 
     def _on_land(self, colour: RGBA) -> RGBA:
         """Return a colour of party or palette as it stands out from this theme's ground."""
-        shown = mix(_WHITE, grey_of(colour) if self.palette.grey else colour, self.lift)
+        if self.palette.grey:
+            colour = grey_of(colour)
+            if self.theme == "dark":  # what is darkest on paper is brightest here
+                colour = (255 - colour[0], 255 - colour[1], 255 - colour[2], 255)
+        shown = mix(_WHITE, colour, self.lift)
         return distinct(shown, self.colour("land"), self.colour("ink"), MARK_CONTRAST)
 
     def party_ink(self, party: Party | None) -> RGBA:

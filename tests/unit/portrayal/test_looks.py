@@ -137,6 +137,8 @@ def test_the_grey_palette_has_a_grey_ground_too() -> None:
     style = load_style("paper", "grey")
     assert all(len(set(colour[:3])) == 1 for colour in style.colours.values())
     assert luminance(style.party_colour(RU)) < luminance(style.party_colour(UA))
+    dark = load_style("dark", "grey")
+    assert luminance(dark.party_colour(RU)) > luminance(dark.party_colour(UA))
 
 
 @given(st.tuples(*[st.integers(0, 255)] * 3), st.floats(1.0, 3.0))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from itertools import combinations
 
 import numpy as np
 import pytest
@@ -229,6 +230,16 @@ def test_a_covered_name_moves_to_a_free_side_and_others_stay() -> None:
 def test_a_mark_on_the_town_itself_leaves_the_first_letter_free() -> None:
     moved = texts(names_beside_marks(named(town(150, 100, "Pokrovsk")), mark(150, 100)), "labels")
     assert text_box(moved["Pokrovsk"])[0] > 150 + 7.5
+
+
+def test_a_name_stays_under_a_mark_rather_than_lie_on_another_name() -> None:
+    crowd = [town(150, 100 + 9 * n, f"Town number {n}") for n in range(-3, 4)]
+    base = named(*crowd)
+    moved = names_beside_marks(base, mark(180, 100))
+    boxes = [text_box(text) for text in texts(moved, "labels").values()]
+    assert len(boxes) > 1
+    for one, other in combinations(boxes, 2):
+        assert one[2] <= other[0] or other[2] <= one[0] or one[3] <= other[1] or other[3] <= one[1]
 
 
 def test_without_marks_the_names_are_the_same_object() -> None:
