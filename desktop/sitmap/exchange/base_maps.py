@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 
 from sitmap.domain.base_map import BaseMapShapes, RememberedBaseMap
 from sitmap.errors import UserError, os_failure
-from sitmap.exchange.child import Arrays, Child
+from sitmap.exchange.child import Answer, Arrays, Child
 from sitmap.exchange.shape_files import NO_SHAPES, load, save, shapes_of
 from sitmap.progress import Progress
 
@@ -198,8 +198,7 @@ class OpenBaseMap:
         pixels = answer.arrays.get("pixels")
         if pixels is None or pixels.shape != (size[1], size[0], 4) or pixels.dtype != np.uint8:
             raise UserError("gave no picture", where=path)
-        count = int(answer.facts.get("damaged", 0))
-        return pixels, f"{path}: {count} damaged tiles were left out" if count else ""
+        return pixels, _left_out(path, answer)
 
     # --- shapes ---------------------------------------------------------------------------
 
@@ -226,8 +225,7 @@ class OpenBaseMap:
         arguments = {"path": path, "extent": extent, "per_unit": per_unit / stretch}
         answer = self._child.ask("tiles.view", arguments, seconds=_PICTURE_SECONDS)
         shapes = _checked(answer.arrays or NO_SHAPES, extent, path)
-        damaged = bool(answer.facts.get("damaged"))
-        return shapes, per_unit, f"{path}: damaged tiles were left out" if damaged else ""
+        return shapes, per_unit, _left_out(path, answer)
 
     def _converted(self, progress: Progress | None) -> BaseMapShapes:
         path = str(self._item.path)
@@ -239,6 +237,11 @@ class OpenBaseMap:
         shapes = _checked(answer.arrays, self.extent, path)
         save(self._item, answer.arrays)
         return shapes
+
+
+def _left_out(path: str, answer: Answer) -> str:
+    count = int(answer.facts.get("damaged", 0))
+    return f"{path}: {count} damaged tile{'s' if count > 1 else ''} left out" if count else ""
 
 
 def _checked(columns: Arrays, extent: Box, path: str) -> BaseMapShapes:

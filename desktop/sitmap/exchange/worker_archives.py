@@ -5,15 +5,20 @@ Runs in the child; loads no GDAL. What is in a tile does not concern this module
 
 from __future__ import annotations
 
-import json
+import math
 import sqlite3
+import zlib
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Final, Protocol
 
 from sitmap.errors import UserError
 from sitmap.exchange.worker_formats import database
 
-__all__ = ["Archive", "ArchiveFacts", "open_archive"]
+__all__ = ["MERCATOR", "Archive", "ArchiveFacts", "TileRange", "open_archive", "unpacked"]
+
+MERCATOR: Final = 20037508.342789244
+"""Half the width of the world in Web Mercator, in which tiles are cut."""
 
 _LARGEST_TILE: Final = 16 << 20
 _DEEPEST: Final = 24
@@ -54,6 +59,51 @@ def plain_extent(values: Any) -> tuple[float, float, float, float]:
     west, east = max(west, -180.0), min(east, 180.0)
     south, north = max(south, _WORLD[1]), min(north, _WORLD[3])
     return (west, south, east, north) if west < east and south < north else _WORLD
+
+
+@dataclass(frozen=True, slots=True)
+class TileRange:
+    """The tiles of a zoom that touch a box: columns and rows, both ends included."""
+
+    zoom: int
+    first: int
+    last: int
+    top: int
+    bottom: int
+
+    @classmethod
+    def over(cls, zoom: int, low: tuple[float, float], high: tuple[float, float]) -> TileRange:
+        """Return the range over a box of Web Mercator's metres."""
+        step, most = 2 * MERCATOR / (1 << zoom), (1 << zoom) - 1
+
+        def span(start: float, end: float) -> tuple[int, int]:
+            first = math.floor((start + MERCATOR) / step)
+            return max(first, 0), min(math.ceil((end + MERCATOR) / step) - 1, most)
+
+        return cls(zoom, *span(low[0], high[0]), *span(-high[1], -low[1]))
+
+    def __len__(self) -> int:
+        return max(self.last - self.first + 1, 0) * max(self.bottom - self.top + 1, 0)
+
+    def cells(self) -> Iterator[tuple[int, int]]:
+        """Yield column and row of each tile."""
+        for row in range(self.top, self.bottom + 1):
+            for column in range(self.first, self.last + 1):
+                yield column, row
+
+
+def unpacked(stored: bytes) -> bytes:
+    """Return a tile without its compression; raises ValueError if it is damaged or a bomb."""
+    if not stored.startswith(b"\x1f\x8b"):
+        return stored
+    unpacker = zlib.decompressobj(wbits=31)
+    try:
+        content = unpacker.decompress(stored, _LARGEST_TILE)
+    except zlib.error as error:
+        raise ValueError("damaged") from error
+    if not unpacker.eof:
+        raise ValueError("cut off or too large")
+    return content
 
 
 class MbTiles:
@@ -136,12 +186,3 @@ class PmTiles:
         except Exception:  # noqa: BLE001  # whatever hostile directories do to the package
             return b""
         return found if found is None else bytes(found)
-
-
-def json_of(text: str) -> dict[str, Any]:
-    """Return a JSON object, empty where the text is none."""
-    try:
-        found = json.loads(text)
-    except ValueError:
-        return {}
-    return found if isinstance(found, dict) else {}

@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 import warnings
 from collections import OrderedDict
+from dataclasses import dataclass
 from typing import Any, Final, Protocol, TypeAlias
 
 import numpy as np
@@ -19,28 +20,31 @@ from rasterio.crs import CRS
 from rasterio.enums import ColorInterp, Resampling
 from rasterio.errors import NotGeoreferencedWarning, RasterioError
 from rasterio.io import DatasetReader, MemoryFile
-from rasterio.transform import Affine, from_bounds
-from rasterio.warp import reproject, transform
+from rasterio.transform import Affine
+from rasterio.warp import transform
 from rasterio.windows import Window
 
 from sitmap.errors import UserError
 from sitmap.exchange.worker import Context
-from sitmap.exchange.worker_archives import Archive, open_archive
+from sitmap.exchange.worker_archives import MERCATOR, Archive, TileRange, open_archive
 from sitmap.exchange.worker_formats import probe, regular_size
+from sitmap.exchange.worker_warp import spread, warped
 
 __all__ = ["open_raster", "view"]
 
 Pixels: TypeAlias = NDArray[np.uint8]
-"""Bands first: (4, height, width), premultiplied."""
+"""(height, width, 4): RGBA, premultiplied."""
 
-_GRID: Final = 17
+_GRID: Final = 33
+_FINER: Final = 1.3
+_ROOM: Final = 0.2
+"""How much more is read on each side, so that small moves need no reading."""
 _MOST_PIXELS: Final = 40_000_000
 _MOST_TOUCHED: Final = 600_000_000
 """Pixels of a file that one picture may need: beyond, it takes seconds."""
 _MOST_TILES: Final = 320
 _KEPT_TILES: Final = 400
 _LARGEST_TILE: Final = 2048
-_MERCATOR: Final = 20037508.342789244
 _DRIVERS: Final = {"geotiff": "GTiff", "gpkg-raster": "GPKG"}
 _TILE_DRIVERS: Final = ((b"\x89PNG", "PNG"), (b"\xff\xd8", "JPEG"), (b"RIFF", "WEBP"))
 
@@ -62,62 +66,70 @@ class Frame:
         width, height = (int(side) for side in size)
         if not (width > 0 and height > 0 and width * height <= _MOST_PIXELS):
             raise UserError("the picture asked for is too large", hint="choose a lower resolution")
-        self.crs = CRS.from_user_input(crs)
+        self._crs = CRS.from_user_input(crs)
         self.width, self.height = width, height
-        self.transform = from_bounds(*bounds, width, height)
-        across, down = np.meshgrid(np.linspace(0, width, _GRID), np.linspace(0, height, _GRID))
-        self._columns, self._rows = across.ravel(), down.ravel()
+        left, bottom, right, top = bounds
+        across, down = np.meshgrid(np.linspace(left, right, _GRID), np.linspace(top, bottom, _GRID))
+        self._x, self._y = across.ravel(), down.ravel()
 
-    def points_in(self, crs: CRS) -> NDArray[np.float64]:
-        """Return the finite coordinates (n, 2) of a grid over the frame."""
-        x, y = self.transform * (self._columns, self._rows)
-        return _moved(self.crs, crs, x, y)
+    def grid_in(self, crs: CRS) -> NDArray[np.float64]:
+        """Return coordinates (n, 2) of an even grid over the frame, NaN where there are none."""
+        return moved(self._crs, crs, self._x, self._y)
 
     def empty(self) -> Pixels:
         """Return a picture of nothing."""
-        return np.zeros((4, self.height, self.width), np.uint8)
+        return np.zeros((self.height, self.width, 4), np.uint8)
 
-    def warped(self, pixels: Pixels, at: Affine, crs: CRS) -> Pixels:
-        """Return the pixels of another grid in this frame."""
-        out = self.empty()
-        reproject(
-            pixels,
-            out,
-            src_transform=at,
-            src_crs=crs,
-            dst_transform=self.transform,
-            dst_crs=self.crs,
-            resampling=Resampling.bilinear,
-        )
-        # Between opaque and nothing rounding may leave a colour brighter than its cover.
-        np.minimum(out[:3], out[3], out=out[:3])
-        return out
+    def drawn(self, pixels: Pixels, grid: NDArray[np.float64], to_pixels: Affine) -> Pixels:
+        """Return the pixels of another grid in this frame; ``grid`` is that of its system."""
+        columns, rows = to_pixels * (grid[:, 0], grid[:, 1])
+        at = [
+            spread(part.reshape(_GRID, _GRID), self.height, self.width) for part in (columns, rows)
+        ]
+        return warped(pixels, at[0], at[1])
 
 
-def _moved(
+def moved(
     source: CRS, target: CRS, x: NDArray[np.float64], y: NDArray[np.float64]
 ) -> NDArray[np.float64]:
-    """Return the coordinates (n, 2) in another system, without those that it cannot show."""
+    """Return coordinates (n, 2) in another system, NaN where it has none."""
     try:
         found = np.column_stack(transform(source, target, x.tolist(), y.tolist()))
     except (RasterioError, CPLE_BaseError):
-        return np.empty((0, 2))
-    kept: NDArray[np.float64] = found[np.isfinite(found).all(axis=1)]
-    return kept
+        return np.full((len(x), 2), np.nan)
+    found[~np.isfinite(found).all(axis=1)] = np.nan
+    return found
 
 
 def premultiplied(rgb: NDArray[Any], alpha: NDArray[Any]) -> Pixels:
-    """Return colours (3, h, w) times their cover (h, w), with the cover as fourth band."""
-    out = np.empty((4, *alpha.shape), np.uint8)
-    out[3] = alpha
-    if (alpha == 255).all():
-        out[:3] = rgb
-    else:
-        out[:3] = (rgb.astype(np.uint16) * alpha + 127) // 255
+    """Return colours (bands, h, w), one or three, times their cover (h, w), with the cover."""
+    out = np.empty((*alpha.shape, 4), np.uint8)
+    out[..., 3] = alpha
+    for band in range(3):
+        values = rgb[min(band, len(rgb) - 1)]
+        if (alpha != 255).any():
+            values = (values.astype(np.uint16) * alpha + 127) // 255
+        out[..., band] = values
     return out
 
 
 # --- one large picture --------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class _Piece:
+    """A part of a file as it was read: from pixel to pixel, at a scale, and where it lies."""
+
+    first: NDArray[np.float64]
+    last: NDArray[np.float64]
+    scale: float
+    pixels: Pixels
+    at: Affine
+
+    def serves(self, first: NDArray[np.float64], last: NDArray[np.float64], scale: float) -> bool:
+        """Return whether a part at a scale lies within this one."""
+        inside = bool((self.first <= first).all() and (last <= self.last).all())
+        return inside and abs(scale / self.scale - 1.0) < 0.02
 
 
 class Picture:
@@ -137,13 +149,15 @@ class Picture:
         if self._data.transform.is_identity or self._data.transform.is_degenerate:
             raise UserError("says nothing of where it lies", where=path, hint="georeference it")
         self._stretch = self._found_stretch()
+        self._kept: _Piece | None = None
 
     def facts(self) -> dict[str, object]:
         """Return extent (degrees), title and attribution."""
         data = self._data
         across, down = np.meshgrid(np.linspace(0, data.width, 9), np.linspace(0, data.height, 9))
         x, y = data.transform * (across.ravel(), down.ravel())
-        found = _moved(data.crs, CRS.from_epsg(4326), x, y)
+        found = moved(data.crs, CRS.from_epsg(4326), x, y)
+        found = found[np.isfinite(found).all(axis=1)]
         if not len(found):
             raise UserError("lies nowhere on the globe", where=self._path)
         (west, south), (east, north) = found.min(axis=0), found.max(axis=0)
@@ -185,31 +199,36 @@ class Picture:
     def picture(self, frame: Frame) -> tuple[Pixels, int]:
         """Return the pixels of a view; read no finer than it needs."""
         data = self._data
-        points = frame.points_in(data.crs)
-        if not len(points):
+        grid = frame.grid_in(data.crs)
+        found = grid[np.isfinite(grid).all(axis=1)]
+        if not len(found):
             return frame.empty(), 0
-        columns, rows = ~data.transform * (points[:, 0], points[:, 1])
-        left, right = (
-            max(math.floor(columns.min()) - 2, 0),
-            min(math.ceil(columns.max()) + 2, data.width),
-        )
-        top, bottom = (
-            max(math.floor(rows.min()) - 2, 0),
-            min(math.ceil(rows.max()) + 2, data.height),
-        )
-        if left >= right or top >= bottom:
+        columns, rows = ~data.transform * (found[:, 0], found[:, 1])
+        low = np.array([columns.min(), rows.min()])
+        high = np.array([columns.max(), rows.max()])
+        scale = float(((high - low) / (frame.width, frame.height)).min())
+        # A little finer than needed is drawn as it is: averaging costs more than it gives.
+        scale = scale if scale > _FINER else 1.0
+        limits = np.array([data.width, data.height])
+        first = np.clip(np.floor(low) - 2, 0, limits)
+        last = np.clip(np.ceil(high) + 2, 0, limits)
+        if (first >= last).any():
             return frame.empty(), 0
-        across = max((columns.max() - columns.min()) / frame.width, 1e-9)
-        down = max((rows.max() - rows.min()) / frame.height, 1e-9)
-        scale = max(min(across, down), 1.0)
-        window = Window(left, top, right - left, bottom - top)
-        self._check_touched(window.width, window.height, scale)
-        shape = (max(round(window.height / scale), 1), max(round(window.width / scale), 1))
-        pixels = self._read(window, shape)
-        at = data.window_transform(window) * Affine.scale(
-            window.width / shape[1], window.height / shape[0]
-        )
-        return frame.warped(pixels, at, data.crs), 0
+        kept = self._kept
+        if kept is None or not kept.serves(first, last, scale):
+            room = np.ceil(_ROOM * (last - first))
+            kept = self._piece(np.maximum(first - room, 0), np.minimum(last + room, limits), scale)
+            self._kept = kept
+        return frame.drawn(kept.pixels, grid, ~kept.at), 0
+
+    def _piece(self, first: NDArray[np.float64], last: NDArray[np.float64], scale: float) -> _Piece:
+        """Read a part of the file with pixels ``scale`` times as large."""
+        (left, top), (width, height) = first.tolist(), (last - first).tolist()
+        self._check_touched(width, height, scale)
+        shape = (max(round(height / scale), 1), max(round(width / scale), 1))
+        window = Window(left, top, width, height)
+        at = self._data.window_transform(window) * Affine.scale(width / shape[1], height / shape[0])
+        return _Piece(first, last, scale, self._read(window, shape), at)
 
     def _read(self, window: Window, shape: tuple[int, int]) -> Pixels:
         data = self._data
@@ -225,11 +244,12 @@ class Picture:
             with np.errstate(invalid="ignore"):
                 values = np.nan_to_num((values.astype(np.float64) - low) * (255.0 / (high - low)))
             values = np.clip(values, 0, 255).astype(np.uint8)
-        rgb = values if len(bands) == 3 else np.repeat(values, 3, axis=0)
-        return premultiplied(rgb, cover)
+        return premultiplied(values, cover)
 
 
-def _from_palette(values: NDArray[Any], table: dict[int, tuple[int, ...]], cover: Pixels) -> Pixels:
+def _from_palette(
+    values: NDArray[Any], table: dict[int, tuple[int, ...]], cover: NDArray[np.uint8]
+) -> Pixels:
     colours = np.zeros((256, 4), np.uint8)
     for index, colour in table.items():
         if 0 <= index < 256:
@@ -280,76 +300,69 @@ class Tiles:
 
     def picture(self, frame: Frame) -> tuple[Pixels, int]:
         """Return the pixels of a view, of tiles about as fine as it needs."""
-        points = frame.points_in(self._crs)
-        if not len(points):
+        grid = frame.grid_in(self._crs)
+        found = grid[np.isfinite(grid).all(axis=1)]
+        if not len(found):
             return frame.empty(), 0
-        low = np.maximum(points.min(axis=0), self._corner(0, 3))
-        high = np.minimum(points.max(axis=0), self._corner(2, 1))
+        low = np.maximum(found.min(axis=0), self._corner(0, 3))
+        high = np.minimum(found.max(axis=0), self._corner(2, 1))
         if (low >= high).any():
             return frame.empty(), 0
-        per_pixel = float((points.max(axis=0) - points.min(axis=0)).max()) / max(
-            frame.width, frame.height
-        )
-        zoom = self._zoom(per_pixel, low, high)
-        return self._mosaic(frame, zoom, low, high)
+        spans = np.ptp(found, axis=0) / (frame.width, frame.height)
+        return self._mosaic(frame, grid, self._range(float(spans.max()), low, high))
 
     def _corner(self, x: int, y: int) -> NDArray[np.float64]:
         """Return a corner of the extent in metres; ``y`` 3 is the south, 1 the north."""
         extent = self._archive.facts.extent
         lat = extent[1 if y == 3 else 3]
         metres = math.log(math.tan(math.pi / 4 + math.radians(lat) / 2)) * 6378137.0
-        return np.array([extent[x] / 180.0 * _MERCATOR, metres])
+        return np.array([extent[x] / 180.0 * MERCATOR, metres])
 
-    def _zoom(self, per_pixel: float, low: NDArray[np.float64], high: NDArray[np.float64]) -> int:
+    def _range(
+        self, per_pixel: float, low: NDArray[np.float64], high: NDArray[np.float64]
+    ) -> TileRange:
+        """Return the tiles for pixels of this size in metres, the nearest that there are."""
         facts = self._archive.facts
-        wanted = math.log2(2 * _MERCATOR / 256 / max(per_pixel, 1e-6))
-        zoom = min(max(math.ceil(wanted - 0.35), facts.smallest), facts.largest)
-        while zoom > facts.smallest and _count(zoom, low, high) > _MOST_TILES:
-            zoom -= 1
-        if _count(zoom, low, high) > _MOST_TILES:
+        wanted = math.log2(2 * MERCATOR / 256 / max(per_pixel, 1e-6))
+        zoom = min(max(round(wanted), facts.smallest), facts.largest)
+        found = TileRange.over(zoom, tuple(low), tuple(high))
+        while len(found) > _MOST_TILES and found.zoom > facts.smallest:
+            found = TileRange.over(found.zoom - 1, tuple(low), tuple(high))
+        if len(found) > _MOST_TILES:
             raise UserError(
                 "has only detailed tiles and cannot be drawn at this scale",
                 where=self._path,
                 hint="zoom in",
             )
-        return zoom
+        return found
 
     def _mosaic(
-        self, frame: Frame, zoom: int, low: NDArray[np.float64], high: NDArray[np.float64]
+        self, frame: Frame, grid: NDArray[np.float64], tiles: TileRange
     ) -> tuple[Pixels, int]:
-        first, last = _columns(zoom, low[0], high[0])
-        top, bottom = _columns(zoom, -high[1], -low[1])
         damaged = 0
         found: dict[tuple[int, int], Pixels] = {}
-        for row in range(top, bottom + 1):
-            for column in range(first, last + 1):
-                try:
-                    tile = self._tile(zoom, column, row)
-                except ValueError:
-                    damaged += 1
-                    continue
-                if tile is not None:
-                    found[row - top, column - first] = tile
+        for column, row in tiles.cells():
+            try:
+                tile = self._tile(tiles.zoom, column, row)
+            except ValueError:
+                damaged += 1
+                continue
+            if tile is not None:
+                found[row - tiles.top, column - tiles.first] = tile
         if not found:
             return frame.empty(), damaged
-        side = max(tile.shape[1] for tile in found.values())
-        shape = (4, (bottom - top + 1) * side, (last - first + 1) * side)
-        mosaic = np.zeros(shape, np.uint8)
+        side = max(len(tile) for tile in found.values())
+        rows, columns = tiles.bottom - tiles.top + 1, tiles.last - tiles.first + 1
+        mosaic = np.zeros((rows * side, columns * side, 4), np.uint8)
         for (row, column), tile in found.items():
-            times = side // tile.shape[1]
-            large = np.repeat(np.repeat(tile, times, axis=1), times, axis=2)
+            times = side // len(tile)
+            large = np.repeat(np.repeat(tile, times, axis=0), times, axis=1)
             across, down = column * side, row * side
-            mosaic[:, down : down + large.shape[1], across : across + large.shape[2]] = large
-        step = 2 * _MERCATOR / (1 << zoom)
-        at = from_bounds(
-            first * step - _MERCATOR,
-            _MERCATOR - (bottom + 1) * step,
-            (last + 1) * step - _MERCATOR,
-            _MERCATOR - top * step,
-            shape[2],
-            shape[1],
-        )
-        return frame.warped(mosaic, at, self._crs), damaged
+            mosaic[down : down + len(large), across : across + len(large)] = large
+        step = 2 * MERCATOR / (1 << tiles.zoom)
+        corner = Affine.translation(tiles.first * step - MERCATOR, MERCATOR - tiles.top * step)
+        at = corner * Affine.scale(step / side, -step / side)
+        return frame.drawn(mosaic, grid, ~at), damaged
 
     def _tile(self, zoom: int, column: int, row: int) -> Pixels | None:
         """Return a tile's pixels, None where there is none; raises ValueError if damaged."""
@@ -363,19 +376,6 @@ class Tiles:
         if len(self._kept) > _KEPT_TILES:
             self._kept.popitem(last=False)
         return pixels
-
-
-def _columns(zoom: int, low: float, high: float) -> tuple[int, int]:
-    step = 2 * _MERCATOR / (1 << zoom)
-    last = (1 << zoom) - 1
-    first = math.floor((low + _MERCATOR) / step)
-    return max(first, 0), min(math.ceil((high + _MERCATOR) / step) - 1, last)
-
-
-def _count(zoom: int, low: NDArray[np.float64], high: NDArray[np.float64]) -> int:
-    first, last = _columns(zoom, low[0], high[0])
-    top, bottom = _columns(zoom, -high[1], -low[1])
-    return max(last - first + 1, 0) * max(bottom - top + 1, 0)
 
 
 def _decoded(stored: bytes) -> Pixels:
@@ -402,8 +402,7 @@ def _tile_pixels(data: DatasetReader) -> Pixels:
     if values.dtype != np.uint8:
         values = (values >> 8).astype(np.uint8)
     alpha = values[-1] if len(values) in (2, 4) else whole
-    rgb = values[:3] if len(values) >= 3 else np.repeat(values[:1], 3, axis=0)
-    return premultiplied(rgb, alpha)
+    return premultiplied(values[: 3 if len(values) >= 3 else 1], alpha)
 
 
 # --- tasks --------------------------------------------------------------------------------
@@ -440,5 +439,5 @@ def view(arguments: dict[str, Any], context: Context) -> dict[str, object]:
         raise UserError(
             f"cannot be drawn here: {_words(error)}", where=arguments["path"]
         ) from error
-    context.arrays["pixels"] = np.ascontiguousarray(np.moveaxis(pixels, 0, -1))
+    context.arrays["pixels"] = pixels
     return {"damaged": damaged}

@@ -7,6 +7,7 @@ how classes look is the drawing's.
 from __future__ import annotations
 
 import math
+import re
 import zlib
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -26,7 +27,13 @@ from sitmap.exchange.map_classes import (
     reference,
 )
 from sitmap.exchange.worker import Context
-from sitmap.exchange.worker_archives import open_archive
+from sitmap.exchange.worker_archives import (
+    MERCATOR,
+    ArchiveFacts,
+    TileRange,
+    open_archive,
+    unpacked,
+)
 from sitmap.exchange.worker_formats import probe
 from sitmap.geo.ragged import Move, Parts, ToDegrees, line_parts, points, ring_parts
 
@@ -39,7 +46,13 @@ _WGS84: Final = "EPSG:4326"
 _MOST_POINTS: Final = 8_000_000
 _MOST_FEATURES: Final = 3_000_000
 _MOST_TILES: Final = 90
-_MERCATOR: Final = 20037508.342789244
+_NO_USE: Final = re.compile(
+    r"poi|housenumber|address|peak|aerodrome|ferr|(road|transport|street|water).*(name|label)",
+    re.IGNORECASE,
+)
+"""Layers of tiles that nothing is drawn of."""
+_BUILDINGS_UP_TO: Final = 12.0
+"""Metres in a frame unit: farther away buildings do not show."""
 _OSM_CREDIT: Final = "© OpenStreetMap contributors, ODbL"
 _NAMES: Final = {
     "names": ("name",),
@@ -379,70 +392,72 @@ def open_tiles(arguments: dict[str, Any], context: Context) -> dict[str, object]
 def view_tiles(arguments: dict[str, Any], context: Context) -> dict[str, object]:
     """Give the classed columns of the tiles in ``extent``, about as fine as ``per_unit``."""
     path = arguments["path"]
-    told = probe(arguments, context)
-    facts = open_archive(path, str(told["format"])).facts
+    archive = open_archive(path, str(probe(arguments, context)["format"]))
+    facts = archive.facts
     west, south, east, north = arguments["extent"]
     west, south = max(west, facts.extent[0]), max(south, facts.extent[1])
     east, north = min(east, facts.extent[2]), min(north, facts.extent[3])
     if west >= east or south >= north:
-        return {"zoom": -1}
-    low, high = _metres(west, south), _metres(east, north)
-    zoom = _zoom(arguments["per_unit"], low, high, (facts.smallest, facts.largest), path)
+        return {"damaged": 0}
+    tiles = _range(facts, arguments["per_unit"], _metres(west, south), _metres(east, north))
+    if len(tiles) > _MOST_TILES:
+        raise UserError(
+            "has only detailed tiles and cannot be drawn at this scale", where=path, hint="zoom in"
+        )
     columns = _Columns(path)
     damaged = 0
-    for layer in _layers(path):
-        damaged += _read_tiles(path, layer, zoom, (*low, *high), columns)
+    for column, row in tiles.cells():
+        stored = archive.tile(tiles.zoom, column, row)
+        if stored is None:
+            continue
+        try:
+            _add_tile(unpacked(stored), (tiles.zoom, column, row), arguments["per_unit"], columns)
+        except (*_BROKEN, IndexError):
+            damaged += 1
     if columns.lines or columns.areas or columns.places:
         context.arrays.update(columns.arrays())
-    return {"zoom": zoom, "damaged": damaged}
+    return {"damaged": damaged}
 
 
 def _metres(lon: float, lat: float) -> tuple[float, float]:
     lat = min(max(lat, -85.05), 85.05)
     y = math.log(math.tan(math.pi / 4 + math.radians(lat) / 2)) * 6378137.0
-    return lon / 180.0 * _MERCATOR, y
+    return lon / 180.0 * MERCATOR, y
 
 
-def _zoom(
-    per_unit: float,
-    low: tuple[float, float],
-    high: tuple[float, float],
-    zooms: tuple[int, int],
-    path: str,
-) -> int:
-    wanted = math.log2(2 * _MERCATOR / 512 / max(per_unit, 1e-3))
-    zoom = min(max(round(wanted), zooms[0]), zooms[1])
-
-    def count(level: int) -> float:
-        side = 2 * _MERCATOR / (1 << level)
-        return ((high[0] - low[0]) / side + 1) * ((high[1] - low[1]) / side + 1)
-
-    while zoom > zooms[0] and count(zoom) > _MOST_TILES:
-        zoom -= 1
-    if count(zoom) > 4 * _MOST_TILES:
-        raise UserError(
-            "has only detailed tiles and cannot be drawn at this scale", where=path, hint="zoom in"
-        )
-    return zoom
+def _range(
+    facts: ArchiveFacts, per_unit: float, low: tuple[float, float], high: tuple[float, float]
+) -> TileRange:
+    wanted = round(math.log2(2 * MERCATOR / 512 / max(per_unit, 1e-3)))
+    tiles = TileRange.over(min(max(wanted, facts.smallest), facts.largest), low, high)
+    while len(tiles) > _MOST_TILES and tiles.zoom > facts.smallest:
+        tiles = TileRange.over(tiles.zoom - 1, low, high)
+    return tiles
 
 
-def _read_tiles(path: str, layer: str, zoom: int, box: tuple[float, ...], columns: _Columns) -> int:
-    """Add the features of one layer; returns 1 where they cannot be read."""
-    try:
+def _add_tile(
+    content: bytes, place: tuple[int, int, int], per_unit: float, columns: _Columns
+) -> None:
+    """Add the features of a tile; raises one of _BROKEN if it is damaged."""
+    if not content:
+        raise ValueError("empty")
+    file = Path("tile.mvt")
+    file.write_bytes(content)
+    zoom, column, row = (str(number) for number in place)
+    for layer, _ in pyogrio.list_layers(file):
+        if _NO_USE.search(layer) or ("build" in layer and per_unit > _BUILDINGS_UP_TO):
+            continue
         meta, _, wkb, data = pyogrio.raw.read(
-            path, layer=layer, bbox=box, force_2d=True, ZOOM_LEVEL=str(zoom)
+            file, layer=layer, force_2d=True, Z=zoom, X=column, Y=row
         )
-    except _BROKEN:
-        return 1
-    if wkb is None or not len(wkb):
-        return 0
-    tags = _tags([str(field) for field in meta["fields"]], list(data), len(wkb))
-    keep = [n for n, tag in enumerate(tags) if "admin_level" not in tag or is_large_border(tag)]
-    columns.add(wkb[keep], [tags[n] for n in keep], layer, _unprojected)
-    return 0
+        if wkb is None or not len(wkb):
+            continue
+        tags = _tags([str(field) for field in meta["fields"]], list(data), len(wkb))
+        keep = [n for n, tag in enumerate(tags) if "admin_level" not in tag or is_large_border(tag)]
+        columns.add(wkb[keep], [tags[n] for n in keep], str(layer), _unprojected)
 
 
 def _unprojected(xy: NDArray[np.float64]) -> NDArray[np.float64]:
     """Return degrees of Web Mercator's metres."""
     lat = np.degrees(2 * np.arctan(np.exp(xy[:, 1] / 6378137.0)) - math.pi / 2)
-    return np.column_stack([xy[:, 0] / _MERCATOR * 180.0, lat])
+    return np.column_stack([xy[:, 0] / MERCATOR * 180.0, lat])

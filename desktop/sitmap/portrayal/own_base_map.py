@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, fields, replace
 from functools import cached_property, lru_cache
-from typing import Any, Protocol, Self
+from typing import Any, Final, Protocol, Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -26,6 +26,9 @@ from sitmap.portrayal.basemap import (
 from sitmap.portrayal.clipping import Box, Points, overlaps
 
 __all__ = ["OwnBaseMap", "around", "chosen_places"]
+
+_SAME: Final = 0.15
+"""Degrees within which two places of one name are one place."""
 
 
 class OwnBaseMap(Protocol):
@@ -96,7 +99,9 @@ def around(
     return _Around(
         world=_level_outside(base_map.world, extent, covers),
         theatre=_level_outside(base_map.theatre, extent, covers),
-        places=places if own_places is None else _joined(own_places, places),
+        places=places
+        if own_places is None
+        else _joined(own_places, _without_same(places, own_places)),
         areas=_places_outside(base_map.areas, extent) if names else base_map.areas,
         credits=base_map.credits,
         file=base_map.file,
@@ -120,6 +125,20 @@ def _level_outside(level: BaseMapLevel, extent: Box, covers: frozenset[str]) -> 
         lines = _lines_outside(level.oblast_lines, extent)
         cut = replace(cut, borders=_lines_outside(level.borders, extent), oblast_lines=lines)
     return cut
+
+
+def _without_same(places: Places, own: Places) -> Places:
+    """Return the included places without those that own ones of the same name stand for."""
+    spots: dict[str, list[tuple[float, float]]] = {}
+    for number, names in enumerate(zip(own.names_en, own.names_uk, strict=True)):
+        for name in {name for name in names if name}:
+            spots.setdefault(name, []).append((float(own.lon[number]), float(own.lat[number])))
+    keep = np.ones(len(places), np.bool_)
+    for number, names in enumerate(zip(places.names_en, places.names_uk, strict=True)):
+        near = [spot for name in names if name for spot in spots.get(name, ())]
+        lon, lat = places.lon[number], places.lat[number]
+        keep[number] = all(max(abs(lon - x), abs(lat - y)) > _SAME for x, y in near)
+    return chosen_places(places, keep)
 
 
 def _joined(first: Places, second: Places) -> Places:
