@@ -22,7 +22,15 @@ from sitmap.portrayal.shape_cache import shape_in_box
 from sitmap.portrayal.style import Style, mix
 from sitmap.portrayal.view import Extent, View
 
-__all__ = ["Edge", "GridLine", "edge_crossings", "grid_items", "grid_lines", "square_names"]
+__all__ = [
+    "Edge",
+    "GridLine",
+    "edge_crossings",
+    "grid_items",
+    "grid_lines",
+    "grid_words",
+    "square_names",
+]
 
 Edge: TypeAlias = Literal["top", "right", "bottom", "left"]
 
@@ -97,6 +105,17 @@ def _step(view: View) -> int | None:
     """Return the metres between lines, as on printed maps; None where even 100 km are too dense."""
     metres = view.true_metres_per_unit
     return next((step for step in metric_grid.STEPS if step / metres >= _LEAST_GAP), None)
+
+
+def grid_words(view: View, choice: GridChoice) -> str:
+    """Return what a reader of a page must know of a metric grid; nothing for other choices."""
+    step = _step(view) if _METRIC[choice] else None
+    if step is None:
+        return ""
+    name = "UTM" if choice == "utm" else "MGRS"
+    every = f"{step / 1000:g} km" if step >= 1000 else f"{step} m"
+    small = "" if step >= metric_grid.SQUARE else "; small figures are hundreds of kilometres"
+    return f"Grid {name} on WGS 84, a line every {every}{small}."
 
 
 def _metres(view: View, extent: Extent, choice: GridChoice) -> list[GridLine]:

@@ -29,9 +29,12 @@ Corner: TypeAlias = tuple[float, float]
 MOST_SPAN: Final = 70.0
 """Degrees: a map of so much of the world needs no locator."""
 _WIDER: Final = 13.0
-_LEAST_M, _MOST_M = 1_800_000.0, 14_000_000.0
-"""How much wider than the map it is, within metres: a country and its neighbours at least."""
+_LEAST_M, _MOST_M = 1_800_000.0, 5_500_000.0
+"""How much wider than the map it is, within metres: from a country to a continent."""
+_LEAST_WIDER: Final = 2.5
 _SMALLEST: Final = 7.0
+_FILLED: Final = 24.0
+"""Frame units: how large the frame is at least, and up to which size it is filled."""
 _MARGIN: Final = 20.0
 _MOST_NAMES: Final = 5
 _NAME_SIZE: Final = 7.5
@@ -59,16 +62,24 @@ def locator(
     small = _small_view(view, width, height)
     outline = _outline(view, small)
     room = Room(width, height)
-    room.take((*outline.min(axis=0).tolist(), *outline.max(axis=0).tolist()))
+    ink = style.colour("ink")
+    (left, top), (right, bottom) = outline.min(axis=0).tolist(), outline.max(axis=0).tolist()
+    fill = None
+    if max(right - left, bottom - top) < _FILLED:
+        fill = Fill(mix(ink, style.colour("land"), 0.25))
+        room.take((left, top, right, bottom))
+    for x in (left, right):
+        room.take((x, top, x, bottom))
+    for y in (top, bottom):
+        room.take((left, y, right, y))
     land = _shape(base_map.world.land, small, closed=True)
     borders = _shape(base_map.world.borders, small, closed=False)
-    ink = style.colour("ink")
     frame = PathShape.of([outline], closed=True)
     items: list[Item] = [
         Paths(land, Fill(style.colour("land")), Stroke(style.colour("water_edge"), 0.5)),
         Paths(borders, stroke=Stroke(style.colour("border"), 0.6)),
         *_names(base_map, small, style, room, language),
-        Paths(frame, Fill(mix(ink, style.colour("land"), 0.25)), Stroke(ink, 1.3, cap="flat")),
+        Paths(frame, fill, Stroke(ink, 1.3, cap="flat")),
     ]
     return DrawList(
         width,
@@ -81,7 +92,7 @@ def locator(
 def _small_view(view: View, width: float, height: float) -> View:
     lon, lat = view.centre_lonlat
     span = max(view.width, view.height) * view.true_metres_per_unit
-    metres = min(max(_WIDER * span, _LEAST_M), _MOST_M)
+    metres = max(min(max(_WIDER * span, _LEAST_M), _MOST_M), _LEAST_WIDER * span)
     projection = equal_area_projection(lon, lat)
     centre = projection.forward(np.array([[lon, lat]]))[0].tolist()
     return View(projection, (centre[0], centre[1]), metres / width, width, height)

@@ -23,6 +23,7 @@ from sitmap.portrayal.basemap import BaseMap
 from sitmap.portrayal.crowd_legend import crowd_entries
 from sitmap.portrayal.draw_list import DrawList, combine
 from sitmap.portrayal.giving_way import names_beside_marks
+from sitmap.portrayal.grids import grid_words
 from sitmap.portrayal.hits import drawn_rows, own_rows
 from sitmap.portrayal.labels import label_boxes
 from sitmap.portrayal.layering import faded_entries
@@ -315,10 +316,11 @@ class _Composer:
         return made.content
 
     def _map_texts(self, view: View, exact: bool) -> MapTexts:
+        grid = self.request.options.grid
         return MapTexts(
             f"{scale_words(view.denominator, exact=exact)} at the map’s centre",
             grid_north_words(view),
-            projection_words(view.projection),
+            f"{projection_words(view.projection)} {grid_words(view, grid)}".strip(),
         )
 
     def _arrange(

@@ -10,7 +10,7 @@ import pytest
 
 from sitmap.geo.projection_choice import projection_for
 from sitmap.portrayal.draw_list import Paths, Text
-from sitmap.portrayal.grids import edge_crossings, grid_items, grid_lines, square_names
+from sitmap.portrayal.grids import edge_crossings, grid_items, grid_lines, grid_words, square_names
 from sitmap.portrayal.labels import Room, text_box
 from sitmap.portrayal.map_options import GridChoice
 from sitmap.portrayal.page_map import ticks
@@ -103,6 +103,16 @@ def test_labels_of_one_edge_do_not_touch() -> None:
         for row in {box[1] for box in top}:
             boxes = sorted(box for box in top if box[1] == row)
             assert all(a[2] < b[0] for a, b in pairwise(boxes))
+
+
+def test_a_page_says_what_its_grid_is() -> None:
+    view = view_at(50_000)
+    assert grid_words(view, "utm") == (
+        "Grid UTM on WGS 84, a line every 1 km; small figures are hundreds of kilometres."
+    )
+    assert grid_words(view_at(5_000), "both").startswith("Grid MGRS on WGS 84, a line every 100 m")
+    assert grid_words(view, "graticule") == grid_words(view, "none") == ""
+    assert grid_words(view_at(15_000_000), "mgrs") == ""
 
 
 def test_ticks_of_both_grids_share_the_frame() -> None:
