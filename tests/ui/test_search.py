@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QMainWindow, QToolBar
 from pytestqt.qtbot import QtBot
 
 from sitmap.domain.draft import Draft
+from sitmap.domain.filters import Filter
 from sitmap.domain.observation import Kind
 from sitmap.portrayal.search.result import Found
 from sitmap.store import edits
@@ -158,6 +159,16 @@ def test_an_observation_is_selected_and_its_date_offered(
     QTest.keyClick(window.search.box, Key.Key_Return)
     assert parts.session.selection == wanted.uid
     assert "Go to Its Date" in parts.messages.log[-1].text
+
+
+def test_what_a_filter_hides_is_said_to_be_hidden(
+    window: Window, parts: Parts, qtbot: QtBot
+) -> None:
+    found = type_and_wait(window, qtbot, "assault station")
+    parts.session.set_valid_date(date(2025, 11, 15))
+    parts.session.set_filter(Filter(text="no such words"))
+    window.finding.go(next(item for item in found if item.group == "observation"))
+    assert "filter" in parts.messages.log[-1].text
 
 
 def test_a_click_on_a_find_goes_there(window: Window, qtbot: QtBot) -> None:

@@ -56,9 +56,11 @@ class Finding(QObject):
             self._messages.info("This observation is no longer in the file")
             return
         session.set_selection(found.uid)
-        if row not in session.situation.rows:
+        if row not in session.whole_situation.rows:
             self._messages.info(
                 f"Not shown on {format_day(session.on)}: “Go to Its Date” on the card shows it"
             )
+        elif row not in session.situation.rows:
+            self._messages.info("A filter or a hidden layer keeps this observation off the map")
         elif not found.is_placed:
             self._messages.info("This observation has no place on the map; its card shows it")

@@ -29,7 +29,7 @@ LARGE: Final = 300_000
 """Beyond as many rows only titles and places are searched: memory comes before completeness."""
 _SLICE: Final = 4096
 _BARE: Final = str.maketrans("\n\t\r", "   ")
-_DENOMINATOR: Final = 60_000.0
+_DENOMINATOR: Final = 400_000.0
 
 
 @dataclass(frozen=True, eq=False)
@@ -142,11 +142,15 @@ def _slices(
         chosen = rows[low:high]
         long = _bodies(snapshot, chosen, bodies)
         lines = [
-            f"{parts[0][i].translate(_BARE)}\t"
-            f"{' '.join([*(part[i] for part in parts[1:]), body]).translate(_BARE)}"
+            f"{_bare(parts[0][i])}\t{_bare(' '.join([*(part[i] for part in parts[1:]), body]))}"
             for i, body in zip((chosen - start).tolist(), long, strict=True)
         ]
         yield "\n".join([*lines, ""])
+
+
+def _bare(text: str) -> str:
+    """Return a text without ends of lines and tabs, which part rows and their parts."""
+    return text if text.isprintable() else text.translate(_BARE)
 
 
 def _bodies(snapshot: Snapshot, rows: NDArray[np.intp], bodies: Mapping[bytes, str]) -> list[str]:

@@ -31,7 +31,7 @@ _CYRILLIC: Final = {
     "љ": "l",
     "њ": "n",
 }
-_SILENT: Final = "ьъ'’ʼ`´ʹʺ‘\""
+_SILENT: Final = "ьъ'’ʼ`´ʹʺ‘"
 _LETTERS: Final = str.maketrans(
     {
         **_CYRILLIC,

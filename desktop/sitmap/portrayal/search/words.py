@@ -8,18 +8,23 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import count
 from typing import Final, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
-from sitmap.portrayal.search.spelling import skeleton
+from sitmap.portrayal.search.spelling import words_of
 
 __all__ = ["WordIndex", "errors_forgiven"]
 
-_TOKEN: Final = re.compile(r"[\n\t]|\w+")
+_TOKEN: Final = re.compile(r"[\n\t]|[\w\u0300-\u036f'’ʼ`´ʹʺ‘]+")
+"""Ends of rows and parts, and words with the marks and apostrophes inside them."""
+_END: Final = 0
+_TAB: Final = 1
 _LAST: Final = "\U0010ffff"
 _MOST_ALIKE: Final = 40
 _Number = TypeVar("_Number", bound=np.generic)
@@ -47,49 +52,47 @@ class WordIndex:
     @classmethod
     def build(cls, slices: Iterable[str]) -> WordIndex:
         """Return the index of texts given in slices: a line a row, parts parted by a tab."""
-        numbers: dict[str, int] = {}
-        words: list[NDArray[np.int32]] = []
+        # Numbers of words in the order of their first coming; all of it without a Python call.
+        numbers = defaultdict(count(_TAB + 1).__next__, {"\n": _END, "\t": _TAB})
+        tokens: list[NDArray[np.int32]] = []
         rows: list[NDArray[np.int32]] = []
         first: list[NDArray[np.bool_]] = []
         size = 0
         for text in slices:
-            tokens = _TOKEN.findall(skeleton(text))
-            found = np.fromiter(
-                (numbers.setdefault(token, len(numbers)) for token in tokens), np.int32, len(tokens)
-            )
-            ends = found == numbers.setdefault("\n", len(numbers))
-            tabs = found == numbers.setdefault("\t", len(numbers))
-            lines = np.cumsum(ends, dtype=np.int32)
-            kept = ~(ends | tabs)
-            words.append(found[kept])
+            found = _TOKEN.findall(text.casefold())
+            known = np.fromiter(map(numbers.__getitem__, found), np.int32, len(found))
+            lines = np.cumsum(known == _END, dtype=np.int32)
+            kept = known > _TAB
+            tokens.append(known[kept])
             rows.append(lines[kept] + np.int32(size))
-            first.append((np.cumsum(tabs) == lines)[kept])
+            first.append((np.cumsum(known == _TAB) == lines)[kept])
             size += int(lines[-1]) if len(lines) else 0
-        return cls._of(
-            size,
-            numbers,
-            _joined(words, np.int32),
-            _joined(rows, np.int32),
-            _joined(first, np.bool_),
-        )
+        joined = _joined(tokens, np.int32), _joined(rows, np.int32), _joined(first, np.bool_)
+        return cls._of(size, tuple(numbers), *joined)
 
     @classmethod
     def _of(
         cls,
         size: int,
-        numbers: dict[str, int],
-        words: NDArray[np.int32],
+        spelt: Sequence[str],
+        tokens: NDArray[np.int32],
         rows: NDArray[np.int32],
         first: NDArray[np.bool_],
     ) -> WordIndex:
-        """Put the words in order; each keeps its rows in theirs."""
-        ordered = sorted(numbers)
-        place = np.empty(len(numbers), np.int32)
-        place[np.array([numbers[word] for word in ordered], np.intp)] = np.arange(len(ordered))
-        places = place[words] if len(words) else words
+        """Put the words in order; each keeps its rows in theirs.
+
+        A spelling becomes a skeleton only here: the same words come again and again.
+        """
+        skeletons = ["".join(words_of(token)) for token in spelt]
+        ordered = sorted({*skeletons} - {""})
+        numbers = {word: number for number, word in enumerate(ordered)}
+        place = np.array([numbers.get(word, -1) for word in skeletons], np.int32)
+        places = place[tokens]
+        kept = places >= 0
+        places, rows, first = places[kept], rows[kept], first[kept]
         order = np.argsort(places, kind="stable")
         starts = np.searchsorted(places[order], np.arange(len(ordered) + 1))
-        return cls(size, tuple(ordered), starts, rows[order], first[order].astype(np.bool_))
+        return cls(size, tuple(ordered), starts, rows[order], first[order])
 
     def beginning(self, word: str) -> tuple[int, int]:
         """Return the range of words that begin with ``word``."""

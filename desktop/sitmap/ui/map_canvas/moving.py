@@ -165,7 +165,7 @@ class MovableMap(ReprojectingMap):
                 found = View.at_scale(projection, lon, lat, scale, view.width, view.height)
             except UserError:
                 continue
-            self._move(found)
+            self._move_suited(found, view.width / 2, view.height / 2)
             return
         raise UserError(f"{lon:g},{lat:g} cannot be shown on the map")
 
