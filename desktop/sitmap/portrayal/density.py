@@ -91,9 +91,10 @@ class DensityCounter:
     def __init__(self) -> None:
         self._grid: DensityGrid | None = None
         self._rows = np.empty(0, np.int32)
-        self._turn = 0
+        self._turn = 1
         self._places: NDArray[np.float64] | None = None
-        self._seen = np.empty(0, np.int32)
+        self._held = np.empty(0, np.uint8)
+        # 0 for rows that are not counted, else 1 or 2 in turns: a byte a row stays in the cache.
         self._counts = np.empty(0, np.int32)
 
     def counted(self, rows: NDArray[np.int32], places: NDArray[np.float64], view: View) -> Counted:
@@ -120,9 +121,9 @@ class DensityCounter:
         self._counts = np.bincount(
             grid.numbers(places[rows]), minlength=grid.columns * grid.lines + 1
         ).astype(np.int32)
-        if places is not self._places:
-            self._places, self._seen, self._turn = places, np.zeros(len(places), np.int32), 0
-        self._mark(rows)
+        self._places, self._held = places, np.zeros(len(places), np.uint8)
+        self._held[rows] = self._turn
+        self._rows = rows
 
     def _slide(
         self, grid: DensityGrid, rows: NDArray[np.int32], places: NDArray[np.float64]
@@ -130,21 +131,18 @@ class DensityCounter:
         if np.array_equal(rows, self._rows):
             return
         before, was = self._rows, self._turn
-        entering = rows[self._seen[rows] != was]
+        entering = rows[self._held[rows] != was]
         if 2 * len(entering) > len(rows):
             self._recount(grid, rows, places)
             return
-        self._mark(rows)
-        leaving = before[self._seen[before] == was]
+        self._rows, self._turn = rows, 3 - was
+        self._held[rows] = self._turn
+        leaving = before[self._held[before] == was]
+        self._held[leaving] = 0
         # A new array: what was handed out stays as it was.
         self._counts = self._counts.copy()
         _add(self._counts, grid.numbers(places[entering]), 1)
         _add(self._counts, grid.numbers(places[leaving]), -1)
-
-    def _mark(self, rows: NDArray[np.int32]) -> None:
-        self._turn += 1
-        self._seen[rows] = self._turn
-        self._rows = rows
 
 
 def _add(counts: NDArray[np.int32], numbers: NDArray[np.intp], sign: int) -> None:

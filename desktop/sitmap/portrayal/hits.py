@@ -113,7 +113,10 @@ def own_rows(draw_list: DrawList) -> NDArray[np.int32]:
                 many.append(shown[shown >= 0])
                 for row in shown[shown < -1].tolist():
                     rows += draw_list.groups.get(row, ())
-    return np.unique(np.concatenate([*many, np.array(rows, np.int32)]))
+    # Sorting small numbers is several times faster than finding distinct ones by hash.
+    found: NDArray[np.int32] = np.sort(np.concatenate([*many, np.array(rows, np.int32)]))
+    last: NDArray[np.bool_] = np.append(found[1:] != found[:-1], True)
+    return np.asarray(found[last[: len(found)]], np.int32)
 
 
 def counted_rows(draw_list: DrawList, only: NDArray[np.bool_] | None = None) -> NDArray[np.int32]:

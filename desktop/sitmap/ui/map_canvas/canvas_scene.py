@@ -164,12 +164,13 @@ class CanvasScene:
         rows = own_rows(self._draw_list)
         entries: tuple[LegendEntry, ...] = (
             *legend_entries(snapshot, self._session.situation, self.style, rows),
-            # Counts are not shown here: without them the legend stays the same while scrubbing.
-            *(replace(item, count=0, row=-1) for item in crowd_entries(self._draw_list, snapshot)),
+            *crowd_entries(self._draw_list, snapshot),
             *precision_entries(self._draw_list, snapshot, self.style),
         )
         layers = self._session.map_options.layers
         entries = faded_entries(entries, snapshot, layers, self.style)
+        # Counts are not shown here: without them the legend stays the same while scrubbing.
+        entries = tuple(replace(entry, count=0) for entry in entries)
         self._legend = (
             *legend_rows(entries, snapshot, self.style),
             *hidden_rows(snapshot, layers.hidden),
