@@ -82,7 +82,7 @@ def gather_crowd(
         if choose_way(int(counted.counts.sum()), choice) == "density":
             return Crowd((density_layer(counted, rows, places, view, style),), ~events)
     here = places[rows]
-    inside = _inside(view.xy_to_frame(here), view)
+    inside = view.holds(view.xy_to_frame(here))
     if choose_way(int(np.count_nonzero(inside)), choice) == "symbols":
         return nobody
     layer, single = cluster_marks(snapshot, rows, here, view, style)
@@ -98,8 +98,3 @@ def _are_events(columns: Same[Columns], shapes: Same[tuple[Geometry, ...]]) -> N
     forms = np.append(shape_forms(shapes.item), np.uint8(POINT))[held.shape]
     pointed = (forms == POINT) | (forms == POINTS)
     return np.asarray((held.kind == _EVENT) & pointed & np.isfinite(held.lon), np.bool_)
-
-
-def _inside(xy: NDArray[np.float64], view: View) -> NDArray[np.bool_]:
-    x, y = xy[:, 0], xy[:, 1]
-    return (x >= 0) & (x <= view.width) & (y >= 0) & (y <= view.height)

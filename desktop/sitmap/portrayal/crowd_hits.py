@@ -34,7 +34,8 @@ def _cell_rows(item: Density, x: float, y: float, reach: float) -> list[int]:
     low = np.floor((point - origin - reach) / item.cell) * item.cell + origin
     high = (np.floor((point - origin + reach) / item.cell) + 1) * item.cell + origin
     at = item.at(item.rows)
-    near = np.flatnonzero(np.all((at >= low) & (at < high), axis=1))
+    across = (at[:, 0] >= low[0]) & (at[:, 0] < high[0])
+    near = np.flatnonzero(across & (at[:, 1] >= low[1]) & (at[:, 1] < high[1]))
     order = np.argsort(np.hypot(*(at[near] - point).T), kind="stable")
     rows: list[int] = item.rows[near[order]].tolist()
     return rows
@@ -79,8 +80,9 @@ def crowd_rows(
     """
     if isinstance(item, Density):
         rows = item.rows if only is None else item.rows[only[item.rows]]
-        at = item.at(rows)
-        return rows[np.all((at >= 0) & (at <= (width, height)), axis=1)]
+        x, y = item.at(rows).T
+        held: NDArray[np.bool_] = (x >= 0) & (x <= width) & (y >= 0) & (y <= height)
+        return rows[held]
     shown = (item.x > -item.radius) & (item.x < width + item.radius)
     shown &= (item.y > -item.radius) & (item.y < height + item.radius)
     rows = item.rows[np.repeat(shown, item.counts)]

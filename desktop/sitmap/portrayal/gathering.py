@@ -59,8 +59,7 @@ def gather_marks(
     Trays and marks take their space from ``room``. Above 1500 marks all stand at their
     places, without trays.
     """
-    size = np.array([view.width, view.height])
-    marks = marks.where(np.all((marks.xy > -20) & (marks.xy < size + 20), axis=1))
+    marks = marks.where(view.holds(marks.xy, 20.0))
     if not len(marks):
         return Gathered((), {})
     looks = mark_looks(snapshot, marks, style)

@@ -41,7 +41,7 @@ def precision_layer(
     circles of what is selected or pointed at are drawn with that.
     """
     xy = marks.xy
-    held = np.all((xy >= 0) & (xy <= (view.width, view.height)), axis=1)
+    held = view.holds(xy)
     most = {"auto": _FEW, "all": _MOST, "chosen": -1}[choice]
     if np.count_nonzero(held) > most:
         return Layer("precision", (), static=False)

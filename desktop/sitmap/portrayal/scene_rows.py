@@ -52,6 +52,10 @@ class Split:
     points: NDArray[np.intp]
 
 
+_NEAR: Final = 200.0
+"""Frame units around the frame within which marks and notes are still of interest."""
+
+
 class SceneRows:
     """A situation in a view: what the makers of layers share."""
 
@@ -154,7 +158,7 @@ class SceneRows:
         )
 
     def places(self, at: NDArray[np.intp]) -> tuple[NDArray[np.intp], Points]:
-        """Return positions and where in the frame they stand; what cannot stand is left out.
+        """Return positions and where in the frame they stand; what is far from it is left out.
 
         Each point of several has its own entry.
         """
@@ -162,7 +166,7 @@ class SceneRows:
         places = self.cache.points(columns.lon, columns.lat, rows[at])[rows[at]]
         at, places = self._spread(at, places)
         xy = self.view.xy_to_frame(places)
-        inside = np.isfinite(xy).all(axis=1)
+        inside = self.view.holds(xy, _NEAR)
         return at[inside], xy[inside]
 
     def _spread(self, at: NDArray[np.intp], places: Points) -> tuple[NDArray[np.intp], Points]:

@@ -153,6 +153,13 @@ class View:
         x, y = self.centre
         return x - half_w, y - half_h, x + half_w, y + half_h
 
+    def holds(self, points: NDArray[np.float64], margin: float = 0.0) -> NDArray[np.bool_]:
+        """Return which points (n, 2) in frame units lie in the frame or ``margin`` around it."""
+        # By columns: numpy's "all along the rows" is many times slower.
+        x, y = points[:, 0], points[:, 1]
+        across = (x >= -margin) & (x <= self.width + margin)
+        return across & (y >= -margin) & (y <= self.height + margin)
+
     # --- moving -------------------------------------------------------------------------
 
     def pan(self, dx: float, dy: float) -> View:
