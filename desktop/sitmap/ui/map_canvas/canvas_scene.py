@@ -169,14 +169,17 @@ class CanvasScene:
         )
         layers = self._session.map_options.layers
         entries = faded_entries(entries, snapshot, layers, self.style)
-        # Counts are not shown here: without them the legend stays the same while scrubbing.
-        entries = tuple(replace(entry, count=0) for entry in entries)
         self._legend = (
-            *legend_rows(entries, snapshot, self.style),
+            *(_lasting(row) for row in legend_rows(entries, snapshot, self.style)),
             *hidden_rows(snapshot, layers.hidden),
         )
         counted = counted_rows(self._draw_list, snapshot.columns.schematic)
         self._schematic = _schematic_words(snapshot, np.concatenate([rows, counted]))
+
+
+def _lasting(row: LegendRow) -> LegendRow:
+    """Return a row without counts, which are not shown: it stays the same while scrubbing."""
+    return replace(row, samples=tuple(replace(item, count=0, row=-1) for item in row.samples))
 
 
 def _content(situation: Situation) -> bytes:
