@@ -12,10 +12,10 @@ import json
 import os
 import secrets
 import zlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import fields
 from pathlib import Path
-from typing import Any, BinaryIO, Final
+from typing import Any, Final
 
 import apsw
 import numpy as np
@@ -25,6 +25,7 @@ from sitmap.domain.snapshot import Columns, SeriesDays
 from sitmap.domain.snapshot_texts import CodedTexts
 from sitmap.geo.geometry import Geometry
 from sitmap.paths import cache_dir
+from sitmap.store.catching_up import catch_up, changes_since, code_lists, last_change
 from sitmap.store.column_builder import DTYPES
 from sitmap.store.loading import Built
 
@@ -61,7 +62,7 @@ class ColumnCache:
         self._folder, self._most_bytes = folder, most_bytes
 
     def find(self, connection: apsw.Connection, path: Path) -> Built | None:
-        """Return what is kept of this state of a file, None if nothing sound is.
+        """Return what is kept of a file, brought to its present state; None if nothing sound is.
 
         ``connection`` is inside a transaction, so that the state cannot change meanwhile.
         """
@@ -69,7 +70,15 @@ class ColumnCache:
         try:
             if not kept.exists() or not _may_be_kept(connection):
                 return None
-            return _read(kept, _stamp(connection, path))
+            head, end = _read_head(kept)
+            now = _stamp(connection, path)
+            if head is None or head["checksum"] != _checksum(kept, end):
+                return None
+            if head["stamp"] == now:
+                return _read(kept, head, end)
+            if not _follows(connection, head, now):
+                return None
+            return catch_up(connection, _read(kept, head, end), head["codes"], head["change"])
         except (OSError, ValueError, KeyError, TypeError, IndexError):
             return None
 
@@ -87,7 +96,12 @@ class ColumnCache:
             if not self._make_room(size, kept):
                 self.forget(path)
                 return
-            head = {"stamp": _stamp(connection, path), **_head(built)}
+            head = {
+                "stamp": _stamp(connection, path),
+                "change": last_change(connection),
+                "codes": code_lists(connection, built.added),
+                **_head(built),
+            }
             _write(kept, parts, head)
         except OSError:
             # No room or no right to write: the next opening reads the file itself again.
@@ -119,7 +133,7 @@ def _may_be_kept(connection: apsw.Connection) -> bool:
     return connection.execute("SELECT tlp FROM case_info LIMIT 1").get not in _CLOSED_LABELS
 
 
-def _stamp(connection: apsw.Connection, path: Path) -> list[object]:
+def _stamp(connection: apsw.Connection, path: Path) -> dict[str, object]:
     """Return what tells this state of this file from every other.
 
     Our own writes renew the token; those of other programs move SQLite's counter of changes.
@@ -127,16 +141,29 @@ def _stamp(connection: apsw.Connection, path: Path) -> list[object]:
     token = connection.execute("SELECT token FROM sitmap_state").get
     _, header = connection.read("main", 0, 0, 100)
     state = path.stat()
-    return [
-        token,
-        header[18:20].hex(),
-        header[24:32].hex(),
-        header[40:44].hex(),
-        state.st_size,
-        state.st_mtime_ns,
-        state.st_ino,
-        [f"{name} {np.dtype(kind).str}" for name, kind in (*DTYPES.items(), *_FURTHER.items())],
-    ]
+    types = [f"{name} {np.dtype(kind).str}" for name, kind in (*DTYPES.items(), *_FURTHER.items())]
+    return {
+        "token": token,
+        "counter": int.from_bytes(header[24:28], "big"),
+        "pages": int.from_bytes(header[28:32], "big"),
+        "size": state.st_size,
+        "time": state.st_mtime_ns,
+        "fixed": [state.st_ino, header[18:20].hex(), header[40:44].hex(), *types],
+    }
+
+
+def _follows(connection: apsw.Connection, head: dict[str, Any], now: Mapping[str, object]) -> bool:
+    """Return whether all that was written since is in the record of changes.
+
+    SQLite counts every transaction that wrote, whoever made it; ours are recorded one by one.
+    """
+    then = head["stamp"]
+    recorded = changes_since(connection, head["change"])
+    return bool(
+        then["fixed"] == now["fixed"]
+        and recorded
+        and now["counter"] == (then["counter"] + recorded) % (1 << 32)
+    )
 
 
 def _parts(built: Built) -> Iterator[tuple[str, NDArray[Any]]]:
@@ -205,11 +232,8 @@ def _checksum(path: Path, end: int) -> int:
     return found
 
 
-def _read(kept: Path, stamp: Sequence[object]) -> Built | None:
-    with kept.open("rb") as file:
-        head, end = _read_head(file)
-    if head is None or head["stamp"] != stamp or head["checksum"] != _checksum(kept, end):
-        return None
+def _read(kept: Path, head: dict[str, Any], end: int) -> Built:
+    """Return what a file of the cache holds; raises ValueError if its parts do not fit."""
     os.utime(kept)
     mapped = np.asarray(np.memmap(kept, np.uint8, "r"))
     reader = _Parts(mapped, head["places"], end)
@@ -219,7 +243,7 @@ def _read(kept: Path, stamp: Sequence[object]) -> Built | None:
     grades = CodedTexts(reader.array("grades", np.uint16), head["grades"])
     boxes = reader.array("shape_boxes", np.float64)
     if uid.shape != (count, 16) or len(grades) != count or boxes.shape[1:] != (4,):
-        return None
+        raise ValueError("the columns have different lengths")
     return Built(
         columns=Columns(uid=uid, **columns),
         grades=grades,
@@ -242,20 +266,21 @@ _DAYS: Final = {
 }
 
 
-def _read_head(file: BinaryIO) -> tuple[dict[str, Any] | None, int]:
+def _read_head(kept: Path) -> tuple[dict[str, Any] | None, int]:
     """Return what the file says of itself, None if it is cut off or no such file, and its end."""
-    size = file.seek(0, os.SEEK_END)
-    if size < len(_MAGIC) + 8:
-        return None, 0
-    file.seek(size - 8)
-    ending = file.read(8)
-    end = size - 8 - int.from_bytes(ending[4:], "big")
-    if end < len(_MAGIC):
-        return None, 0
-    file.seek(0)
-    magic = file.read(len(_MAGIC))
-    file.seek(end)
-    text = file.read(size - 8 - end)
+    with kept.open("rb") as file:
+        size = file.seek(0, os.SEEK_END)
+        if size < len(_MAGIC) + 8:
+            return None, 0
+        file.seek(size - 8)
+        ending = file.read(8)
+        end = size - 8 - int.from_bytes(ending[4:], "big")
+        if end < len(_MAGIC):
+            return None, 0
+        file.seek(0)
+        magic = file.read(len(_MAGIC))
+        file.seek(end)
+        text = file.read(size - 8 - end)
     if magic != _MAGIC or zlib.crc32(text) != int.from_bytes(ending[:4], "big"):
         return None, 0
     head: dict[str, Any] = json.loads(text)

@@ -31,7 +31,7 @@ from sitmap.store.column_builder import PLAIN, WORDS, ColumnBuilder, Times, text
 from sitmap.store.stored_texts import FileTexts
 from sitmap.store.vocabulary import read_info, read_vocabulary
 
-__all__ = ["Built", "assemble", "build", "words_of_few"]
+__all__ = ["Built", "assemble", "build", "counts_of", "is_many", "linked", "words_of_few"]
 
 _BATCH: Final = 50_000
 _MANY: Final = 50_000
@@ -67,26 +67,26 @@ def build(
 
     ``keep_all`` keeps the words of all rows, however many there are.
     """
-    counts = {kind: _count(connection, kind) for kind in Kind}
+    counts = {kind: counts_of(connection, kind) for kind in Kind}
     total = sum(counts.values())
     builder = ColumnBuilder(read_vocabulary(connection), total)
     for kind, count in counts.items():
-        first, few = builder.filled, count <= _MANY
+        first, few = builder.filled, not is_many(count)
         for rows in _batches(connection, kind, words=few or keep_all):
             builder.add(kind, rows)
             progress.step(builder.filled, total)
         if not few and not keep_all:
             builder.sort_by_start(first)
     columns = builder.columns()
-    index = UidIndex(columns.uid)
+    days, disputes = linked(connection, builder.codes["series"], UidIndex(columns.uid))
     shapes = tuple(builder.shapes.geometries)
     built = Built(
         columns,
         CodedTexts(builder.grade_codes, builder.grades.added),
         shapes,
         np.array([shape.bounds for shape in shapes], np.float64).reshape(-1, 4),
-        _series_days(connection, builder, index),
-        _disputes(connection, index),
+        days,
+        disputes,
         {name: numbers.added for name, numbers in builder.codes.items()},
         builder.closed,
     )
@@ -130,7 +130,7 @@ def words_of_few(connection: apsw.Connection, columns: Columns) -> Words:
     words: dict[int, tuple[str, ...]] = {}
     for number, kind in enumerate(KINDS):
         rows = _rows_of(columns, number)
-        if 0 < len(rows) <= _MANY:
+        if len(rows) and not is_many(len(rows)):
             found = connection.execute(f"SELECT {WORDS} FROM {kind.value} ORDER BY fid").fetchall()
             if len(found) != len(rows):
                 raise ValueError("rows and columns differ")
@@ -145,7 +145,13 @@ def _rows_of(columns: Columns, number: int) -> range:
     return range(first, last)
 
 
-def _count(connection: apsw.Connection, kind: Kind) -> int:
+def is_many(count: int) -> bool:
+    """Return whether so many rows of a kind come by their starts, their words in the file."""
+    return count > _MANY
+
+
+def counts_of(connection: apsw.Connection, kind: Kind) -> int:
+    """Return the number of rows of a kind."""
     return whole(connection.execute(f"SELECT count(*) FROM {kind.value}").get)
 
 
@@ -173,8 +179,15 @@ def _completed(vocabulary: Vocabulary, added: Mapping[str, Sequence[str]]) -> Vo
     return vocabulary
 
 
+def linked(
+    connection: apsw.Connection, series: Mapping[Value, int], index: UidIndex
+) -> tuple[SeriesDays, dict[int, tuple[int, ...]]]:
+    """Return what refers to rows: further days of series, numbered by ``series``, and disputes."""
+    return _series_days(connection, series, index), _disputes(connection, index)
+
+
 def _series_days(
-    connection: apsw.Connection, builder: ColumnBuilder, index: UidIndex
+    connection: apsw.Connection, numbers: Mapping[Value, int], index: UidIndex
 ) -> SeriesDays:
     found = connection.execute(
         "SELECT series, day, uid, known_from, recorded_at FROM series_day ORDER BY fid"
@@ -186,7 +199,7 @@ def _series_days(
     series, day, _, known_from, recorded_at, row = zip(*kept, strict=True)
     times = Times(OPEN_END)
     return SeriesDays(
-        series=np.array([builder.codes["series"][name] for name in series], np.int32),
+        series=np.array([numbers[name] for name in series], np.int32),
         day=times.column(day),
         row=np.array(row, np.int32),
         known_from=times.column(known_from),
