@@ -77,6 +77,7 @@ class PaintCache:
     def __init__(self, *, sprites: bool = False) -> None:
         self.sprites = sprites
         self._paths: WeakKeyDictionary[PathShape, QPainterPath] = WeakKeyDictionary()
+        self._image: tuple[NDArray[np.uint8], QImage] | None = None
         self._pieces: WeakKeyDictionary[PathShape, tuple[QPainterPath, ...]] = WeakKeyDictionary()
         self._hatches: WeakKeyDictionary[PathShape, dict[tuple[str, float], QPainterPath]] = (
             WeakKeyDictionary()
@@ -95,6 +96,18 @@ class PaintCache:
         if path is None:
             path = self._paths[shape] = _to_path(shape)
         return path
+
+    def image(self, pixels: NDArray[np.uint8]) -> QImage:
+        """Return pixels as an image, for the same array the same as before.
+
+        A page then holds a picture once, however often it is drawn.
+        """
+        if self._image is None or self._image[0] is not pixels:
+            height, width = pixels.shape[:2]
+            form = QImage.Format.Format_RGBA8888_Premultiplied
+            whole = np.ascontiguousarray(pixels)
+            self._image = pixels, QImage(whole.data, width, height, 4 * width, form).copy()
+        return self._image[1]
 
     def pieces(self, shape: PathShape) -> tuple[QPainterPath, ...]:
         """Return a path for each line of a shape."""
@@ -183,9 +196,7 @@ def _paint_items(
 
 def _paint_raster(painter: QPainter, item: Raster, quality: Quality, cache: PaintCache) -> None:
     height, width = item.pixels.shape[:2]
-    pixels = np.ascontiguousarray(item.pixels)
-    form = QImage.Format.Format_RGBA8888_Premultiplied
-    image = QImage(pixels.data, width, height, 4 * width, form)
+    image = cache.image(item.pixels)
     painter.save()
     painter.setOpacity(item.opacity)
     painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, True)
@@ -201,9 +212,6 @@ def _paint_raster(painter: QPainter, item: Raster, quality: Quality, cache: Pain
             painter.setClipPath(cache.path(item.clip), Qt.ClipOperation.IntersectClip)
         painter.drawImage(QRectF(item.x, item.y, item.width, item.height), image)
     painter.restore()
-
-
-# --- areas and lines ----------------------------------------------------------------------
 
 
 # --- areas and lines ----------------------------------------------------------------------
