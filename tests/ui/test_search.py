@@ -217,6 +217,14 @@ def test_the_long_text_is_found(window: Window, parts: Parts, qtbot: QtBot) -> N
     assert [item.title for item in found if item.group == "observation"] == ["Fire"]
 
 
+def test_a_file_that_is_gone_is_still_searched(window: Window, parts: Parts, qtbot: QtBot) -> None:
+    assert parts.document.path is not None
+    parts.document.path.unlink()
+    found = type_and_wait(window, qtbot, "assault station")
+    assert "Assault on the station" in [item.title for item in found]
+    assert parts.errors() == []
+
+
 def test_names_can_be_heard(window: Window, qtbot: QtBot) -> None:
     found = type_and_wait(window, qtbot, "pokrovsk")
     results, role = window.search.results, Qt.ItemDataRole.AccessibleTextRole

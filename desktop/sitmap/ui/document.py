@@ -177,10 +177,16 @@ class Document(QObject):
             _history, self.state.path, uid, done=done, failed=self._messages.error, key=key
         )
 
-    def fetch_texts(self, most: int, done: Callable[[dict[bytes, str]], None]) -> None:
+    def fetch_texts(
+        self,
+        most: int,
+        done: Callable[[dict[bytes, str]], None],
+        failed: Callable[[Exception], None],
+    ) -> None:
         """Read the long texts by uid, none in a file of more than ``most``; for the search."""
         if self.state is None:
+            done({})
             return
         self._runner.run_in_store(
-            _texts, self.state.path, most, done=done, failed=self._messages.error, key="texts"
+            _texts, self.state.path, most, done=done, failed=failed, key="texts"
         )

@@ -19,7 +19,6 @@ from sitmap.store import edits, view_edits
 from sitmap.ui.document import Document
 from sitmap.ui.map_canvas.canvas import MapCanvas
 from sitmap.ui.messages import Messages
-from sitmap.ui.saved_views import SaveViewDialog, ViewsDialog
 from sitmap.ui.session import Session
 
 __all__ = ["ViewActions"]
@@ -76,6 +75,9 @@ class ViewActions(QObject):
 
     def ask_save(self) -> None:
         """Ask for the name of the present view and save it."""
+        # The dialogs are loaded when they are wanted; the start needs neither.
+        from sitmap.ui.saved_views import SaveViewDialog
+
         taken = tuple(self._session.snapshot.vocabulary.views)
         dialog = SaveViewDialog(taken, self._session.on, self._window)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
@@ -95,6 +97,8 @@ class ViewActions(QObject):
 
     def ask_views(self) -> None:
         """Open the list of saved views, to rename and remove."""
+        from sitmap.ui.saved_views import ViewsDialog
+
         dialog = ViewsDialog(self._session, self._window)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.renamed.connect(partial(self._document.execute, view_edits.rename_view))

@@ -7,16 +7,18 @@ measured is recorded.
 from __future__ import annotations
 
 from math import isfinite
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence, QMouseEvent
 
 from sitmap.portrayal.draw_list import DrawList
-from sitmap.portrayal.measure_scene import Measure, MeasureMode, measure_draw_list
 from sitmap.portrayal.style import Style
 from sitmap.portrayal.view import View
 from sitmap.ui.map_canvas.canvas import MapCanvas
+
+if TYPE_CHECKING:
+    from sitmap.portrayal.measure_scene import Measure, MeasureMode
 
 __all__ = ["MeasureTool"]
 
@@ -55,6 +57,9 @@ class MeasureTool(QObject):
                 return False
             self._canvas.set_picking(True)
             self._listen()
+        # Loaded with the first measure: the start needs none of it.
+        from sitmap.portrayal.measure_scene import Measure
+
         self._measure = Measure(mode)
         self._canvas.setFocus(Qt.FocusReason.OtherFocusReason)
         self.mode_changed.emit(mode)
@@ -82,6 +87,8 @@ class MeasureTool(QObject):
 
     def draw_list(self, view: View, style: Style) -> DrawList | None:
         """Return the measure as it is drawn above the map."""
+        from sitmap.portrayal.measure_scene import measure_draw_list
+
         return None if self._measure is None else measure_draw_list(self._measure, view, style)
 
     # --- coming and going -----------------------------------------------------------------

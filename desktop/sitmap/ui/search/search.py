@@ -8,23 +8,26 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from functools import partial
-from typing import Final
+from functools import cached_property, partial
+from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent
 from PySide6.QtWidgets import QLineEdit, QWidget
 
 from sitmap.domain.snapshot import Snapshot
+from sitmap.errors import UserError
 from sitmap.portrayal.basemap import BaseMap
-from sitmap.portrayal.search.find import SearchIndex, find
-from sitmap.portrayal.search.observations import LARGE, ObservationIndex
-from sitmap.portrayal.search.places import PlaceIndex
-from sitmap.portrayal.search.result import Found
 from sitmap.ui.document import Document
-from sitmap.ui.search.result_list import ResultList
 from sitmap.ui.session import Session
 from sitmap.ui.task_runner import TaskRunner
+
+if TYPE_CHECKING:
+    from sitmap.portrayal.search.find import SearchIndex
+    from sitmap.portrayal.search.observations import ObservationIndex
+    from sitmap.portrayal.search.places import PlaceIndex
+    from sitmap.portrayal.search.result import Found
+    from sitmap.ui.search.result_list import ResultList
 
 __all__ = ["Search", "SearchBox"]
 
@@ -95,22 +98,37 @@ class Search(QObject):
         super().__init__(window)
         self._base_map, self._session = base_map, session
         self._document, self._runner, self._near = document, runner, near
-        self._index = SearchIndex()
+        self._window = window
         self._building = False
         self._ready_for: Snapshot | None = None
         self._shown_text = ""
         self._pending = False
         self.box = SearchBox(window)
-        self.results = ResultList(window)
         self.box.entered.connect(self._on_entered)
-        self.box.left.connect(self.results.hide)
+        self.box.left.connect(self._hide)
         self.box.textChanged.connect(self._on_typed)
         self.box.moved.connect(self._on_moved)
         self.box.escaped.connect(self._on_escaped)
         self.box.returnPressed.connect(self._on_return)
-        self.results.picked.connect(self._choose)
         session.snapshot_changed.connect(self._on_snapshot_changed)
         window.installEventFilter(self)
+
+    # List and index are loaded when the box is first used: the start needs neither.
+
+    @cached_property
+    def results(self) -> ResultList:
+        """The list below the box."""
+        from sitmap.ui.search.result_list import ResultList
+
+        made = ResultList(self._window)
+        made.picked.connect(self._choose)
+        return made
+
+    @cached_property
+    def _index(self) -> SearchIndex:
+        from sitmap.portrayal.search.find import SearchIndex
+
+        return SearchIndex()
 
     @property
     def is_ready(self) -> bool:
@@ -130,6 +148,8 @@ class Search(QObject):
             return
         self._building = True
         if self._index.places is None:
+            from sitmap.portrayal.search.places import PlaceIndex
+
             layers, regions = (self._base_map.places, self._base_map.areas), self._base_map.theatre
             self._runner.run(
                 PlaceIndex.build,
@@ -139,14 +159,22 @@ class Search(QObject):
                 failed=self._on_failed,
             )
         else:
-            self._document.fetch_texts(LARGE, self._on_texts)
+            self._fetch_texts()
 
     def _on_places(self, places: PlaceIndex) -> None:
         self._index = replace(self._index, places=places)
         self._look()
-        self._document.fetch_texts(LARGE, self._on_texts)
+        self._fetch_texts()
+
+    def _fetch_texts(self) -> None:
+        from sitmap.portrayal.search.observations import LARGE
+
+        # A file that cannot be read just now still has what the window shows of it.
+        self._document.fetch_texts(LARGE, self._on_texts, lambda _error: self._on_texts({}))
 
     def _on_texts(self, bodies: dict[bytes, str]) -> None:
+        from sitmap.portrayal.search.observations import ObservationIndex
+
         snapshot = self._session.snapshot
         self._runner.run(
             ObservationIndex.build,
@@ -165,13 +193,17 @@ class Search(QObject):
         self._look()
 
     def _on_failed(self, error: Exception) -> None:
-        self._building = False
-        raise error
+        self._building = self._pending = False
+        if not isinstance(error, UserError):
+            raise error
+        self._ready_for = self._session.snapshot  # not again with every letter
+        self.results.show_found((), error.line())
 
     def _on_snapshot_changed(self) -> None:
-        if self._index.observations is not None and (self.box.hasFocus() or self.box.text()):
+        used = "_index" in self.__dict__ and self._index.observations is not None
+        if used and (self.box.hasFocus() or self.box.text()):
             self._prepare()
-        elif not self.box.hasFocus():
+        elif used:
             self._index = replace(self._index, observations=None)
 
     # --- looking --------------------------------------------------------------------------
@@ -189,8 +221,10 @@ class Search(QObject):
         text = self.box.text()
         if not text.strip():
             self._pending = False
-            self.results.hide()
+            self._hide()
             return
+        from sitmap.portrayal.search.find import find
+
         self._pending = True
         self._runner.run(
             find,
@@ -216,6 +250,10 @@ class Search(QObject):
             self.results.place_below(self.box)
             self.results.show()
             self.results.scrollToTop()
+
+    def _hide(self) -> None:
+        if "results" in self.__dict__:
+            self.results.hide()
 
     # --- choosing -------------------------------------------------------------------------
 
@@ -245,6 +283,7 @@ class Search(QObject):
             self.closed.emit()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if event.type() == QEvent.Type.Resize and self.results.isVisible():
+        resized = event.type() == QEvent.Type.Resize and "results" in self.__dict__
+        if resized and self.results.isVisible():
             self.results.place_below(self.box)
         return super().eventFilter(watched, event)
