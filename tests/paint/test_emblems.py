@@ -74,6 +74,17 @@ def test_every_code_is_an_activity_in_a_neutral_frame_that_can_be_drawn() -> Non
         assert Symbol(code).is_valid()
 
 
+def test_a_grey_palette_has_grey_symbols() -> None:
+    style = load_style("paper", "grey", military=True)
+    symbol = style.symbol("strike Strike")
+    assert load_emblems().drawing_of(symbol) == (load_emblems().codes[5], True)
+    seen = picture(marks(symbol, colour=(42, 42, 42, 255)), sprites=False)
+    for x in range(20, 40):
+        for y in range(20, 40):
+            value = seen.pixel(x, y)
+            assert value >> 16 & 255 == value >> 8 & 255 == value & 255
+
+
 def test_only_asked_for_and_said_in_the_legend() -> None:
     rows = [
         Row(wkt="POINT (37 48)", party="RU", category="strike"),

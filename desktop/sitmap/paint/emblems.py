@@ -6,6 +6,7 @@ told. Which event has which symbol is decided in ``portrayal.emblems``.
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from functools import cache
 from typing import Final
@@ -23,17 +24,20 @@ __all__ = ["EmblemCache", "paint_emblems"]
 _SIDE: Final = 1.3
 """Width of a symbol with its ground, in widths of a mark."""
 _EDGE: Final = 2.3
+_LIGHT_GREY: Final = "rgb(238,238,238)"
 _MOST: Final = 1024
 _DRAWN: Final = 80.0
 """Size at which a symbol is computed; it is scaled from there."""
 
 
 @cache
-def _drawing(code: str) -> QSvgRenderer:
+def _drawing(code: str, grey: bool) -> QSvgRenderer:
     # The package takes a third of a second to load: only for readers who ask for symbols.
     from milsymbol import Symbol
 
     svg = Symbol(code, size=_DRAWN).as_svg()
+    if grey:
+        svg = re.sub(r"rgb\([0-9]+,[0-9]+,[0-9]+\)", _LIGHT_GREY, svg)
     return QSvgRenderer(QByteArray(svg.encode("utf-8")))
 
 
@@ -101,8 +105,7 @@ def _draw(painter: QPainter, symbol: int, colour: RGBA, hollow: bool, markers: M
     if hollow:
         painter.setPen(QPen(QColor(*colour), 1.0, Qt.PenStyle.DashLine))
         painter.drawRect(ground.adjusted(0.7, 0.7, -0.7, -0.7))
-    codes = load_emblems().codes
-    drawing = _drawing(codes[min(symbol - EMBLEM_BASE, len(codes) - 1)])
+    drawing = _drawing(*load_emblems().drawing_of(symbol))
     inner = ground.adjusted(_EDGE, _EDGE, -_EDGE, -_EDGE)
     drawing.render(painter, inner)
     painter.restore()

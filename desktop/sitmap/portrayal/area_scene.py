@@ -25,6 +25,9 @@ _AIR: Final = 4.0
 """Room around a label in frame units."""
 _MOST_COMPARED: Final = 40
 _MOST_MOVED: Final = 4
+_ACROSS: Final = (0.0, -0.15, 0.15, -0.3, 0.3)
+_DOWN: Final = (-1.0, 1.0, -2.0, 2.0, -3.5, 3.5)
+"""Where else a label is tried around a roomy place: in its widths across, its heights down."""
 _STRANGE: Final = 40
 """How bad it is for a label to lie on a smaller area, against one mark or stretch of line."""
 _RANKS: Final = {"annotation": 0, "hatched": 1, "firm": 2}
@@ -148,22 +151,28 @@ def _new_label(
     texts = [replace(label, x=x + dx, y=y + dy) for x, y in places.tolist()]
     above = _above(scene, shown, areas)
 
-    def best(tried: list[Text]) -> tuple[int, Text | None]:
+    def by_cost(tried: list[Text]) -> list[tuple[int, Text]]:
         free = [text for text in tried if room.free(text_box(text), _AIR)]
-        costs = [_cover(scene, text, above, marks) for text in free]
-        return (min(costs), free[costs.index(min(costs))]) if free else (_STRANGE, None)
+        costs = [(_cover(scene, text, above, marks), text) for text in free]
+        return sorted(costs, key=lambda each: each[0])
 
-    cost, text = best(texts)
-    if cost == 0:
-        return text
-    step = 2 * label.size
-    aside = [
-        replace(text, x=text.x + across * width / 4, y=text.y + down * step)
-        for text in texts[:_MOST_MOVED]
-        for across, down in product((0, -1, 1), (-1, 1, -2, 2))
+    cost, text = next(iter(by_cost(texts)), (_STRANGE, None))
+    if cost > 0:
+        aside = by_cost(_aside(texts[:_MOST_MOVED], width))
+        better = (tried for less, tried in aside if less < cost and _holds(scene, shown, tried))
+        text = next(better, text)
+    return text
+
+
+def _aside(texts: list[Text], width: float) -> list[Text]:
+    """Return labels moved a little up or down and to the sides."""
+    return [
+        replace(text, x=text.x + across * width, y=text.y + down * text.size)
+        for text in texts
+        for across, down in product(
+            (0.0, -0.15, 0.15, -0.3, 0.3), (-1.0, 1.0, -2.0, 2.0, -3.5, 3.5)
+        )
     ]
-    other_cost, other = best([text for text in aside if _holds(scene, shown, text)])
-    return other if other is not None and (text is None or other_cost < cost) else text
 
 
 def _blank_label(scene: SceneRows, shown: Shown) -> Text:

@@ -17,7 +17,7 @@ from sitmap.paths import resource
 __all__ = ["EMBLEM_BASE", "Emblems", "load_emblems"]
 
 EMBLEM_BASE: Final = 64
-"""``Markers.symbol`` from this number on is an index into ``Emblems.codes``, this subtracted."""
+"""``Markers.symbol`` from this on stands for one of ``Emblems.codes``, then again in greys."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -28,12 +28,17 @@ class Emblems:
     codes: tuple[str, ...]
     words: tuple[tuple[str, ...], ...]
 
-    def symbol(self, category: str) -> int | None:
+    def symbol(self, category: str, *, grey: bool = False) -> int | None:
         """Return the mark's number of a category (code and name, casefolded), or None."""
         for number, words in enumerate(self.words):
             if any(word in category for word in words):
-                return EMBLEM_BASE + number
+                return EMBLEM_BASE + number + (len(self.codes) if grey else 0)
         return None
+
+    def drawing_of(self, symbol: int) -> tuple[str, bool]:
+        """Return the code of a mark's number, and whether it is drawn in greys."""
+        number = symbol - EMBLEM_BASE
+        return self.codes[number % len(self.codes)], number >= len(self.codes)
 
 
 @cache

@@ -1,7 +1,8 @@
 """Names on the ground that give way to marks: no mark stands on the letters of its town.
 
 A name that a mark, a tray or a label of the situation covers moves to another side of its own
-point; all other names stay where they are. Marks never move: they stand where things happened.
+point; a lesser name below it moves in turn or is left out, all others stay. Marks never move:
+they stand where things happened.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sitmap.portrayal.clusters import disc_boxes
-from sitmap.portrayal.draw_list import DrawList, Layer, Paths, Text
+from sitmap.portrayal.draw_list import DrawList, Paths, Text
 from sitmap.portrayal.labels import SIDES, around, label_boxes, text_box
 
 __all__ = ["names_beside_marks"]
@@ -24,8 +25,9 @@ _FURTHER: Final = 5.0
 """How much further from its point a name stands that gave way, in frame units."""
 _MARKS: Final = ("events", "readings", "situation-labels", "notes", "letters")
 _OUTLINE: Final = 1.4
-_NAME: Final = 10
-"""How bad it is to lie on another name, against lying under one mark."""
+_MARK: Final = 5
+_NAME: Final = 100
+"""How bad it is to lie under a mark or on a settled name, against one that may still move."""
 
 
 def names_beside_marks(base: DrawList, shown: DrawList) -> DrawList:
@@ -36,18 +38,66 @@ def names_beside_marks(base: DrawList, shown: DrawList) -> DrawList:
         return base
     texts = [item for item in layer.items if isinstance(item, Text) and not item.angle]
     boxes = np.array([text_box(text) for text in texts]).reshape(-1, 4)
-    covered = np.flatnonzero(_touching(boxes, taken).any(axis=1)).tolist()
-    covered = [number for number in covered if texts[number].about is not None]
-    if not covered:
+    if not _touching(boxes, taken).any():
         return base
-    moved: dict[int, Text] = {}
-    for number in covered:
-        others = np.delete(boxes, number, 0)
-        text = _beside(texts[number], taken, others, (base.width, base.height))
-        boxes[number] = text_box(text)
-        moved[id(texts[number])] = text
-    items = tuple(moved.get(id(item), item) for item in layer.items)
-    return _with_layer(base, replace(layer, items=items))
+    moved = _Names(texts, boxes, taken, (base.width, base.height)).settled()
+    items = [moved.get(id(item), item) for item in layer.items]
+    kept = replace(layer, items=tuple(item for item in items if item is not None))
+    layers = tuple(kept if each is layer else each for each in base.layers)
+    return replace(base, layers=layers)
+
+
+class _Names:
+    """Names in the order of their importance while they find their places anew."""
+
+    def __init__(
+        self,
+        texts: list[Text],
+        boxes: NDArray[np.float64],
+        taken: NDArray[np.float64],
+        frame: tuple[float, float],
+    ) -> None:
+        self._texts, self._boxes, self._taken = texts, boxes, taken
+        self._frame = np.array(frame)
+        # Names of regions have no point to stand beside: they stay.
+        self._fixed = np.array([text.about is None for text in texts], np.bool_)
+
+    def settled(self) -> dict[int, Text | None]:
+        """Return what became of names that did not stay, by identity; None is left out.
+
+        A name under a mark moves; one that then lies below a more important one moves as well.
+        """
+        out: dict[int, Text | None] = {}
+        for number in np.flatnonzero(~self._fixed).tolist():
+            own = self._boxes[number : number + 1]
+            under_mark = bool(_touching(own, self._taken).any())
+            if under_mark or _touching(own, self._boxes[self._fixed]).any():
+                text = self._beside(number)
+                out[id(self._texts[number])] = text
+                if text is None:
+                    self._boxes[number] = np.inf
+                    continue
+                self._boxes[number] = text_box(text)
+            self._fixed[number] = True
+        return out
+
+    def _beside(self, number: int) -> Text | None:
+        """Return a name at the side of its point where it covers least; None below another."""
+        text = self._texts[number]
+        if text.about is None:
+            return text
+        x, y, offset, own = text.about
+        order = (own, *(side for side in range(len(SIDES)) if side != own))
+        tries = [text, *(around(text, x, y, offset + _FURTHER, side) for side in order)]
+        boxes = np.array([text_box(tried) for tried in tries])
+        pending = ~self._fixed
+        pending[number] = False
+        marks = _touching(boxes, self._taken).sum(axis=1)
+        names = _touching(boxes, self._boxes[self._fixed]).sum(axis=1)
+        others = _touching(boxes, self._boxes[pending]).sum(axis=1)
+        outside = (boxes[:, :2] < 3).any(axis=1) | (boxes[:, 2:] > self._frame - 3).any(axis=1)
+        best = int(np.argmin(_MARK * marks + _NAME * (names + 10 * outside) + others))
+        return None if names[best] else tries[best]
 
 
 def _taken(shown: DrawList) -> NDArray[np.float64]:
@@ -80,29 +130,3 @@ def _touching(boxes: NDArray[np.float64], taken: NDArray[np.float64]) -> NDArray
         & (taken[:, 1] < bottom)
         & (taken[:, 3] > top)
     )
-
-
-def _beside(
-    text: Text,
-    taken: NDArray[np.float64],
-    names: NDArray[np.float64],
-    frame: tuple[float, float],
-) -> Text:
-    """Return a name at the side of its point where it covers least, its own side first.
-
-    It would rather stay under a mark than lie on another name.
-    """
-    if text.about is None:
-        return text
-    x, y, offset, own = text.about
-    order = (own, *(side for side in range(len(SIDES)) if side != own))
-    tries = [text, *(around(text, x, y, offset + _FURTHER, side) for side in order)]
-    boxes = np.array([text_box(tried) for tried in tries])
-    cost = _touching(boxes, taken).sum(axis=1) + _NAME * _touching(boxes, names).sum(axis=1)
-    outside = (boxes[:, :2] < 3).any(axis=1) | (boxes[:, 2:] > np.array(frame) - 3).any(axis=1)
-    return tries[int(np.argmin(cost + 1000 * outside))]
-
-
-def _with_layer(base: DrawList, layer: Layer) -> DrawList:
-    layers = tuple(layer if each.name == layer.name else each for each in base.layers)
-    return replace(base, layers=layers)

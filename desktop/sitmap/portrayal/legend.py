@@ -218,7 +218,7 @@ class _Builder:
             entry = LegendEntry(
                 "mark", "", definition, note, len(members), row, symbol=_NOTE, colour=colour
             )
-            entries.append(self._titled(entry, name, None))
+            entries.append(replace(self._titled(entry, name, None), letter=""))
         return entries
 
     def _alike(self, positions: Iterable[int]) -> list[list[int]]:
@@ -346,21 +346,23 @@ def legend_swatch(entry: LegendEntry, style: Style, width: float, height: float)
         mark = _sample_mark(entry, style, width, height)
         items.append(mark)
         if entry.letter:
-            x = width / 2 + 0.6 * mark.size
+            x = float(mark.x[0]) + 0.55 * mark.size
             items.append(letter_at(x, height / 2, mark.size, entry.letter, style))
     return DrawList(width, height, (Layer("sample", tuple(items)),))
 
 
 def _sample_mark(entry: LegendEntry, style: Style, width: float, height: float) -> Markers:
     one = np.zeros(1, np.uint8)
+    size = min(style.size("marker") - 1, height - 1)
+    x = width / 2 - (0.3 * size if entry.letter else 0.0)
     return Markers(
-        np.array([width / 2], np.float32),
+        np.array([x], np.float32),
         np.array([height / 2], np.float32),
         one + np.uint8(entry.symbol),
         one,
         np.array([entry.hollow]),
         (entry.colour,),
         style.colour("panel"),
-        min(style.size("marker") - 1, height - 1),
+        size,
         np.array([-1], np.int32),
     )

@@ -238,9 +238,10 @@ class Style:
         Categories without a matching word take marks in turn by their ``number``. Military
         symbols have the numbers that ``emblems`` gives them.
         """
-        emblem = load_emblems().symbol(category.casefold()) if self.military else None
-        if emblem is not None:
-            return emblem
+        if self.military:
+            emblem = load_emblems().symbol(category.casefold(), grey=self.palette.grey)
+            if emblem is not None:
+                return emblem
         return self.looks.symbol(category, number)
 
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
-from itertools import combinations
+from itertools import combinations, product
 
 import numpy as np
 import pytest
@@ -15,6 +16,7 @@ from sitmap.portrayal.draw_list import DrawList, Layer, Markers, Paths, Text
 from sitmap.portrayal.giving_way import names_beside_marks
 from sitmap.portrayal.labels import Label, LabelPlaces, Room, place_labels, text_box
 from sitmap.portrayal.legend import key_words, legend_entries, legend_swatch
+from sitmap.portrayal.palette import PALETTES, PaletteName
 from sitmap.portrayal.party_letters import party_letters
 from sitmap.portrayal.scene import situation_draw_list
 from sitmap.portrayal.shape_cache import ShapeCache
@@ -25,6 +27,10 @@ from tests.helpers.snapshots import EXAMPLE_EXTENT, Row, make_snapshot, situatio
 STYLE = load_style("light")
 VIEW = View.fit(choose_projection(EXAMPLE_EXTENT), EXAMPLE_EXTENT, 1200, 800)
 HERE = "POINT (37.1803 48.2816)"
+NEUTRAL = (
+    "controlled_ru", "advance_ru", "claimed_ru", "controlled_ua", "claimed_ua",
+    "contested_unknown", "infiltration_ru", "pre2022_occupied",
+)  # fmt: skip
 
 
 def square(west: float, south: float, size: float) -> str:
@@ -232,13 +238,15 @@ def test_a_mark_on_the_town_itself_leaves_the_first_letter_free() -> None:
     assert text_box(moved["Pokrovsk"])[0] > 150 + 7.5
 
 
-def test_a_name_stays_under_a_mark_rather_than_lie_on_another_name() -> None:
-    crowd = [town(150, 100 + 9 * n, f"Town number {n}") for n in range(-3, 4)]
-    base = named(*crowd)
-    moved = names_beside_marks(base, mark(180, 100))
-    boxes = [text_box(text) for text in texts(moved, "labels").values()]
-    assert len(boxes) > 1
-    for one, other in combinations(boxes, 2):
+def test_names_never_lie_on_each_other_and_the_greater_wins() -> None:
+    great = replace(town(150, 100, "Pokrovsk"), size=16.0)
+    crowd = [town(60 + 7 * n, 84 + 9 * n, f"Village number {n}") for n in range(6)]
+    base = named(great, *crowd)
+    moved = texts(names_beside_marks(base, mark(172, 98)), "labels")
+    assert "Pokrovsk" in moved
+    left, top, right, bottom = text_box(moved["Pokrovsk"])
+    assert right < 172 - 7.5 or left > 172 + 7.5 or bottom < 98 - 7.5 or top > 98 + 7.5
+    for one, other in combinations([text_box(text) for text in moved.values()], 2):
         assert one[2] <= other[0] or other[2] <= one[0] or one[3] <= other[1] or other[3] <= one[1]
 
 
@@ -246,3 +254,37 @@ def test_without_marks_the_names_are_the_same_object() -> None:
     base = named(town(150, 100, "Pokrovsk"))
     assert names_beside_marks(base, DrawList(400, 300, ())) is base
     assert names_beside_marks(base, mark(300, 250)) is base
+
+
+# --- the legend tells the truth -------------------------------------------------------------
+
+
+@pytest.mark.parametrize("palette", PALETTES)
+def test_each_sample_looks_like_what_it_stands_for(palette: PaletteName) -> None:
+    bases = (Basis.ASSESSED, Basis.CLAIMED, Basis.REPORTED)
+    rows = [
+        Row(Kind.CONTROL, "2025-11-15" if n % 2 else "2025-10-01", square(36.8 + n / 50, 48.0, 0.1),
+            "", party, category, f"Series {n}", basis=bases[n % 3])
+        for n, (party, category) in enumerate(product(("RU", "UA", "contested"), NEUTRAL))
+    ]  # fmt: skip
+    rows += [
+        Row(Kind.ROUTE, wkt="LINESTRING (37 48.1, 37.4 48.2)", party="UA", category=category)
+        for category in ("road_cut", "evacuation", "supply", "proposed")
+    ]
+    snapshot, style = make_snapshot(rows), load_style("paper", palette)
+    shown = situation_on(snapshot)
+    drawn_list = situation_draw_list(snapshot, shown, VIEW, style, ShapeCache())
+    looks: dict[int, set[object]] = {}
+    for layer in drawn_list.layers:
+        for item in layer.items:
+            if isinstance(item, Paths):
+                looks.setdefault(item.row, set()).update((item.fill, item.stroke, item.hatch))
+    entries = [e for e in legend_entries(snapshot, shown, style) if e.row >= 0]
+    assert sum(entry.count for entry in entries) == len(rows)
+    for entry in entries:
+        (sample,) = legend_swatch(entry, style, 40, 16).layers
+        for item in sample.items:
+            if isinstance(item, Paths):
+                assert {item.fill, item.stroke, item.hatch} <= looks[entry.row] | {None}
+        stale = "days old" in entry.note
+        assert stale == bool(shown.stale[shown.rows.tolist().index(entry.row)])
