@@ -195,10 +195,22 @@ def _halved(cells: NDArray[np.uint8]) -> NDArray[np.uint8]:
 
 @dataclass(frozen=True, eq=False)
 class Relief:
-    """The relief of the world and, finer, of the neighbourhood of the theatre."""
+    """The relief of the world and, finer, of the neighbourhood of the theatre.
 
-    world: ReliefGrid
-    near: ReliefGrid
+    Each is read when first asked for; that raises UserError if the file is unreadable.
+    """
+
+    file: Path
+
+    @cached_property
+    def world(self) -> ReliefGrid:
+        """The whole world."""
+        return _read(self.file, lambda c: _grid(c, "relief.world"), ("relief.world.",))
+
+    @cached_property
+    def near(self) -> ReliefGrid:
+        """The neighbourhood of the theatre."""
+        return _read(self.file, lambda c: _grid(c, "relief.near"), ("relief.near.",))
 
 
 @dataclass(frozen=True, eq=False)
@@ -222,8 +234,8 @@ class BaseMap:
 
     @cached_property
     def relief(self) -> Relief:
-        """The relief, read when first asked for; raises UserError as ``detail`` does."""
-        return _read(self.file, _relief, ("relief.",))
+        """The relief."""
+        return Relief(self.file)
 
 
 def load_base_map(path: Path | None = None) -> BaseMap:
@@ -271,20 +283,16 @@ def _base_map(columns: _Columns, file: Path) -> BaseMap:
     )
 
 
-def _relief(columns: _Columns) -> Relief:
-    west, south, east, north = (columns["relief.near.extent"] / 1e6).tolist()
-    return Relief(
-        _grid(columns, "relief.world", (-180.0, -90.0, 180.0, 90.0)),
-        _grid(columns, "relief.near", (west, south, east, north)),
-    )
-
-
-def _grid(columns: _Columns, name: str, extent: tuple[float, float, float, float]) -> ReliefGrid:
+def _grid(columns: _Columns, name: str) -> ReliefGrid:
+    extent = columns.get(f"{name}.extent", np.array([-180e6, -90e6, 180e6, 90e6]))
+    west, south, east, north = (extent / 1e6).tolist()
+    if not (-180 <= west < east <= 180 and -90 <= south < north <= 90):
+        raise ValueError(name)
     shade, height = columns[f"{name}.shade"], columns[f"{name}.height"]
     for grid in (shade, height):
         if grid.ndim != 2 or grid.dtype != np.uint8 or min(grid.shape) < 2:
             raise ValueError(name)
-    return ReliefGrid(extent, _readonly(shade), _readonly(height))
+    return ReliefGrid((west, south, east, north), _readonly(shade), _readonly(height))
 
 
 def _level(columns: _Columns, level: str) -> BaseMapLevel:

@@ -52,8 +52,8 @@ def town_layers(
     keep = np.array([label.text in named or close for label in labels], np.bool_)
     if not keep.any():
         return (), texts
-    ranks = places.rank[shown][keep]
-    return tuple(_dots(xy[keep], ranks, style, view.denominator)), texts
+    far = view.denominator > _GREAT_FROM
+    return tuple(_dots(places, shown[keep], xy[keep], style, far)), texts
 
 
 def _placed(labels: list[Label], room: Room) -> list[Text]:
@@ -129,35 +129,36 @@ def _town_label(
 
 
 def _dots(
-    xy: NDArray[np.float64], ranks: NDArray[np.int8], style: Style, denominator: float
+    places: Places, shown: NDArray[np.intp], xy: NDArray[np.float64], style: Style, far: bool
 ) -> list[Markers]:
-    """Return round marks: larger and ringed for towns, small for villages."""
-    out: list[Markers] = []
-    large = style.size("town_1") / 2 * (0.62 if denominator > _GREAT_FROM else 1.0)
-    for low, high, size, hollow in (
-        (4, 9, 0.61 * large, False),
-        (3, 3, 0.8 * large, True),
-        (0, 2, large, True),
-    ):
-        chosen = (ranks >= low) & (ranks <= high)
-        count = int(np.count_nonzero(chosen))
-        if not count:
-            continue
-        zeros = np.zeros(count, np.uint8)
-        out.append(
-            Markers(
-                xy[chosen, 0].astype(np.float32),
-                xy[chosen, 1].astype(np.float32),
-                zeros + np.uint8(SYMBOLS.index("circle")),
-                zeros,
-                np.full(count, hollow),
-                (style.colour("town" if hollow else "text_minor"),),
-                style.colour("town_fill"),
-                size,
-                np.full(count, -1, np.int32),
-            )
-        )
-    return out
+    """Return marks of towns: ringed, capitals square, villages small and full."""
+    large = style.size("town_1") / 2 * (0.62 if far else 1.0)
+    ranks = places.rank[shown]
+    capital = np.array([places.kinds[number] == "capital" for number in shown.tolist()], np.bool_)
+    marks = [
+        _marks(xy[ranks >= 4], "circle", 0.61 * large, style, hollow=False),
+        _marks(xy[ranks == 3], "circle", 0.8 * large, style, hollow=True),
+        _marks(xy[(ranks <= 2) & ~capital], "circle", large, style, hollow=True),
+        _marks(xy[capital], "square", large, style, hollow=True),
+    ]
+    return [mark for mark in marks if len(mark)]
+
+
+def _marks(
+    xy: NDArray[np.float64], symbol: str, size: float, style: Style, *, hollow: bool
+) -> Markers:
+    zeros = np.zeros(len(xy), np.uint8)
+    return Markers(
+        xy[:, 0].astype(np.float32),
+        xy[:, 1].astype(np.float32),
+        zeros + np.uint8(SYMBOLS.index(symbol)),
+        zeros,
+        np.full(len(xy), hollow),
+        (style.colour("town" if hollow else "text_minor"),),
+        style.colour("town_fill"),
+        size,
+        np.full(len(xy), -1, np.int32),
+    )
 
 
 # --- names of areas and water ---------------------------------------------------------------

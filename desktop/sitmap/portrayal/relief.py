@@ -55,12 +55,12 @@ def relief_picture(
     at = np.full(lon.shape, 128, np.uint16)
     west, south, east, north = relief.near.extent
     near = seen & (lon > west) & (lon < east) & (lat > south) & (lat < north)
-    for grid, part in ((relief.world, seen & ~near), (relief.near, near)):
-        if part.any():
-            fitting = _fitting(grid, pixel * view.true_metres_per_unit / _METRES_PER_DEGREE)
-            heights = _sampled(fitting.height, grid.extent, lon[part], lat[part])
-            shades = _sampled(fitting.shade, grid.extent, lon[part], lat[part])
-            at[part] = heights.astype(np.uint16) * 256 + shades.astype(np.uint16)
+    cell = pixel * view.true_metres_per_unit / _METRES_PER_DEGREE
+    # The grid of the world is large and read only if it is needed.
+    if (far := seen & ~near).any():
+        at[far] = _cells(_fitting(relief.world, cell), lon[far], lat[far])
+    if near.any():
+        at[near] = _cells(_fitting(relief.near, cell), lon[near], lat[near])
     pixels = _colours(style, strength)[at]
     pixels[~seen] = 0
     return Raster(pixels.reshape(height, width, 4), 0.0, 0.0, view.width, view.height, clip=clip)
@@ -115,6 +115,12 @@ def _fitting(grid: ReliefGrid, pixel: float) -> ReliefGrid:
     while (north - south) / grid.shade.shape[0] < pixel and min(grid.shade.shape) > 64:
         grid = grid.coarser
     return grid
+
+
+def _cells(grid: ReliefGrid, lon: _Floats, lat: _Floats) -> NDArray[np.uint16]:
+    """Return height and shade at positions as one number: 256 times the height, and the shade."""
+    height = _sampled(grid.height, grid.extent, lon, lat).astype(np.uint16)
+    return height * 256 + _sampled(grid.shade, grid.extent, lon, lat).astype(np.uint16)
 
 
 def _sampled(values: NDArray[np.uint8], extent: Box, lon: _Floats, lat: _Floats) -> _Floats:

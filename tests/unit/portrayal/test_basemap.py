@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 import zipfile
 from functools import cache
+from operator import attrgetter
 from pathlib import Path
 
 import numpy as np
@@ -382,14 +383,16 @@ def test_a_broken_file_is_one_clear_line(tmp_path: Path, spoil: object) -> None:
     assert "\n" not in caught.value.line()
 
 
-@pytest.mark.parametrize(("spoil", "part"), [(spoil_detail, "detail"), (spoil_relief, "relief")])
+@pytest.mark.parametrize(
+    ("spoil", "part"), [(spoil_detail, "detail"), (spoil_relief, "relief.near")]
+)
 def test_what_is_read_later_may_be_broken_too(tmp_path: Path, spoil: object, part: str) -> None:
     shutil.copy(resource("basemap", FILE), tmp_path / FILE)
     assert callable(spoil)
     spoil(tmp_path / FILE)
     loaded = load_base_map(tmp_path)
     with pytest.raises(UserError, match="damaged"):
-        getattr(loaded, part)
+        attrgetter(part)(loaded)
     (tmp_path / FILE).unlink()
     with pytest.raises(UserError, match="missing"):
-        getattr(loaded, part)
+        attrgetter(part)(loaded)
