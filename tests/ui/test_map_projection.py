@@ -51,3 +51,4 @@ def test_the_zone_of_the_centre_follows_the_centre() -> None:
     assert suited(near, 400, 300, UTM) == near
     far = replace(view, centre=(view.centre[0] - 400_000, view.centre[1]))
     assert suited(far, 400, 300, UTM).projection.epsg == 32636
+    assert suited(far, 400, 300).projection.epsg == 32636

@@ -96,12 +96,14 @@ def test_going_back_to_what_shows_ends_the_waiting(canvas: MapCanvas, qtbot: QtB
 
 
 def test_zooming_out_changes_by_itself_and_back(canvas: MapCanvas, qtbot: QtBot) -> None:
-    for _ in range(9):
+    before = canvas.view.denominator
+    for _ in range(7):
         canvas.zoom_by(0.6, QPointF(400, 300))
     assert name(canvas) == UTM
+    assert canvas.view.denominator == pytest.approx(before / 0.6**7, rel=0.02)
     settle(canvas, qtbot)
     assert name(canvas).startswith("Lambert")
-    for _ in range(9):
+    for _ in range(7):
         canvas.zoom_by(1 / 0.6, QPointF(400, 300))
     settle(canvas, qtbot)
     assert name(canvas) == UTM
@@ -112,6 +114,27 @@ def test_zooming_out_and_in_at_once_stays(canvas: MapCanvas, qtbot: QtBot) -> No
         canvas.zoom_by(factor, QPointF(400, 300))
     settle(canvas, qtbot)
     assert name(canvas) == UTM
+
+
+def test_a_map_dragged_out_of_its_zone_comes_to_rest_in_the_next(
+    canvas: MapCanvas, qtbot: QtBot
+) -> None:
+    while canvas.view.centre_lonlat[0] > 34.5:
+        canvas.pan_by(400, 0)
+    assert name(canvas) == UTM
+    place = canvas.view.centre_lonlat
+    qtbot.waitUntil(lambda: name(canvas) == "UTM zone 36N, WGS 84")
+    settle(canvas, qtbot)
+    assert canvas.view.centre_lonlat == pytest.approx(place, abs=1e-4)
+
+
+def test_a_place_asked_for_while_it_waits_is_shown(canvas: MapCanvas, qtbot: QtBot) -> None:
+    for _ in range(7):
+        canvas.zoom_by(0.6, QPointF(400, 300))
+    canvas.fit_extent((2.0, 48.0, 3.0, 49.0))
+    settle(canvas, qtbot)
+    assert name(canvas) == "UTM zone 31N, WGS 84"
+    assert canvas.view.centre_lonlat == pytest.approx((2.5, 48.5), abs=0.3)
 
 
 def test_a_theme_chosen_meanwhile_is_kept(canvas: MapCanvas, qtbot: QtBot) -> None:

@@ -192,6 +192,8 @@ class View:
 
         Unchanged if the other projection cannot show the middle or that place.
         """
+        if projection == self.projection:
+            return self
         lon, lat = self.centre_lonlat
         fixed = np.array([self.from_frame(x, y), (lon, lat)])
         if not np.isfinite(projection.forward(fixed)).all():

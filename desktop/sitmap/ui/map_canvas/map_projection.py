@@ -36,8 +36,6 @@ def projection_of(choice: str, extent: Extent) -> Projection:
 def in_projection(view: View, choice: str) -> View:
     """Return the view in the chosen projection about its middle; unchanged where it cannot be."""
     projection = projection_of(choice, view.extent())
-    if projection == view.projection:
-        return view
     return view.reprojected(projection, view.width / 2, view.height / 2)
 
 
@@ -45,8 +43,8 @@ def suited(view: View, x: float, y: float, choice: str = "") -> View:
     """Return the view in a projection for its width and place, with the place at (x, y) kept.
 
     By itself a region gets its zone and anything wider an equal area map; between the two
-    limits the projection stays. A zone that follows the centre changes when the centre has
-    left it; any other choice stays for good.
+    limits the projection stays. A zone changes when the centre has left it by a degree; what
+    was chosen by name stays for good.
     """
     if choice not in ("", UTM):
         return view
@@ -55,6 +53,6 @@ def suited(view: View, x: float, y: float, choice: str = "") -> View:
     zone = view.projection.reach[0] < _WIDE_REACH
     too_wide = zone and span > _TOO_WIDE and not choice
     astray = zone and abs(view.centre_lonlat[0] - view.projection.middle) > _OUT_OF_ZONE
-    if too_wide or (astray and bool(choice)) or (not zone and span < _NARROW):
+    if too_wide or astray or (not zone and span < _NARROW):
         return view.reprojected(projection_of(choice, extent), x, y)
     return view

@@ -114,7 +114,11 @@ class MovableMap(ReprojectingMap):
 
     def _move_suited(self, view: View, x: float, y: float) -> None:
         """Show a view in the projection that suits it; the place at (x, y) stays there."""
-        self._move(suited(view, x, y, self._session.map_options.projection))
+        # First as it is: while another projection is made ready the hand must not wait.
+        self._move(view)
+        better = suited(view, x, y, self._session.map_options.projection)
+        if better is not view:
+            self._apply(better)
 
     # --- where to -------------------------------------------------------------------------
 

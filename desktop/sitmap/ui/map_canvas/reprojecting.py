@@ -84,6 +84,11 @@ class ReprojectingMap(MapSurface):
             self._wanted = None
         super()._apply(view)
 
+    def _on_settle(self) -> None:
+        super()._on_settle()
+        view, choice = self._view, self._session.map_options.projection
+        self._apply(suited(view, view.width / 2, view.height / 2, choice))
+
     def _render(self) -> None:
         if self._wanted is None or self._runner is None or self._ground is None:
             super()._render()

@@ -211,7 +211,9 @@ class PrintDialog(QDialog):
         )
 
     def _facts(self, made: Composition) -> str:
-        lines = [f"Scale 1:{grouped(made.scale)}"]
+        lines = [f"Scale 1:{grouped(made.scale)}", made.view.projection.name]
+        if made.view.projection.error_words:
+            lines.append(f"{made.view.projection.error_words.capitalize()}.")
         if not made.handling:
             lines.append("The page carries no handling label.")
         lines += [line for line in made.warnings if "handling" not in line]
