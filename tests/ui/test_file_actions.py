@@ -91,3 +91,17 @@ def test_recent_files_are_listed_newest_first(
     qtbot.addWidget(menu)
     actions.fill_recent(menu)
     assert [Path(item.text()).name for item in menu.actions()] == ["b.gpkg", "a.gpkg"]
+
+
+def test_a_file_is_forgotten_and_stays(
+    actions: FileActions, parts: Parts, case: Path, tmp_path: Path
+) -> None:
+    settings = Settings(tmp_path / "settings.ini")
+    for path in (case, tmp_path / "other.gpkg"):
+        settings.add_recent_file(path)
+    settings.save()
+    actions.forget()
+    settings = Settings(tmp_path / "settings.ini")
+    assert settings.recent_files() == [(tmp_path / "other.gpkg").resolve()]
+    assert case.exists()
+    assert case.name in parts.messages.log[-1].text

@@ -36,7 +36,7 @@ __all__ = ["add_columns", "bare", "first_free", "new_uid_bytes"]
 _BATCH: Final = 50_000
 _PACKED_FROM: Final = 2_000
 """Fewer rows go into the spatial index one by one."""
-_PACKED_SHARE: Final = 4
+_PACKED_SHARE: Final = 10
 """An index with this many times the new rows is not packed anew."""
 _NUMBERS: Final = ("low", "best", "high", "location_precision_m")
 

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QFileDialog, QMenu, QWidget
 
 from sitmap.errors import UserError
 from sitmap.store.backup import backup
+from sitmap.store.column_cache import default_cache
 from sitmap.store.database import open_store
 from sitmap.store.fingerprint import fingerprint
 from sitmap.ui.demonstration import demonstration_path
@@ -95,6 +96,14 @@ class FileActions(QObject):
             done=lambda _result: self._messages.info(f"Saved a copy: {out}"),
             failed=self._messages.error,
         )
+
+    def forget(self) -> None:
+        """Forget the open file: its columns and its place among the recent ones."""
+        path = self._document.path
+        if path is not None:
+            default_cache().forget(path)
+            self._settings.forget_recent_file(path)
+            self._messages.info(f"Nothing is kept of {path.name} beside the file itself")
 
     def print(self) -> None:
         """Show the print dialog for what the window shows."""

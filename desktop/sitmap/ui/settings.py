@@ -37,6 +37,11 @@ class Settings:
         texts = [str(item) for item in [resolved, *others][:_RECENT_LIMIT]]
         self._store.setValue("recent", texts)
 
+    def forget_recent_file(self, path: Path) -> None:
+        """Leave a file out of the recent ones."""
+        resolved = path.resolve()
+        self._store.setValue("recent", [str(p) for p in self.recent_files() if p != resolved])
+
     def window_state(self) -> tuple[QByteArray, QByteArray]:
         """Return geometry and dock state of the main window; empty at the first start."""
         return self._bytes("window/geometry"), self._bytes("window/state")

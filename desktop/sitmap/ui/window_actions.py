@@ -43,6 +43,12 @@ ACTIONS: Final = (
     ActionSpec("recent", "&File", "Open &Recent"),
     ActionSpec("save_copy", "&File", "Save a &Copy…", _Key.SaveAs, "save-copy", True),
     ActionSpec(
+        "forget",
+        "&File",
+        "&Forget This File",
+        tip="Remove it from the recent files, with what is kept to open it quickly",
+    ),
+    ActionSpec(
         "print", "&File", "&Print…", _Key.Print, "print", True, "Print a page of what shows"
     ),
     ActionSpec("quit", "&File", "&Quit", _Key.Quit),
