@@ -33,11 +33,14 @@ def _cell_rows(item: Density, x: float, y: float, reach: float) -> list[int]:
     point, origin = np.array([x, y]), np.array([item.left, item.top])
     low = np.floor((point - origin - reach) / item.cell) * item.cell + origin
     high = (np.floor((point - origin + reach) / item.cell) + 1) * item.cell + origin
-    at = item.at(item.rows)
-    across = (at[:, 0] >= low[0]) & (at[:, 0] < high[0])
-    near = np.flatnonzero(across & (at[:, 1] >= low[1]) & (at[:, 1] < high[1]))
-    order = np.argsort(np.hypot(*(at[near] - point).T), kind="stable")
-    rows: list[int] = item.rows[near[order]].tolist()
+    # One coordinate first: among a million rows few are left for the other.
+    west, east = (item.corner[0] + edge * item.metres for edge in (low[0], high[0]))
+    across = item.places[:, 0][item.rows]
+    near = item.rows[(across >= west) & (across < east)]
+    at = item.at(near)
+    held = (at[:, 1] >= low[1]) & (at[:, 1] < high[1])
+    order = np.argsort(np.hypot(*(at[held] - point).T), kind="stable")
+    rows: list[int] = near[held][order].tolist()
     return rows
 
 
