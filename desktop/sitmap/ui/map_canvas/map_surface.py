@@ -26,6 +26,7 @@ from sitmap.portrayal.basemap import BaseMap
 from sitmap.portrayal.draw_list import LAYER_ORDER, DrawList
 from sitmap.portrayal.hits import hit_test
 from sitmap.portrayal.own_base_map import OwnBaseMap
+from sitmap.portrayal.shape_cache import Same
 from sitmap.portrayal.style import Style, Theme, load_style
 from sitmap.portrayal.view import Extent, View
 from sitmap.ui.map_canvas.canvas_scene import CanvasScene, data_extent
@@ -37,6 +38,7 @@ from sitmap.ui.map_canvas.hover import Hover
 from sitmap.ui.map_canvas.idle_work import IdleWork
 from sitmap.ui.map_canvas.legend_panel import LegendPanel
 from sitmap.ui.map_canvas.map_projection import in_projection, projection_of
+from sitmap.ui.map_canvas.moving_picture import MovingPicture
 from sitmap.ui.map_canvas.sketch import Sketch
 from sitmap.ui.map_canvas.vision_effect import show_as_seen
 from sitmap.ui.session import Session
@@ -106,6 +108,7 @@ class MapSurface(QWidget):
         self._overlay: Overlay | None = None
         self._set_up_widget()
         self._idle_work = IdleWork(self)
+        self._moving_picture = MovingPicture()
         self._settle = QTimer(self)
         self._settle.setSingleShot(True)
         self._settle.setInterval(_SETTLE_MS)
@@ -378,6 +381,17 @@ class MapSurface(QWidget):
         self.frame_painted.emit()
 
     def _paint_map(self, painter: QPainter) -> Drawn:
+        style, session = self._scene.style, self._session
+        return self._moving_picture.paint(
+            painter,
+            self._view,
+            (Same(session.situation), style, session.map_options, self.size()),
+            self._paint_anew,
+            moving=self._quality == "motion",
+            ground=style.colour("land"),
+        )
+
+    def _paint_anew(self, painter: QPainter) -> Drawn:
         ground, view, quality = self._ground, self._view, self._quality
         if ground is None:
             return Drawn()
