@@ -7,8 +7,9 @@ do not belong here, hidden layers neither.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 from typing import Final, TypeVar
 
 import numpy as np
@@ -18,6 +19,7 @@ from sitmap.domain.category import Vocabulary
 from sitmap.domain.observation import Basis, Kind
 from sitmap.domain.snapshot import Snapshot
 from sitmap.domain.snapshot_columns import BASES, KINDS
+from sitmap.domain.snapshot_texts import CodedTexts
 from sitmap.domain.source import CREDIBILITY, RELIABILITY
 
 __all__ = ["NO_FILTER", "Filter", "filter_words", "grade_words"]
@@ -64,10 +66,13 @@ class Filter:
         """Whether the words of every row must be read: slow for a million of them."""
         return bool(self.text.strip() or self.reliability or self.credibility)
 
-    def matches(self, snapshot: Snapshot) -> NDArray[np.bool_]:
-        """Return which rows pass (bool, one a row of the snapshot)."""
+    def matches(
+        self, snapshot: Snapshot, rows: NDArray[np.integer] | None = None
+    ) -> NDArray[np.bool_]:
+        """Return which of ``rows`` pass (bool, one each); None asks all rows of the snapshot."""
         columns, lists = snapshot.columns, snapshot.vocabulary
-        keep = np.ones(len(snapshot), np.bool_)
+        some: slice | NDArray[np.integer] = slice(None) if rows is None else rows
+        keep = np.ones(len(columns.kind[some]), np.bool_)
         for wanted, column, codes in (
             (self.parties, columns.party, lists.parties),
             (self.categories, columns.category, lists.categories),
@@ -75,23 +80,18 @@ class Filter:
             (self.sources, columns.source, lists.sources),
         ):
             if wanted:
-                keep &= _chosen(codes, wanted, none=True)[column]
+                keep &= _chosen(codes, wanted, none=True)[column[some]]
         if self.kinds:
-            keep &= _chosen(KINDS, self.kinds)[columns.kind]
+            keep &= _chosen(KINDS, self.kinds)[columns.kind[some]]
         if self.bases:
-            keep &= _chosen(BASES, self.bases)[columns.basis]
+            keep &= _chosen(BASES, self.bases)[columns.basis[some]]
         if self.within_m is not None:
-            keep &= columns.precision_m <= self.within_m
+            keep &= columns.precision_m[some] <= self.within_m
         if self.reliability or self.credibility:
-            keep &= self._graded(snapshot.texts.grade)
-        words = self.text.casefold().split()
-        if words:
-            keep &= _speaking(snapshot, words, keep)
+            keep &= _saying(snapshot.texts.grade, self._passes, rows)
+        if self.text.strip():
+            keep &= _speaking(snapshot, self.text.casefold().split(), rows)
         return keep
-
-    def _graded(self, grades: Sequence[str]) -> NDArray[np.bool_]:
-        passing = {grade for grade in set(grades) if self._passes(grade)}
-        return np.fromiter((grade in passing for grade in grades), np.bool_, len(grades))
 
     def _passes(self, grade: str) -> bool:
         return _at_least(grade[:1], self.reliability, _RELIABILITY_SCALE) and _at_least(
@@ -119,23 +119,45 @@ def _at_least(given: str, worst: str, scale: str) -> bool:
 
 
 def _speaking(
-    snapshot: Snapshot, words: Sequence[str], among: NDArray[np.bool_]
+    snapshot: Snapshot, words: Sequence[str], rows: NDArray[np.integer] | None
 ) -> NDArray[np.bool_]:
-    """Return which rows of those ``among`` hold all words; rows are read in their order once."""
+    """Return which rows hold all words, each in any of their texts.
+
+    One text after the other is read whole: the words of very many rows are not kept together.
+    """
     t = snapshot.texts
-    rows = zip(
-        among.tolist(), t.title, t.place, t.scope, t.claimant, t.source_ref, t.value_text,
-        strict=True,
-    )  # fmt: skip
-    return np.fromiter(
-        (asked and _holds("\n".join(parts).casefold(), words) for asked, *parts in rows),
-        np.bool_,
-        len(among),
-    )
+    if rows is not None:
+        t.load(rows.tolist())
+    found = [np.zeros(len(snapshot) if rows is None else len(rows), np.bool_) for _ in words]
+    for texts in (t.title, t.place, t.scope, t.claimant, t.source_ref, t.value_text):
+        folded = _folded(texts, rows)
+        for place, word in enumerate(words):
+            found[place] |= folded(word)
+    return np.asarray(np.all(np.array(found, np.bool_), axis=0), np.bool_)
 
 
-def _holds(text: str, words: Iterable[str]) -> bool:
-    return all(word in text for word in words)
+def _folded(
+    texts: Sequence[str], rows: NDArray[np.integer] | None
+) -> Callable[[str], NDArray[np.bool_]]:
+    """Return a function that tells which rows of one text hold a word, in any case."""
+    if isinstance(texts, CodedTexts):
+        return lambda word: _saying(texts, lambda text: word in text.casefold(), rows)
+    asked = texts if rows is None else [texts[row] for row in rows.tolist()]
+    folded = [text.casefold() for text in asked]
+    return lambda word: np.fromiter((word in text for text in folded), np.bool_, len(folded))
+
+
+def _saying(
+    texts: Sequence[str], passes: Callable[[str], bool], rows: NDArray[np.integer] | None
+) -> NDArray[np.bool_]:
+    """Return which rows have a text that passes; of texts with few values each is asked once."""
+    if isinstance(texts, CodedTexts):
+        table = np.array([passes(word) for word in texts.words], np.bool_)
+        found: NDArray[np.bool_] = table[texts.codes if rows is None else texts.codes[rows]]
+        return found
+    known = cache(passes)
+    asked = texts if rows is None else [texts[row] for row in rows.tolist()]
+    return np.fromiter((known(text) for text in asked), np.bool_, len(asked))
 
 
 # --- words --------------------------------------------------------------------------

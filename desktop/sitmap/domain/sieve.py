@@ -18,6 +18,8 @@ from sitmap.domain.snapshot import Situation, Snapshot
 
 __all__ = ["OPEN_SIEVE", "Sieve"]
 
+_MANY_ROWS: Final = 50_000
+_ODD: Final = np.uint64(0x9E3779B97F4A7C15)
 _NONE_HIDDEN: Final[frozenset[LayerKey]] = frozenset()
 
 
@@ -53,6 +55,35 @@ class Sieve:
             showing = outside if passing is None else outside & passing
         return cls(chosen, hidden, passing, showing)
 
+    def renewed(
+        self, before: Snapshot, after: Snapshot, hidden: frozenset[LayerKey] = _NONE_HIDDEN
+    ) -> Sieve:
+        """Return the sieve for other content of the same file.
+
+        Rows never change once recorded: where words of very many rows would have to be read,
+        only those of rows that are new are.
+        """
+        carried = self._carried(before, after) if len(after) > _MANY_ROWS else None
+        return Sieve.of(after, self.filter, hidden, carried)
+
+    def _carried(self, before: Snapshot, after: Snapshot) -> NDArray[np.bool_] | None:
+        if self.passing is None or not self.filter.reads_words:
+            return None
+        (old, old_key), (new, new_key) = _identities(before), _identities(after)
+        if not len(old):
+            return None
+        order = np.argsort(old_key)
+        place = np.searchsorted(old_key, new_key, sorter=order)
+        at = order[np.minimum(place, len(order) - 1)]
+        # Two rows of one key are so rare that the second is simply read again.
+        same = (old[at] == new).all(axis=1)
+        fresh = np.flatnonzero(~same)
+        if len(fresh) > _MANY_ROWS:
+            return None
+        passing: NDArray[np.bool_] = same & self.passing[at]
+        passing[fresh] = self.filter.matches(after, fresh)
+        return passing
+
     def filtered(self, situation: Situation) -> Situation:
         """Return what passes the filter, in hidden layers too."""
         return _kept(situation, self.passing)
@@ -60,6 +91,12 @@ class Sieve:
     def shown(self, situation: Situation) -> Situation:
         """Return what passes the filter and lies in no hidden layer."""
         return _kept(situation, self.showing)
+
+
+def _identities(snapshot: Snapshot) -> tuple[NDArray[np.uint64], NDArray[np.uint64]]:
+    """Return the uid of each row as two numbers (n, 2), and one number that sorts fast (n,)."""
+    halves = np.ascontiguousarray(snapshot.columns.uid).view(np.uint64).reshape(-1, 2)
+    return halves, halves[:, 0] * _ODD + halves[:, 1]
 
 
 OPEN_SIEVE: Final = Sieve()

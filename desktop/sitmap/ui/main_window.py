@@ -25,6 +25,7 @@ from sitmap.ui.document import Document, Opened
 from sitmap.ui.editing.editor import Editor
 from sitmap.ui.file_actions import FileActions
 from sitmap.ui.finding import Finding
+from sitmap.ui.layers.layer_memory import LayerMemory
 from sitmap.ui.layers.layers_panel import LayersPanel
 from sitmap.ui.map_actions import MapActions
 from sitmap.ui.map_canvas.canvas import MapCanvas
@@ -81,6 +82,7 @@ class MainWindow(QMainWindow):
         self.comparison = Comparison(session, runner, self)
         self.compare = ComparisonPanel(session, self.comparison, lambda: self.canvas.view, self)
         self.layers = LayersPanel(session, runner, self)
+        self.layer_memory = LayerMemory(session, settings, self)
         self.editor = Editor(session, document, self.canvas, messages, self)
         self.files = FileActions(session, document, self.canvas, runner, messages, settings, self)
         self.map_actions = MapActions(session, self)
@@ -203,6 +205,7 @@ class MainWindow(QMainWindow):
         self.measuring.status_changed.connect(self.statusBar().showMessage)
         self.canvas.history_changed.connect(self._on_history_changed)
         self._on_history_changed()
+        self.layers.filter.failed.connect(self.messages.error)
         self.canvas.row_clicked.connect(self._on_rows_clicked)
         self.canvas.set_overlay(self.comparison.draw_list)
         self.comparison.changed.connect(self.canvas.update)
@@ -221,7 +224,9 @@ class MainWindow(QMainWindow):
         return QSize(1440, 900)
 
     def restore_state(self) -> None:
-        """Take the size and the docks of the last time."""
+        """Take size, docks, layers and the legend's corner of the last time."""
+        self.layer_memory.begin(self.document.path)
+        self.canvas.legend_hands.place(self.settings.legend_corner())
         geometry, state = self.settings.window_state()
         if geometry.isEmpty() or not self.restoreGeometry(geometry):
             self.resize(self.sizeHint())
@@ -232,6 +237,8 @@ class MainWindow(QMainWindow):
         """Stop what moves and keep size and docks for the next time."""
         self.timeline.stop_playback()
         self.settings.set_window_state(self.saveGeometry(), self.saveState())
+        if self.layer_memory.begun:
+            self.settings.set_legend_corner(self.canvas.legend_hands.corner)
 
     def is_settled(self) -> bool:
         """Tell whether everything shows its final quality and nothing runs."""
@@ -276,7 +283,7 @@ class MainWindow(QMainWindow):
     # -- what happens ---------------------------------------------------------------------
 
     def _on_opened(self, state: Opened) -> None:
-        self.session.show_all()  # what was kept back of one file means nothing in another
+        self.layer_memory.open(state.path)
         self.session.set_snapshot(state.snapshot)
         self.session.set_selection(None)
         self.session.set_known_date(None)

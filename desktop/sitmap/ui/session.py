@@ -219,10 +219,11 @@ class Session(QObject):
 
     def set_snapshot(self, snapshot: Snapshot) -> None:
         """Take new content of the same file; date, window and selection stay."""
-        self._snapshot = snapshot
+        before, self._snapshot = self._snapshot, snapshot
         self._range = day_range(snapshot)
         self._whole = None
-        self._sift(self._sieve.filter)
+        self._sieve = self._sieve.renewed(before, snapshot, self._map_options.layers.hidden)
+        self._situation = None
         self.snapshot_changed.emit()
         if self._selection is not None and snapshot.row_of(self._selection) is None:
             self.set_selection(None)

@@ -5,6 +5,7 @@ One INI file in the profile; nothing of it is needed to open a file.
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 from PySide6.QtCore import QByteArray, QSettings
@@ -14,6 +15,7 @@ from sitmap.paths import profile_dir
 __all__ = ["Settings"]
 
 _RECENT_LIMIT = 10
+_LAYERS_LIMIT = 50
 
 
 class Settings:
@@ -59,6 +61,34 @@ class Settings:
     def set_theme(self, theme: str) -> None:
         """Remember the theme."""
         self._store.setValue("theme", theme)
+
+    def legend_corner(self) -> str:
+        """Return the corner of the map where the legend was left; empty at the first start."""
+        return str(self._store.value("legend/corner", ""))
+
+    def set_legend_corner(self, corner: str) -> None:
+        """Remember the corner of the legend."""
+        self._store.setValue("legend/corner", corner)
+
+    def layers_of(self, path: Path) -> str:
+        """Return how the layers of a file were left; empty if nothing was chosen."""
+        return self._layers().get(str(path.resolve()), "")
+
+    def set_layers_of(self, path: Path, choices: str) -> None:
+        """Remember the layers of a file; an empty text forgets them."""
+        name = str(path.resolve())
+        others = {key: text for key, text in self._layers().items() if key != name}
+        newest = {name: choices} if choices else {}
+        kept = list((newest | others).items())[:_LAYERS_LIMIT]
+        self._store.setValue("layers", json.dumps(dict(kept)))
+
+    def _layers(self) -> dict[str, str]:
+        try:
+            kept = json.loads(str(self._store.value("layers", "{}")))
+        except (ValueError, RecursionError):
+            return {}
+        pairs = kept.items() if isinstance(kept, dict) else ()
+        return {name: text for name, text in pairs if isinstance(text, str)}
 
     def save(self) -> None:
         """Write to disk; a full or read-only disk loses only settings."""

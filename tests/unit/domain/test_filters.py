@@ -1,13 +1,20 @@
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
 import numpy as np
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from sitmap.domain import sieve
 from sitmap.domain.filters import NO_FILTER, Filter, filter_words
 from sitmap.domain.observation import Basis, Kind
 from sitmap.domain.sieve import OPEN_SIEVE, Sieve
 from sitmap.domain.snapshot import Snapshot
+from sitmap.domain.snapshot_texts import CodedTexts
 from tests.helpers.snapshots import Row, make_snapshot, situation_on
 
 PARTIES = ["", "RU", "UA"]
@@ -81,6 +88,34 @@ def test_a_filter_passes_the_rows_that_its_description_names(
     assert mask.tolist() == [passes(row, chosen) for row in given_rows]
 
 
+@given(st.lists(rows, min_size=1, max_size=8), filters, st.data())
+@settings(max_examples=60, deadline=None)
+def test_some_rows_are_asked_like_all(
+    given_rows: list[Row], chosen: Filter, data: st.DataObject
+) -> None:
+    snapshot = make_snapshot(given_rows)
+    numbers = st.lists(st.integers(0, len(given_rows) - 1), max_size=5)
+    some = np.array(data.draw(numbers), np.int64)
+    assert chosen.matches(snapshot, some).tolist() == chosen.matches(snapshot)[some].tolist()
+
+
+@given(st.lists(rows, min_size=1, max_size=8), filters)
+@settings(max_examples=60, deadline=None)
+def test_texts_of_few_values_are_asked_like_others(given_rows: list[Row], chosen: Filter) -> None:
+    snapshot = make_snapshot(given_rows)
+    names = ("title", "place", "grade")
+    coded: dict[str, Any] = {name: coded_texts(getattr(snapshot.texts, name)) for name in names}
+    same = replace(snapshot, texts=replace(snapshot.texts, **coded))
+    assert chosen.matches(same).tolist() == chosen.matches(snapshot).tolist()
+    some = np.array([0], np.int64)
+    assert chosen.matches(same, some).tolist() == chosen.matches(snapshot, some).tolist()
+
+
+def coded_texts(texts: Sequence[str]) -> CodedTexts:
+    words = sorted(set(texts))
+    return CodedTexts(np.array([words.index(text) for text in texts], np.int32), words)
+
+
 def test_only_a_filter_that_asks_for_something_is_not_empty() -> None:
     assert NO_FILTER.is_empty
     assert Filter(text="  ").is_empty
@@ -121,3 +156,25 @@ def test_a_sieve_keeps_back_what_is_filtered_and_what_is_hidden() -> None:
     assert sieve.filtered(whole).rows.tolist() == [0, 1]
     assert sieve.shown(whole).rows.tolist() == [1]
     assert OPEN_SIEVE.shown(whole) is whole
+
+
+def test_of_changed_content_only_new_rows_are_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sieve, "_MANY_ROWS", 3)
+    bridge, other = Row(title="Bridge"), Row(title="Zone")
+    before, after = make_snapshot([bridge, other]), make_snapshot([bridge, other, bridge, other])
+    chosen = Sieve.of(before, Filter(text="bridge"))
+    unread = replace(after.texts, title=("", "", "Bridge", "Zone"))
+    renewed = chosen.renewed(before, replace(after, texts=unread))
+    assert renewed.passing is not None
+    assert renewed.passing.tolist() == [True, False, True, False]
+    monkeypatch.setattr(sieve, "_MANY_ROWS", 1)
+    back = renewed.renewed(after, before)
+    assert back.passing is not None
+    assert back.passing.tolist() == [True, False]
+
+
+def test_changed_content_of_few_rows_is_asked_anew() -> None:
+    before, after = make_snapshot([Row(title="Zone")]), make_snapshot([Row(title="Bridge")])
+    renewed = Sieve.of(before, Filter(text="bridge")).renewed(before, after)
+    assert renewed.passing is not None
+    assert renewed.passing.tolist() == [True]

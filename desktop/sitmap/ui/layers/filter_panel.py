@@ -11,7 +11,7 @@ from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import (
     QComboBox,
     QFormLayout,
@@ -47,7 +47,12 @@ _GROUPS: Final = {
 
 
 class FilterPanel(QWidget):
-    """All parts of the session's filter under the hand."""
+    """All parts of the session's filter under the hand.
+
+    Signal ``failed(Exception)``: the words of the file could not be read.
+    """
+
+    failed = Signal(object)
 
     def __init__(self, session: Session, runner: TaskRunner | None = None) -> None:
         super().__init__()
@@ -164,7 +169,7 @@ class FilterPanel(QWidget):
             if session.snapshot is snapshot and self._asked is chosen:
                 session.set_filter(chosen, passing)
 
-        runner.run(chosen.matches, snapshot, done=take, key="filter")
+        runner.run(chosen.matches, snapshot, done=take, failed=self.failed.emit, key="filter")
 
 
 def _grades(scale: dict[str, str], unknown: str) -> list[tuple[str, object]]:

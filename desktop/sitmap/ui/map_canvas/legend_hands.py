@@ -33,6 +33,18 @@ class LegendHands:
         self._panel, self._session, self._changed = panel, session, changed
         self._pressed: QPointF | None = None
 
+    @property
+    def corner(self) -> Corner:
+        """The corner of the map where the legend stands."""
+        return self._panel.corner
+
+    def place(self, corner: str) -> None:
+        """Move the legend to a corner; a word that is none changes nothing."""
+        for known in CORNERS:
+            if corner == known != self._panel.corner:
+                self._panel.corner = known
+                self._changed()
+
     # --- pointer ------------------------------------------------------------------------
 
     def press(self, at: QPointF) -> bool:
@@ -94,10 +106,6 @@ class LegendHands:
         others = [key for key in self._session.snapshot.layers.keys if key.kind in kinds]
         self._choose(self._layers.showing(others, shown=False).showing(keys, shown=True))
 
-    def _place(self, corner: Corner) -> None:
-        self._panel.corner = corner
-        self._changed()
-
     def _fold(self) -> None:
         self._panel.fold()
         self._changed()
@@ -117,7 +125,7 @@ class LegendHands:
         menu.addAction("Unfold" if self._panel.folded else "Fold", self._fold)
         places = menu.addMenu("Move To")
         for corner in CORNERS:
-            action = places.addAction(corner.title(), partial(self._place, corner))
+            action = places.addAction(corner.title(), partial(self.place, corner))
             action.setCheckable(True)
             action.setChecked(corner == self._panel.corner)
         return menu
