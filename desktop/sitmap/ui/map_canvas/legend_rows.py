@@ -13,7 +13,7 @@ from typing import Final
 from sitmap.domain.category import Party
 from sitmap.domain.layers import MAP_KINDS, LayerKey, layer_name
 from sitmap.domain.observation import Kind
-from sitmap.domain.snapshot import KINDS, Snapshot
+from sitmap.domain.snapshot import Snapshot
 from sitmap.portrayal.draw_list import SYMBOLS
 from sitmap.portrayal.legend import LegendEntry, key_words
 from sitmap.portrayal.style import Style
@@ -22,6 +22,8 @@ __all__ = ["LegendRow", "definitions_of", "hidden_rows", "legend_rows"]
 
 _MOST_HIDDEN: Final = 3
 _MAP_KINDS: Final = frozenset(kind.value for kind in MAP_KINDS)
+_DEFINED: Final = _MAP_KINDS - {Kind.PLACE.value}
+"""Kinds whose lines name a category; places are one line, whatever theirs."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,13 +31,14 @@ class LegendRow:
     """One line: words and the samples that share them.
 
     ``keys`` are the layers that a click hides, or shows again where ``hidden``; without any
-    the line only explains.
+    the line only explains. ``categories`` are the codes that it stands for.
     """
 
     words: str
     samples: tuple[LegendEntry, ...]
     keys: frozenset[LayerKey] = frozenset()
     hidden: bool = False
+    categories: tuple[str, ...] = ()
 
 
 def legend_rows(
@@ -49,7 +52,12 @@ def legend_rows(
         whose = "" if entry.sample == "mark" else entry.party
         groups.setdefault((entry.name, note, whose), []).append(entry)
     rows = [
-        LegendRow(f"{name} ({note})" if note else name, tuple(members), _keys_of(members, snapshot))
+        LegendRow(
+            f"{name} ({note})" if note else name,
+            tuple(members),
+            _keys_of(members, snapshot),
+            categories=_categories_of(members, snapshot),
+        )
         for (name, note, _), members in groups.items()
     ]
     shown = {entry.party for entry in entries}
@@ -109,15 +117,16 @@ def hidden_rows(snapshot: Snapshot, hidden: Collection[LayerKey]) -> tuple[Legen
     )
 
 
+def _categories_of(entries: Sequence[LegendEntry], snapshot: Snapshot) -> tuple[str, ...]:
+    index = snapshot.layers
+    own = (entry.row for entry in entries if entry.row >= 0 and not entry.generic)
+    keys = [index.keys[int(index.number[row])] for row in own]
+    defined = (key.category for key in keys if key.kind in _DEFINED)
+    return tuple(dict.fromkeys(code for code in defined if code))
+
+
 def definitions_of(row: LegendRow, snapshot: Snapshot, when: int) -> tuple[str, ...]:
     """Return what the categories of a line mean at ``when`` (int64 ms), each once."""
-    categories = tuple(snapshot.vocabulary.categories.values())
-    found = []
-    for entry in row.samples:
-        if entry.row < 0 or entry.generic:
-            continue
-        number = int(snapshot.columns.category[entry.row])
-        kind = KINDS[int(snapshot.columns.kind[entry.row])]
-        if number >= 0 and kind is not Kind.PLACE:
-            found.append(categories[number].definition_at(when))
+    known = snapshot.vocabulary.categories
+    found = (known[code].definition_at(when) for code in row.categories if code in known)
     return tuple(dict.fromkeys(text for text in found if text))
