@@ -261,7 +261,8 @@ class Snapshot:
         own = plain & (ends <= starts + _BRIEF_MS)
         longest = int((ends - starts)[own].max(initial=0))
         member = None if own.all() else own
-        return StretchIndex(first, starts, ends, member, longest), own
+        standing = bool((self.current[first:end] | ~own).all())
+        return StretchIndex(first, starts, ends, member, longest, standing), own
 
     @cached_property
     def _lone(self) -> tuple[NDArray[np.int64], NDArray[np.int32], NDArray[np.int32]]:
@@ -339,26 +340,36 @@ class Snapshot:
         all rows of its latest visible start before the window's end show, however old, with
         their age; one without a series holds from its start on.
         """
-        plain = [overlap.within(window) for overlap in self._overlaps]
-        rows = np.concatenate(plain) if plain else np.empty(0, np.int32)
-        rows = rows[self.visible(rows, known)]
+        parts = [self._overlapping(index, window, known) for index in self._overlaps]
+        rows = np.concatenate([rows for rows, _ in parts])
+        possible = np.concatenate([possible for _, possible in parts])
         held_rows, held_days, held_limits = self._held(window, known)
         ages = (window.end - 1 - held_days) // MS_PER_DAY
         held_ages = np.minimum(ages, _LARGEST_AGE).astype(np.int32)
+        # Rows are sorted in the end, which costs nothing where they are already.
+        first = -1 if len(rows) and len(held_rows) and held_rows.max() < rows[0] else 1
+        pairs = (
+            (rows, held_rows),
+            (np.zeros(len(rows), np.int32), held_ages),
+            (np.zeros(len(rows), np.bool_), held_ages > held_limits),
+            (possible, np.zeros(len(held_rows), np.bool_)),
+            (self.columns.valid_from[rows], held_days),
+        )
+        return _sorted_situation(window, known, *(np.concatenate(pair[::first]) for pair in pairs))
+
+    def _overlapping(
+        self, index: OverlapIndex | StretchIndex, window: Window, known: Known
+    ) -> tuple[NDArray[np.int32], NDArray[np.bool_]]:
+        """Return the visible rows of an index within a window, and which may lie outside it."""
+        rows = index.within(window)
+        if not (index.standing and known == Known()):
+            rows = rows[self.visible(rows, known)]
+        if index.exact:
+            return rows, np.zeros(len(rows), np.bool_)
         c = self.columns
         # Bounds are compared, never subtracted: those of an open date lie 2**63 ms apart.
-        possible = (c.persistence[rows] == _INSTANT) & (
-            c.valid_to[rows] > c.valid_from[rows] + MS_PER_DAY
-        )
-        return _sorted_situation(
-            window,
-            known,
-            np.concatenate([rows, held_rows]),
-            np.concatenate([np.zeros(len(rows), np.int32), held_ages]),
-            np.concatenate([np.zeros(len(rows), np.bool_), held_ages > held_limits]),
-            np.concatenate([possible, np.zeros(len(held_rows), np.bool_)]),
-            np.concatenate([c.valid_from[rows], held_days]),
-        )
+        coarse = c.valid_to[rows] > c.valid_from[rows] + MS_PER_DAY
+        return rows, (c.persistence[rows] == _INSTANT) & coarse
 
     def _held(
         self, window: Window, known: Known

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from sitmap.domain.dates import Window
+from sitmap.domain.dates import MS_PER_DAY, Window
 
 __all__ = ["OverlapIndex", "SeriesIndex", "StretchIndex", "UidIndex"]
 
@@ -21,6 +21,11 @@ class OverlapIndex:
     ``rows`` are int32 row numbers, ``starts`` and ``ends`` their half-open bounds (int64 ms);
     all of the same length, in any order.
     """
+
+    standing = False
+    """Whether all rows are known to count now."""
+    exact = False
+    """Whether all rows are known to be shorter than a day or as long."""
 
     def __init__(
         self, rows: NDArray[np.int32], starts: NDArray[np.int64], ends: NDArray[np.int64]
@@ -43,6 +48,7 @@ class StretchIndex:
 
     ``starts`` ascend; ``ends`` are half-open bounds (int64 ms) of the same length n. Only rows
     of ``member`` (bool, n; None is all) are given; ``longest`` is their greatest length in ms.
+    ``standing`` tells that all of them count now.
     """
 
     def __init__(
@@ -52,21 +58,25 @@ class StretchIndex:
         ends: NDArray[np.int64],
         member: NDArray[np.bool_] | None,
         longest: int,
+        standing: bool,
     ) -> None:
         self._first, self._starts, self._ends = first, starts, ends
         self._member, self._longest = member, longest
+        self.standing, self.exact = standing, longest <= MS_PER_DAY
 
     def within(self, window: Window) -> NDArray[np.int32]:
         """Return the rows that overlap a window, ascending."""
-        low = int(np.searchsorted(self._starts, window.start - self._longest, "left"))
-        high = int(np.searchsorted(self._starts, window.end, "left"))
-        if low >= high:
-            return np.empty(0, np.int32)
-        rows = np.arange(self._first + low, self._first + high, dtype=np.int32)
-        keep = self._ends[low:high] > window.start
+        bounds = (window.start - self._longest, window.start, window.end)
+        low, begun, high = np.searchsorted(self._starts, bounds, "left").tolist()
+        rows = np.arange(self._first + low, self._first + max(high, low), dtype=np.int32)
+        # Only rows that begin before the window may have ended before it.
+        early = min(begun, high) - low
+        keep = self._ends[low : low + early] > window.start
         if self._member is not None:
-            keep &= self._member[low:high]
-        return rows if keep.all() else rows[keep]
+            member = self._member[low:high].copy()
+            member[:early] &= keep
+            return rows[member]
+        return rows if keep.all() else np.concatenate([rows[:early][keep], rows[early:]])
 
 
 class SeriesIndex:
