@@ -8,7 +8,7 @@ import pytest
 
 from sitmap.geo.projection_choice import EQUAL_AREA, UTM, projection_for
 from sitmap.portrayal.view import Extent, View
-from sitmap.ui.map_canvas.map_projection import in_projection, projection_of, suited
+from sitmap.ui.map_canvas.map_projection import in_projection, projection_of, shown_extent, suited
 
 POKROVSK: Extent = (36.7, 47.95, 37.7, 48.55)
 EUROPE: Extent = (-10.0, 36.0, 42.0, 68.0)
@@ -38,6 +38,20 @@ def test_by_itself_a_wide_view_becomes_equal_area_and_a_narrow_one_a_zone() -> N
     assert wide.projection.name.startswith("Lambert")
     narrow = suited(wide.zoom(60), 400, 300)
     assert narrow.projection.name == "UTM zone 37N, WGS 84"
+
+
+@pytest.mark.parametrize(("lon", "zone"), [(179.9, 60), (-179.9, 1)])
+def test_a_view_across_180_degrees_keeps_to_its_zone(lon: float, zone: int) -> None:
+    edge = (178.0, -18.0, 180.0, -16.5) if lon > 0 else (-180.0, -18.0, -178.0, -16.5)
+    view = View.at_scale(projection_of("", edge), lon, -17.2, 800_000, 1000, 700)
+    assert view.extent()[2] - view.extent()[0] > 300
+    west, _, east, _ = shown_extent(view)
+    assert 0.5 < east - west < 3
+    assert suited(view, 500, 350) == view
+    assert view.projection.name == f"UTM zone {zone}S, WGS 84"
+    wide = in_projection(view, EQUAL_AREA)
+    assert wide.projection.name.startswith("Lambert azimuthal equal area about 17.")
+    assert suited(wide, 500, 350).projection == view.projection
 
 
 def test_a_choice_stays_at_any_width() -> None:

@@ -17,6 +17,7 @@ from sitmap.paint.page_painter import encoded_png
 from sitmap.portrayal.map_options import MapOptions
 from sitmap.ui.application import Application
 from sitmap.ui.main_window import MainWindow
+from sitmap.ui.map_canvas.map_projection import shown_extent
 
 __all__ = ["WindowRequest", "render_window", "wait_until_settled"]
 
@@ -60,7 +61,7 @@ def render_window(request: WindowRequest) -> date:
         session.set_map_options(request.options)
         window.show()
         # A projection that cannot show the map is an error here; the window keeps the old one.
-        projection_for(request.options.projection, window.canvas.view.extent())
+        projection_for(request.options.projection, shown_extent(window.canvas.view))
         wait_until_settled(window)
         if request.base_map and request.base_map != window.base_maps.shown:
             window.base_maps.use(request.base_map)

@@ -5,6 +5,7 @@ Pure decisions about views. Projecting what is drawn and waiting for it do not b
 
 from __future__ import annotations
 
+import math
 from typing import Final
 
 from sitmap.errors import UserError
@@ -12,12 +13,13 @@ from sitmap.geo.projection import Extent, Projection, choose_projection
 from sitmap.geo.projection_choice import UTM, projection_for
 from sitmap.portrayal.view import View
 
-__all__ = ["in_projection", "projection_of", "suited"]
+__all__ = ["in_projection", "projection_of", "shown_extent", "suited"]
 
 _WIDE_REACH: Final = 90.0
 _TOO_WIDE: Final = 20.0
 _NARROW: Final = 6.0
 """Degrees of longitude: a zone shows no more, a projection of continents no less."""
+_HALF_GLOBE: Final = 180.0
 _OUT_OF_ZONE: Final = 4.0
 """Degrees from a zone's middle meridian at which the next zone takes over: one beyond its edge."""
 
@@ -33,9 +35,25 @@ def projection_of(choice: str, extent: Extent) -> Projection:
         return choose_projection(extent)
 
 
+def shown_extent(view: View) -> Extent:
+    """Return the degrees in view; across 180 degrees only those on the side of the centre.
+
+    West must lie left of east for a projection to be chosen.
+    """
+    west, south, east, north = view.extent()
+    lon = view.centre_lonlat[0]
+    if east - west < _HALF_GLOBE or not math.isfinite(lon):
+        return west, south, east, north
+    ends = [view.from_frame(x, view.height / 2)[0] for x in (0.0, view.width)]
+    left, right = ((end - lon + 180.0) % 360.0 - 180.0 for end in ends)
+    if not left < 0 < right or right - left >= _HALF_GLOBE:
+        return west, south, east, north
+    return max(lon + left, -180.0), south, min(lon + right, 180.0), north
+
+
 def in_projection(view: View, choice: str) -> View:
     """Return the view in the chosen projection about its middle; unchanged where it cannot be."""
-    projection = projection_of(choice, view.extent())
+    projection = projection_of(choice, shown_extent(view))
     return view.reprojected(projection, view.width / 2, view.height / 2)
 
 
@@ -48,7 +66,7 @@ def suited(view: View, x: float, y: float, choice: str = "") -> View:
     """
     if choice not in ("", UTM):
         return view
-    extent = view.extent()
+    extent = shown_extent(view)
     span = extent[2] - extent[0]
     zone = view.projection.reach[0] < _WIDE_REACH
     too_wide = zone and span > _TOO_WIDE and not choice

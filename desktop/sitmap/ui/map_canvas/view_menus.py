@@ -20,6 +20,7 @@ from sitmap.geo.coordinates import Form
 from sitmap.geo.projection_choice import EQUAL_AREA, UTM, projection_for
 from sitmap.portrayal.map_options import GridChoice
 from sitmap.portrayal.view import View
+from sitmap.ui.map_canvas.map_projection import shown_extent
 from sitmap.ui.messages import Messages
 from sitmap.ui.session import Session
 
@@ -76,7 +77,7 @@ class ViewMenus(QObject):
     def choose_projection(self, choice: str) -> None:
         """Show the map in another projection; one that cannot show it is told and left alone."""
         try:
-            projection_for(choice, self._view().extent())
+            projection_for(choice, shown_extent(self._view()))
         except UserError as error:
             self._messages.error(error)
             return
@@ -105,7 +106,7 @@ class ViewMenus(QObject):
         from sitmap.ui.map_canvas.projection_dialog import ProjectionDialog
 
         dialog = ProjectionDialog(
-            self._view().extent(), self._session.map_options.projection, self._window
+            shown_extent(self._view()), self._session.map_options.projection, self._window
         )
         dialog.code_chosen.connect(self.choose_projection)
         dialog.open()
