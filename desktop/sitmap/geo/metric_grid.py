@@ -128,9 +128,16 @@ def lines(extent: Extent, step: int) -> Iterator[MetricLine]:
             for value in values:
                 xy = np.empty((_POINTS, 2))
                 xy[:, axis], xy[:, 1 - axis] = value, along
-                lonlat = field.projection.inverse(xy)
+                lonlat = _degrees(field.projection, xy)
                 name: Axis = "northing" if axis else "easting"
                 yield MetricLine(name, value, field, box, lonlat)
+
+
+def _degrees(projection: Projection, xy: Coordinates) -> Coordinates:
+    """Return degrees of metres in a zone; longitudes go on past 180 where lines leave it."""
+    lonlat = projection.inverse(xy)
+    away = (lonlat[:, 0] - projection.middle + 180.0) % 360.0 - 180.0
+    return np.column_stack([projection.middle + away, lonlat[:, 1]])
 
 
 def _shared(one: Extent, other: Extent) -> Extent:
@@ -210,5 +217,5 @@ def squares(extent: Extent) -> Iterator[tuple[GridZone, str, Extent, Coordinates
         low, high = _metres(field.projection, box)
         for east in _multiples(low[0] - SQUARE, high[0], SQUARE):
             for north in _multiples(low[1] - SQUARE, high[1], SQUARE):
-                outline = field.projection.inverse(side + np.array([east, north]))
+                outline = _degrees(field.projection, side + np.array([east, north]))
                 yield field, square_letters(field.zone, east, north), box, outline

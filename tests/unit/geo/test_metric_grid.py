@@ -97,3 +97,11 @@ def test_squares_of_the_theatre() -> None:
     found = {(field.name, letters) for field, letters, _, _ in squares((36.8, 48.1, 37.8, 48.5))}
     assert ("37U", "CP") in found
     assert ("37U", "DP") in found
+
+
+@pytest.mark.parametrize("extent", [(179.0, -18.0, 180.0, -16.5), (-180.0, -18.0, -179.0, -16.5)])
+def test_lines_go_on_past_180_degrees_without_a_jump(extent: Extent) -> None:
+    for line in lines(extent, 10_000):
+        assert np.abs(np.diff(line.lonlat[:, 0])).max() < 1
+    for _, _, _, outline in squares(extent):
+        assert np.ptp(outline[:, 0]) < 2
