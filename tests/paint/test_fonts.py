@@ -134,3 +134,13 @@ def test_spaced_words_are_as_wide_on_any_device(dpi: int) -> None:
     wider = QFontMetricsF(spaced, image).horizontalAdvance(WORDS)
     assert wider == pytest.approx(plain + 30.0 * len(WORDS), rel=0.01)
     assert spread(face, "", 30.0) == face
+
+
+def test_letters_that_no_font_has_become_one_sign_of_replacement() -> None:
+    words, italic = fonts.settable("A \U0001f525\U0001f525 b \ue000\ue001", bold=False, italic=True)
+    assert words.startswith("A ")
+    assert "\ue000" not in words
+    assert words[-1] in "?\ufffd"
+    assert len(words) <= 8
+    assert italic
+    assert fonts.settable("Покровськ", bold=True, italic=False) == ("Покровськ", False)

@@ -5,6 +5,7 @@ Their content is data of each file; nothing here knows a war or a colour scheme.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -12,6 +13,7 @@ from sitmap.domain.source import Source
 
 __all__ = [
     "METRIC_STALE_AFTER_DAYS",
+    "PARTY_COLOURS",
     "STALE_AFTER_DAYS",
     "CaseInfo",
     "Category",
@@ -21,6 +23,7 @@ __all__ = [
     "SavedView",
     "Series",
     "Vocabulary",
+    "free_colour",
 ]
 
 
@@ -28,6 +31,10 @@ STALE_AFTER_DAYS: Final = 7
 """Age at which what holds until the next observation is called stale, if nothing else is said."""
 METRIC_STALE_AFTER_DAYS: Final = 30
 """The same for readings of metrics, which are published less often."""
+PARTY_COLOURS: Final = (
+    "#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#8C8C8C",
+)  # fmt: skip
+"""Colours of new parties in this order: told apart by red-green readers too (Okabe-Ito)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +45,12 @@ class Party:
     name: str
     colour: str = "#6b6b6b"
     hatch: str = "none"
+
+
+def free_colour(parties: Iterable[Party]) -> str:
+    """Return a colour for a further party that none of ``parties`` has, while there is one."""
+    used = {party.colour.lower() for party in parties}
+    return next((item for item in PARTY_COLOURS if item.lower() not in used), PARTY_COLOURS[-1])
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,9 +22,11 @@ from PySide6.QtGui import (
 from sitmap.errors import UserError
 from sitmap.paths import resource
 
-__all__ = ["FINE", "font", "load_fonts", "outline_of", "text_width", "ui_font_family"]
+__all__ = ["FINE", "font", "load_fonts", "outline_of", "settable", "text_width", "ui_font_family"]
 
 _FAMILY: Final = "Noto Sans"
+_REPLACED: Final = "\ufffd"
+_Retrieval = QTextLayout.GlyphRunRetrievalFlag
 FINE: Final = 8
 """Fonts are made this much larger where sizes between whole pixels count."""
 
@@ -90,6 +92,55 @@ def text_width(text: str, size: float, *, bold: bool = False, italic: bool = Fal
     """Return the width of a line of words in frame units."""
     metrics = QFontMetricsF(font(size, bold=bold, italic=italic, fine=True))
     return metrics.horizontalAdvance(text) / FINE
+
+
+@lru_cache(maxsize=4096)
+def settable(text: str, *, bold: bool, italic: bool) -> tuple[str, bool]:
+    """Return words that the fonts of this system can set, and whether in italics.
+
+    Upright where only upright letters are at hand; each run of letters that no font has
+    becomes one sign of replacement, so that a map shows no rows of empty boxes.
+    """
+    if text.isascii():
+        return text, italic
+    missing = _missing(text, bold, italic)
+    if missing and italic:
+        upright = _missing(text, bold, False)
+        if len(upright) < len(missing):
+            missing, italic = upright, False
+    if not missing:
+        return text, italic
+    sign = "?" if _missing(_REPLACED, bold, italic) else _REPLACED
+    out = ""
+    for number, letter in enumerate(text):
+        if number not in missing:
+            out += letter
+        elif not out.endswith(sign):
+            out += sign
+    return out, italic
+
+
+def _missing(text: str, bold: bool, italic: bool) -> frozenset[int]:
+    """Return the places in a text whose letters no font of this system has."""
+    layout = QTextLayout(text, font(12.0, bold=bold, italic=italic))
+    layout.beginLayout()
+    layout.createLine()
+    layout.endLayout()
+    wanted = _Retrieval.RetrieveGlyphIndexes | _Retrieval.RetrieveStringIndexes
+    units = {
+        unit
+        for run in layout.glyphRuns(-1, -1, wanted)
+        for glyph, unit in zip(run.glyphIndexes(), run.stringIndexes(), strict=True)
+        if glyph == 0
+    }
+    if not units:
+        return frozenset()
+    at, out = 0, set()
+    for number, letter in enumerate(text):
+        if at in units:
+            out.add(number)
+        at += 2 if ord(letter) > 0xFFFF else 1
+    return frozenset(out)
 
 
 @lru_cache(maxsize=64)

@@ -13,7 +13,7 @@ from typing import Final
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPainterPath, QPen, QPixmap
 
-from sitmap.paint.fonts import FINE, font, outline_of, spread
+from sitmap.paint.fonts import FINE, font, outline_of, settable, spread
 from sitmap.portrayal.draw_list import RGBA, Text
 
 __all__ = ["WordCache"]
@@ -30,6 +30,7 @@ _DROP: Final = {"baseline": 0.0, "middle": 0.5, "top": 1.0}
 class _Word:
     """A line of words around the start of its baseline."""
 
+    text: str
     font: QFont
     width: float
     outline: QPainterPath
@@ -51,16 +52,17 @@ class WordCache:
             if len(self._words) > _MOST:
                 self._words.clear()
             spacing = 0.0 if fine else text.spacing
-            face = font(text.size, bold=text.bold, italic=text.italic, spacing=spacing, fine=fine)
+            words, italic = settable(text.text, bold=text.bold, italic=text.italic)
+            face = font(text.size, bold=text.bold, italic=italic, spacing=spacing, fine=fine)
             if fine and text.spacing:
-                face = spread(face, text.text, text.spacing * FINE)
+                face = spread(face, words, text.spacing * FINE)
             outline = QPainterPath()
             if text.halo is not None and fine:
-                outline = outline_of(text.text, face)
+                outline = outline_of(words, face)
             elif text.halo is not None:
-                outline.addText(0, 0, face, text.text)
-            width = QFontMetricsF(face).horizontalAdvance(text.text)
-            word = self._words[key] = _Word(face, width, outline)
+                outline.addText(0, 0, face, words)
+            width = QFontMetricsF(face).horizontalAdvance(words)
+            word = self._words[key] = _Word(words, face, width, outline)
         return word
 
     def paint(self, painter: QPainter, text: Text, *, fine: bool) -> None:
@@ -127,4 +129,4 @@ def _set(painter: QPainter, word: _Word, text: Text, scale: int) -> None:
         painter.strokePath(word.outline, ring)
     painter.setFont(word.font)
     painter.setPen(QColor(*text.colour))
-    painter.drawText(QPointF(0, 0), text.text)
+    painter.drawText(QPointF(0, 0), word.text)

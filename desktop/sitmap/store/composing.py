@@ -21,6 +21,7 @@ from sitmap.domain.category import (
     Party,
     Series,
     Vocabulary,
+    free_colour,
 )
 from sitmap.domain.dates import (
     ValidTime,
@@ -210,7 +211,8 @@ def missing_items(draft: Draft, vocabulary: Vocabulary) -> list[Item]:
     """Return entries for the codes of a draft that the file does not have yet."""
     items: list[Item] = []
     if draft.party and draft.party not in vocabulary.parties:
-        items.append(Party(draft.party, draft.party))
+        colour = free_colour(vocabulary.parties.values())
+        items.append(Party(draft.party, draft.party, colour))
     if draft.category and draft.category not in vocabulary.categories:
         items.append(Category(draft.category, draft.category, draft.kind.value))
     if draft.series and draft.series not in vocabulary.series:

@@ -12,6 +12,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 
 from sitmap.domain.category import (
+    PARTY_COLOURS,
     CaseInfo,
     Category,
     Definition,
@@ -136,7 +137,10 @@ def test_missing_codes_are_made_if_asked(db: Database) -> None:
     draft = replace(draft, reading=MetricReading("new", "km"))
     add(db, draft, create_missing=True)
     lists = vocabulary(db)
-    assert lists.parties["NEW"] == Party("NEW", "NEW")
+    party = lists.parties["NEW"]
+    assert party == Party("NEW", "NEW", party.colour)
+    assert party.colour in PARTY_COLOURS
+    assert [each.colour for each in lists.parties.values()].count(party.colour) == 1
     assert lists.categories["cat"] == Category("cat", "cat", "metric")
     assert lists.series["ser"] == Series("ser", "metric", 30)
     assert lists.sources["src"] == Source("src", "src")

@@ -5,7 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Final
 
-from sitmap.domain.category import Category, Definition, MetricDefinition, Party, Series, Vocabulary
+from sitmap.domain.category import (
+    Category,
+    Definition,
+    MetricDefinition,
+    Party,
+    Series,
+    Vocabulary,
+    free_colour,
+)
 from sitmap.domain.observation import Kind
 from sitmap.domain.source import Source
 from sitmap.ui.editing.entry import Entry, free_code
@@ -14,9 +22,6 @@ from sitmap.ui.editing.form_fields import FormFields
 __all__ = ["Addition", "Additions", "make_additions"]
 
 Addition = Party | Category | MetricDefinition | Source | Series
-
-_COLOURS: Final = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#8C8C8C")
-"""Colours of new parties in this order: told apart by red-green readers too (Okabe-Ito)."""
 
 _STALE_DAYS: Final = {Kind.CONTROL: 7, Kind.METRIC: 30}
 
@@ -60,8 +65,7 @@ def make_additions(fields: FormFields, vocabulary: Vocabulary) -> Additions:
 def _item(name: str, texts: list[str], kind: Kind, vocabulary: Vocabulary) -> Addition:
     first = texts[0]
     if name == "party":
-        used = {party.colour.lower() for party in vocabulary.parties.values()}
-        colour = next((item for item in _COLOURS if item.lower() not in used), _COLOURS[-1])
+        colour = free_colour(vocabulary.parties.values())
         return Party(free_code(first, set(vocabulary.parties)), first, colour)
     if name == "category":
         definitions = (Definition(texts[1]),) if texts[1] else ()
