@@ -33,8 +33,8 @@ import numpy as np
 import shapely
 from shapely.geometry.base import BaseGeometry
 
+from basemap_areas import area_labels
 from basemap_columns import Arrays, Row, degrees, line_layer, point_layer, polygon_layer, write
-from basemap_names import clean
 from basemap_places import NEIGHBOURHOOD, THEATRE, Box, settlements
 from basemap_relief import relief
 
@@ -252,45 +252,6 @@ def oblast_lines(regions: list[Row]) -> list[Row]:
                 merged = shapely.line_merge(shapely.multilinestrings(pieces))
                 pair = f"{first['ref']} {second['ref']}"
                 rows.append({"geometry": merged, "kind": "oblast", "ref": pair})
-    return rows
-
-
-# --- names on the map ------------------------------------------------------------------
-
-
-def _country_rank(state: Any) -> int:
-    """Return 1 for countries named from 1:140 million on, 2 from 1:70 million on and so on.
-
-    Natural Earth counts in zooms of web maps; its order of importance counts as well.
-    """
-    if state["ADM0_A3"] == "UKR":
-        return 1
-    tiny = 5 if state["TINY"] > 0 else 1
-    return max(round(float(state["MIN_LABEL"])) - 1, int(state["LABELRANK"]) - 2, tiny)
-
-
-_NAMES = ("name_en", "name_uk", "name_ru")
-
-
-def area_labels(unpacked: Path, regions: list[Row], own: Row) -> list[Row]:
-    """Return where the names of states, oblasts and seas are written."""
-    states = geopandas.read_file(unpacked / NSTK / "cultural/ne_50m_admin_0_countries.shp")
-    rows = []
-    states["ORDER"] = states["ADM0_A3"].ne("UKR")
-    for _, state in states.sort_values(["ORDER", "MIN_LABEL", "NAME_EN"]).iterrows():
-        if state["FCLASS_UA"] == "Unrecognized" or state["ADM0_A3"] in own["unnamed"]:
-            continue
-        names = dict(zip(_NAMES, own["countries"].get(state["ADM0_A3"], ()), strict=False))
-        names = names or {key: clean(_word(state[key.upper()])) for key in _NAMES}
-        where = {"lon": state["LABEL_X"], "lat": state["LABEL_Y"]}
-        rows.append({**names, **where, "kind": "country", "rank": _country_rank(state)})
-    for region in regions:
-        point = shapely.point_on_surface(region["geometry"])
-        names = {key: region[key] for key in _NAMES}
-        rows.append({**names, "lon": point.x, "lat": point.y, "kind": "oblast", "rank": 3})
-    for english, ukrainian, russian, lon, lat, order in own["seas"].values():
-        names = {"name_en": english, "name_uk": ukrainian, "name_ru": russian}
-        rows.append({**names, "lon": lon, "lat": lat, "kind": "sea", "rank": order})
     return rows
 
 

@@ -8,20 +8,24 @@ file is made stands in ``packaging/build_basemap.py``.
 
 from __future__ import annotations
 
-import zipfile
-import zlib
-from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Any, TypeAlias, TypeVar
+from typing import TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
-from sitmap.errors import UserError
 from sitmap.paths import resource
 from sitmap.portrayal import gazetteer
+from sitmap.portrayal.basemap_file import (
+    Columns,
+    lonlat_of,
+    read_columns,
+    readonly,
+    starts_of,
+    texts_of,
+)
 from sitmap.portrayal.gazetteer import Language, Place, Places
 
 __all__ = [
@@ -46,20 +50,11 @@ CREDITS = (
     "Roads and railways schematic",
 )
 FORMAT = 2
-_LATER = ("detail.", "relief.")
-"""Beginnings of the columns that are read only when they are first asked for."""
 
 _SEAM = 179.999
 _POLE = 89.9
 
 _Texts: TypeAlias = tuple[str, ...]
-_Columns: TypeAlias = dict[str, NDArray[Any]]
-_Number = TypeVar("_Number", bound=np.generic)
-_Built = TypeVar("_Built")
-_DAMAGE = (
-    *(ValueError, KeyError, IndexError, EOFError, TypeError),
-    *(zipfile.BadZipFile, zlib.error, NotImplementedError),
-)
 
 
 def _named(english: _Texts, ukrainian: _Texts, russian: _Texts, language: Language) -> _Texts:
@@ -190,7 +185,7 @@ class ReliefGrid:
 def _halved(cells: NDArray[np.uint8]) -> NDArray[np.uint8]:
     rows, columns = (size // 2 * 2 for size in cells.shape)
     four = cells[:rows, :columns].reshape(rows // 2, 2, columns // 2, 2)
-    return _readonly(np.asarray(four.mean(axis=(1, 3), dtype=np.float32).round(), np.uint8))
+    return readonly(np.asarray(four.mean(axis=(1, 3), dtype=np.float32).round(), np.uint8))
 
 
 @dataclass(frozen=True, eq=False)
@@ -205,12 +200,12 @@ class Relief:
     @cached_property
     def world(self) -> ReliefGrid:
         """The whole world."""
-        return _read(self.file, lambda c: _grid(c, "relief.world"), ("relief.world.",))
+        return read_columns(self.file, lambda c: _grid(c, "relief.world"), ("relief.world.",))
 
     @cached_property
     def near(self) -> ReliefGrid:
         """The neighbourhood of the theatre."""
-        return _read(self.file, lambda c: _grid(c, "relief.near"), ("relief.near.",))
+        return read_columns(self.file, lambda c: _grid(c, "relief.near"), ("relief.near.",))
 
 
 @dataclass(frozen=True, eq=False)
@@ -230,7 +225,7 @@ class BaseMap:
 
         Raises UserError if the file has become unreadable.
         """
-        return _read(self.file, lambda columns: _level(columns, "detail"), ("detail.",))
+        return read_columns(self.file, lambda columns: _level(columns, "detail"), ("detail.",))
 
     @cached_property
     def relief(self) -> Relief:
@@ -244,33 +239,10 @@ def load_base_map(path: Path | None = None) -> BaseMap:
     Raises UserError if the file is missing, unreadable or not a base map.
     """
     file = (resource("basemap") if path is None else path) / "basemap.npz"
-    return _read(file, lambda columns: _base_map(columns, file), None)
+    return read_columns(file, lambda columns: _base_map(columns, file), None)
 
 
-def _read(file: Path, build: Callable[[_Columns], _Built], part: tuple[str, ...] | None) -> _Built:
-    """Return what ``build`` makes of the columns of one part, or of those for the start."""
-    try:
-        with file.open("rb") as stream, np.load(stream, allow_pickle=False) as archive:
-            wanted = [
-                name
-                for name in archive.files
-                if (name.startswith(part) if part else not name.startswith(_LATER))
-            ]
-            columns: _Columns = {name: archive[name] for name in wanted}
-        return build(columns)
-    except FileNotFoundError as error:
-        raise _broken(file, "the base map is missing") from error
-    except OSError as error:
-        raise _broken(file, f"the base map cannot be read: {error.strerror or error}") from error
-    except _DAMAGE as error:
-        raise _broken(file, "the base map is damaged") from error
-
-
-def _broken(file: Path, what: str) -> UserError:
-    return UserError(what, where=str(file), hint="install Sitmap again")
-
-
-def _base_map(columns: _Columns, file: Path) -> BaseMap:
+def _base_map(columns: Columns, file: Path) -> BaseMap:
     if columns["format"].tolist() != [FORMAT]:
         raise ValueError("another format")
     return BaseMap(
@@ -283,7 +255,7 @@ def _base_map(columns: _Columns, file: Path) -> BaseMap:
     )
 
 
-def _grid(columns: _Columns, name: str) -> ReliefGrid:
+def _grid(columns: Columns, name: str) -> ReliefGrid:
     extent = columns.get(f"{name}.extent", np.array([-180e6, -90e6, 180e6, 90e6]))
     west, south, east, north = (extent / 1e6).tolist()
     if not (-180 <= west < east <= 180 and -90 <= south < north <= 90):
@@ -292,10 +264,10 @@ def _grid(columns: _Columns, name: str) -> ReliefGrid:
     for grid in (shade, height):
         if grid.ndim != 2 or grid.dtype != np.uint8 or min(grid.shape) < 2:
             raise ValueError(name)
-    return ReliefGrid((west, south, east, north), _readonly(shade), _readonly(height))
+    return ReliefGrid((west, south, east, north), readonly(shade), readonly(height))
 
 
-def _level(columns: _Columns, level: str) -> BaseMapLevel:
+def _level(columns: Columns, level: str) -> BaseMapLevel:
     west, south, east, north = (columns[f"{level}.extent"] / 1e6).tolist()
     return BaseMapLevel(
         (west, south, east, north),
@@ -311,81 +283,56 @@ def _level(columns: _Columns, level: str) -> BaseMapLevel:
     )
 
 
-def _lines(columns: _Columns, layer: str) -> LineLayer:
+def _lines(columns: Columns, layer: str) -> LineLayer:
     if f"{layer}.lonlat" not in columns:
-        return LineLayer(_readonly(np.zeros((0, 2))), _readonly(np.zeros(1, np.int32)), *[()] * 5)
-    lonlat = _lonlat(columns, layer)
-    starts = _starts(columns, layer, len(lonlat))
+        return LineLayer(readonly(np.zeros((0, 2))), readonly(np.zeros(1, np.int32)), *[()] * 5)
+    lonlat = lonlat_of(columns, layer)
+    starts = starts_of(columns, layer, len(lonlat))
     return LineLayer(lonlat, starts, *_described(columns, layer, len(starts) - 1))
 
 
-def _polygons(columns: _Columns, layer: str) -> PolygonLayer:
+def _polygons(columns: Columns, layer: str) -> PolygonLayer:
     if f"{layer}.lonlat" not in columns:
-        empty = _readonly(np.zeros(0, np.int32))
+        empty = readonly(np.zeros(0, np.int32))
         return PolygonLayer(
-            _readonly(np.zeros((0, 2))),
-            _readonly(np.zeros(1, np.int32)),
+            readonly(np.zeros((0, 2))),
+            readonly(np.zeros(1, np.int32)),
             empty,
-            _readonly(empty.astype(np.bool_)),
+            readonly(empty.astype(np.bool_)),
             *[()] * 5,
         )
-    lonlat = _lonlat(columns, layer)
-    starts = _starts(columns, layer, len(lonlat))
+    lonlat = lonlat_of(columns, layer)
+    starts = starts_of(columns, layer, len(lonlat))
     feature = columns[f"{layer}.ring_feature"].astype(np.int32)
     hole = columns[f"{layer}.ring_hole"].astype(np.bool_)
-    features = len(_texts(columns, f"{layer}.kind"))
+    features = len(texts_of(columns, f"{layer}.kind"))
     if len(feature) != len(starts) - 1 or len(hole) != len(feature):
         raise ValueError(layer)
     if len(feature) and (feature.min() < 0 or feature.max() >= features):
         raise ValueError(layer)
     described = _described(columns, layer, features)
-    return PolygonLayer(lonlat, starts, _readonly(feature), _readonly(hole), *described)
+    return PolygonLayer(lonlat, starts, readonly(feature), readonly(hole), *described)
 
 
-def _places(columns: _Columns, layer: str) -> Places:
-    lonlat = _lonlat(columns, layer)
+def _places(columns: Columns, layer: str) -> Places:
+    lonlat = lonlat_of(columns, layer)
     keys = ("kind", "name_en", "name_uk", "name_ru", "former", "spellings", "code")
-    texts = [_texts(columns, f"{layer}.{key}") for key in keys]
+    texts = [texts_of(columns, f"{layer}.{key}") for key in keys]
     population = columns[f"{layer}.population"].astype(np.int32)
     rank = columns[f"{layer}.rank"].astype(np.int8)
     if {len(population), len(rank), *map(len, texts)} != {len(lonlat)}:
         raise ValueError(layer)
-    lon, lat = (_readonly(np.ascontiguousarray(lonlat[:, axis])) for axis in (0, 1))
-    return Places(lon, lat, _readonly(population), _readonly(rank), *texts)
+    lon, lat = (readonly(np.ascontiguousarray(lonlat[:, axis])) for axis in (0, 1))
+    return Places(lon, lat, readonly(population), readonly(rank), *texts)
 
 
-def _lonlat(columns: _Columns, layer: str) -> NDArray[np.float64]:
-    lonlat = columns[f"{layer}.lonlat"] / 1e6
-    if lonlat.ndim != 2 or lonlat.shape[1] != 2:
-        raise ValueError(layer)
-    if len(lonlat) and (np.abs(lonlat).max(axis=0) > (180.0, 90.0)).any():
-        raise ValueError(layer)
-    return _readonly(lonlat)
-
-
-def _starts(columns: _Columns, layer: str, points: int) -> NDArray[np.int32]:
-    starts = columns[f"{layer}.starts"].astype(np.int32)
-    if starts[0] != 0 or starts[-1] != points or (np.diff(starts) < 2).any():
-        raise ValueError(layer)
-    return _readonly(starts)
-
-
-def _texts(columns: _Columns, name: str) -> _Texts:
-    return tuple(columns[name].tobytes().decode("utf-8").split("\n"))
-
-
-def _described(columns: _Columns, layer: str, count: int) -> list[_Texts]:
+def _described(columns: Columns, layer: str, count: int) -> list[_Texts]:
     """Return kinds, refs and the names in three languages."""
     keys = ("kind", "ref", "name_en", "name_uk", "name_ru")
-    texts = [_texts(columns, f"{layer}.{key}") for key in keys]
+    texts = [texts_of(columns, f"{layer}.{key}") for key in keys]
     if set(map(len, texts)) != {count}:
         raise ValueError(layer)
     return texts
-
-
-def _readonly(array: NDArray[_Number]) -> NDArray[_Number]:
-    array.flags.writeable = False
-    return array
 
 
 def part_bounds(layer: LineLayer | PolygonLayer) -> NDArray[np.float64]:
