@@ -24,6 +24,8 @@ _EDGE: Final = 1.2
 _STEPS: Final = 24
 """Shares are drawn in parts of this on screen, so that pictures can be kept."""
 _MOST: Final = 2000
+_PLAIN: Final = 16.0
+"""Radius of discs from which on their number grows."""
 
 
 class DiscCache:
@@ -121,13 +123,19 @@ def _parts(shares: NDArray[np.int32]) -> list[list[int]]:
 
 
 def _numbers(clusters: Clusters) -> list[Text]:
+    """Return the number of each disc, larger in large discs, in a few sizes that are kept."""
+    growth = np.clip(np.round(clusters.radius / _PLAIN, 1), 1.0, 1.4)
     return [
         Text(
-            x, y, _short(count), clusters.text_size, clusters.ink,
+            x, y, _short(count), size, clusters.ink,
             bold=True, anchor="centre", baseline="middle",
         )
-        for x, y, count in zip(
-            clusters.x.tolist(), clusters.y.tolist(), clusters.counts.tolist(), strict=True
+        for x, y, count, size in zip(
+            clusters.x.tolist(),
+            clusters.y.tolist(),
+            clusters.counts.tolist(),
+            (growth * clusters.text_size).tolist(),
+            strict=True,
         )
     ]  # fmt: skip
 

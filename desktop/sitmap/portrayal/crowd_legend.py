@@ -31,7 +31,7 @@ def crowd_entries(draw_list: DrawList, snapshot: Snapshot) -> tuple[LegendEntry,
 
 def _cluster_entries(item: Clusters, snapshot: Snapshot) -> Iterable[LegendEntry]:
     """Return an entry for each colour that the rings show."""
-    name = "Events near each other, counted; ring: whose"
+    name = "Events close together: number and parties"
     codes = ("", *snapshot.party_codes)
     names = ("no party", *(party.name for party in snapshot.parties))
     party = snapshot.columns.party[item.rows] + 1
