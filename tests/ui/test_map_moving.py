@@ -13,6 +13,7 @@ from pytestqt.qtbot import QtBot
 
 from sitmap.errors import UserError
 from sitmap.ui.map_canvas.canvas import MapCanvas
+from sitmap.ui.map_canvas.gestures import Fingers
 from tests.helpers.maps import make_canvas, pixel
 
 LEFT = Qt.MouseButton.LeftButton
@@ -205,6 +206,24 @@ def test_one_finger_drags_and_a_tap_selects(canvas: MapCanvas) -> None:
     touch.release(0, spot + QPoint(-60, 25), canvas).commit()
     assert selected(canvas) is None
     assert canvas.view.from_frame(spot.x() - 60, spot.y() + 25) == pytest.approx(held, abs=1e-6)
+
+
+def test_two_quick_taps_zoom_in_about_the_finger(canvas: MapCanvas) -> None:
+    device, scale = QTest.createTouchDevice(), canvas.view.denominator
+    held = canvas.view.from_frame(200, 150)
+    touch = QTest.touchEvent(canvas, device)
+    for _ in range(2):
+        touch.press(0, QPoint(200, 150), canvas).commit()
+        touch.release(0, QPoint(200, 150), canvas).commit()
+    assert canvas.view.denominator == pytest.approx(scale / 2, rel=1e-3)
+    assert canvas.view.from_frame(200, 150) == pytest.approx(held, abs=1e-6)
+
+
+def test_only_a_second_tap_in_time_and_place_counts() -> None:
+    fingers, here, there = Fingers(), QPointF(10, 10), QPointF(90, 10)
+    times = ((here, 0), (here, 900), (there, 1000), (there, 1200), (there, 1300))
+    counted = [fingers.is_second_tap(at, when, 24, 400) for at, when in times]
+    assert counted == [False, False, False, True, False]
 
 
 # --- keys -------------------------------------------------------------------------------

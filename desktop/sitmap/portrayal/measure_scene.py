@@ -178,8 +178,13 @@ def format_bearing(degrees: float) -> str:
 # --- drawing ----------------------------------------------------------------------------
 
 
-def measure_draw_list(measure: Measure, view: View, style: Style) -> DrawList:
-    """Return lines, corners, lengths and the panel of a measure in a view."""
+def measure_draw_list(
+    measure: Measure, view: View, style: Style, *, aimed: bool = False
+) -> DrawList:
+    """Return lines, corners, lengths and the panel of a measure in a view.
+
+    ``aimed`` adds the cross in the middle of the map at which keys set corners.
+    """
     items: list[Item] = []
     legs = measure.outline.legs if measure.mode == "area" and measure.corners else measure.legs
     settled = max(len(measure.corners) - 1, 0)
@@ -190,6 +195,8 @@ def measure_draw_list(measure: Measure, view: View, style: Style) -> DrawList:
     items += _corners(measure, view, style)
     for leg in legs:
         items += _length_label(leg, view, style)
+    if aimed and not measure.done:
+        items.append(_cross(view, style))
     items += _panel(measure, style)
     return DrawList(view.width, view.height, (Layer("measure", tuple(items), static=False),))
 
@@ -244,6 +251,17 @@ def _corners(measure: Measure, view: View, style: Style) -> list[Item]:
             np.full(len(spots), -1, np.int32),
         )
     ]
+
+
+def _cross(view: View, style: Style) -> Paths:
+    x, y = view.width / 2, view.height / 2
+    arms = [
+        np.array([[x + 4 * a, y + 4 * b], [x + 15 * a, y + 15 * b]], np.float64)
+        for a, b in ((1, 0), (-1, 0), (0, 1), (0, -1))
+    ]
+    stroke = Stroke(style.colour("draft"), 2.0)
+    casing = Stroke(style.colour("halo"), 5.0)
+    return Paths(PathShape.of(arms, closed=False), stroke=stroke, casing=casing)
 
 
 def _length_label(leg: Leg, view: View, style: Style) -> list[Item]:

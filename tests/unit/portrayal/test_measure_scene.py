@@ -118,6 +118,17 @@ def test_what_lies_beyond_the_projection_is_left_out() -> None:
     assert lines(nothing) == []
 
 
+def test_keys_aim_with_a_cross_in_the_middle() -> None:
+    def crosses(made: Measure) -> list[Paths]:
+        layer = measure_draw_list(made, VIEW, STYLE, aimed=True).layers[0]
+        paths = [item for item in layer.items if isinstance(item, Paths)]
+        return [path for path in paths if len(path.shape.starts) == 4]
+
+    (cross,) = crosses(measure("distance"))
+    assert cross.shape.points.mean(axis=0) == pytest.approx((400, 300))
+    assert crosses(measure("distance", (37.0, 48.0)).ended()) == []
+
+
 def test_the_copy_has_a_line_a_corner() -> None:
     made = measure("distance", (37.0, 48.0), (37.2, 48.2)).pointed((39.0, 49.0)).ended()
     rows = made.copied().splitlines()

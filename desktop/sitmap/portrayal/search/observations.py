@@ -44,9 +44,14 @@ class _List:
         lines = [words.translate(_BARE) for words in entries]
         return cls(WordIndex.build(["\n".join([*lines, ""])]), entry)
 
-    def rows(self, mark: Callable[[WordIndex], NDArray[np.uint8]]) -> NDArray[np.bool_]:
-        """Return which rows name an entry that is marked (bool, as many as the column)."""
+    def rows(self, mark: Callable[[WordIndex], NDArray[np.uint8]]) -> NDArray[np.bool_] | None:
+        """Return which rows name an entry that is marked (bool, as many as the column).
+
+        None where no entry is marked, which is the rule.
+        """
         marked = np.append(mark(self.words) > 0, False)  # the last is for -1, no entry
+        if not marked.any():
+            return None
         named: NDArray[np.bool_] = marked[self.entry]
         return named
 
@@ -116,8 +121,9 @@ class ObservationIndex:
         for word in words:
             mark = marking(word)
             marks = mark(self.words).astype(np.uint16)
-            for entries in self.lists:
-                np.maximum(marks, entries.rows(mark), out=marks)
+            for named in (entries.rows(mark) for entries in self.lists):
+                if named is not None:
+                    np.maximum(marks, named, out=marks)
             every &= marks > 0
             total += marks
         total[~every] = 0

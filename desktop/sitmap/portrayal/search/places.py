@@ -29,8 +29,8 @@ _SLICE: Final = 2000
 _WORD: Final = re.compile(r"\w+")
 _MOST: Final = 300
 """Candidates that are looked at closely; places come in the order of their importance."""
-_FEW: Final = 3
-"""With fewer sound finds than this, and no whole name among them, typing errors are forgiven."""
+_GUESSES: Final = 2
+"""Lines kept for what is merely alike, where it is looked for."""
 _WHOLE: Final = 1
 _HAMLET: Final = 5
 _TOWN: Final = 3
@@ -96,7 +96,7 @@ class PlaceIndex:
             return (fit[0], *self._merit(number, near))
 
         sound = sorted(fits, key=merit)
-        guessed = sorted(guesses, key=merit)[: max(limit - len(sound), _FEW - 1)]
+        guessed = sorted(guesses, key=merit)[: max(limit - len(sound), _GUESSES)]
         chosen = [*sound[: limit - len(guessed)], *guessed]
         return [self._found(number, *{**guesses, **fits}[number]) for number in chosen]
 
@@ -105,16 +105,13 @@ class PlaceIndex:
     ) -> dict[int, tuple[int, int]]:
         """Return places that are alike, where what was found soundly may not be what was meant.
 
-        That is where nothing was found; where little was, and no whole name; and where only
-        small places begin so: then a town one error away is worth a line.
+        That is where nothing was found, and where only small places begin so: then a town one
+        error away is worth a line. A whole name is always what was meant.
         """
-        if any(fit <= _WHOLE for fit, _ in fits.values()):
+        whole = any(fit <= _WHOLE for fit, _ in fits.values())
+        if whole or any(self._rank(number) <= _TOWN for number in fits):
             return {}
-        ranks = [self._rank(number) for number in fits]
-        most = 1 if fits else _NO_FIT
-        smallest = _HAMLET if len(fits) < _FEW else _TOWN
-        if len(fits) >= _FEW and min(ranks) <= _TOWN:
-            return {}
+        most, smallest = (1, _TOWN) if fits else (_NO_FIT, _HAMLET)
         return {
             number: (_ALIKE + errors, -1)
             for number, errors in self._alike(words).items()

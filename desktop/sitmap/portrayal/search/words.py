@@ -10,7 +10,7 @@ import re
 from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import count
 from typing import Final, TypeVar
 
@@ -31,7 +31,12 @@ _Number = TypeVar("_Number", bound=np.generic)
 
 
 def errors_forgiven(word: str) -> int:
-    """Return how many typing errors a word may have: none in short ones, two in long ones."""
+    """Return how many typing errors a word may have: none in short ones, two in long ones.
+
+    None in numbers either: another number is another thing.
+    """
+    if any(letter.isdigit() for letter in word):
+        return 0
     return 0 if len(word) < 4 else 1 if len(word) < 7 else 2
 
 
@@ -40,7 +45,8 @@ class WordIndex:
     """Words in order, and for each the rows that hold it.
 
     Rows of word i are ``rows[starts[i]:starts[i + 1]]`` (int32); ``first`` (bool, as long)
-    tells whether the word stands in the first part of its row's text.
+    tells whether the word stands in the first part of its row's text. ``cut`` remembers the
+    words' beginnings by their length.
     """
 
     size: int
@@ -48,6 +54,7 @@ class WordIndex:
     starts: NDArray[np.int64]
     rows: NDArray[np.int32]
     first: NDArray[np.bool_]
+    cut: dict[int, list[str]] = field(default_factory=dict)
 
     @classmethod
     def build(cls, slices: Iterable[str]) -> WordIndex:
@@ -115,12 +122,22 @@ class WordIndex:
         from rapidfuzz import process
         from rapidfuzz.distance import OSA
 
-        size = len(word)
-        heads = [other if len(other) <= size + 1 else other[:size] for other in self.words]
         found = process.extract(
-            word, heads, scorer=OSA.distance, score_cutoff=forgiven, limit=_MOST_ALIKE
+            word,
+            self._heads(len(word)),
+            scorer=OSA.distance,
+            score_cutoff=forgiven,
+            limit=_MOST_ALIKE,
         )
         return [(place, int(errors)) for _, errors, place in found]
+
+    def _heads(self, size: int) -> list[str]:
+        """Return all words, much longer ones cut to ``size``: one may not have typed them out."""
+        heads = self.cut.get(size)
+        if heads is None:
+            heads = [other if len(other) <= size + 1 else other[:size] for other in self.words]
+            self.cut[size] = heads
+        return heads
 
     def mark_alike(self, word: str) -> NDArray[np.uint8]:
         """Return what ``mark`` does for words that are alike."""

@@ -65,6 +65,7 @@ class Fingers:
     def __init__(self) -> None:
         self._places: dict[int, QPointF] = {}
         self._start: QPointF | None = None
+        self._last_tap: tuple[int, QPointF] | None = None
 
     def track(self, event: QTouchEvent) -> Move | None:
         """Return what the fingers did since the last event, None if nothing."""
@@ -83,6 +84,15 @@ class Fingers:
         """Return whether one finger came and went within ``reach`` pixels of where it came."""
         start, self._start = self._start, None
         return start is not None and (at - start).manhattanLength() <= reach
+
+    def is_second_tap(self, at: QPointF, when: int, reach: float, within: int) -> bool:
+        """Return whether a tap at ``when`` (ms) follows another at that place; a third does not."""
+        before, self._last_tap = self._last_tap, (when, at)
+        if before is None or when - before[0] > within:
+            return False
+        second = (at - before[1]).manhattanLength() <= reach
+        self._last_tap = None if second else self._last_tap
+        return second
 
     def forget(self) -> None:
         """Start anew: the touch was cancelled."""

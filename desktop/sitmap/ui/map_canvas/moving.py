@@ -10,6 +10,7 @@ from typing import Final
 
 from PySide6.QtCore import QEvent, QPointF, Qt, Signal
 from PySide6.QtGui import (
+    QGuiApplication,
     QInputDevice,
     QKeyEvent,
     QMouseEvent,
@@ -292,9 +293,17 @@ class MovableMap(ReprojectingMap):
         last = event.points()[0].position() if event.points() else None
         ended = event.type() == QEvent.Type.TouchEnd
         if ended and last is not None and self._fingers.tapped(last, _FINGER_PX):
-            self._tap(last)
+            self._finger_tap(last, event.timestamp())
         event.accept()
         return True
+
+    def _finger_tap(self, at: QPointF, when: int) -> None:
+        """Take a tap as a click, and a second one at the place as a double click."""
+        within = QGuiApplication.styleHints().mouseDoubleClickInterval()
+        if self._fingers.is_second_tap(at, when, 2 * _FINGER_PX, within):
+            self._double_tap(at, _DOUBLE)
+        else:
+            self._tap(at)
 
     # --- keys -----------------------------------------------------------------------------
 

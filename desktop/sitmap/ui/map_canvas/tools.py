@@ -89,7 +89,9 @@ class MeasureTool(QObject):
         """Return the measure as it is drawn above the map."""
         from sitmap.portrayal.measure_scene import measure_draw_list
 
-        return None if self._measure is None else measure_draw_list(self._measure, view, style)
+        if self._measure is None:
+            return None
+        return measure_draw_list(self._measure, view, style, aimed=self._by_keys)
 
     # --- coming and going -----------------------------------------------------------------
 
