@@ -13,10 +13,13 @@ from PySide6.QtTest import QAbstractItemModelTester, QTest
 from pytestqt.qtbot import QtBot
 
 from sitmap.domain.dates import parse_duration
+from sitmap.domain.filters import Filter
 from sitmap.domain.listing import Listing
 from sitmap.store import edits
+from sitmap.ui.session import Session
 from sitmap.ui.tables.situation_table import SituationTable
 from tests.helpers.small_store import DRAFTS, write_small_store
+from tests.helpers.snapshots import EXAMPLE_DAY, make_snapshot
 from tests.helpers.window_parts import Parts, parts_of
 
 REF, KIND, DATE, PARTY, WHAT, VALUE, PLACE, BASIS, GRADE = range(9)
@@ -270,3 +273,17 @@ def test_the_table_lists_what_no_date_shows(table: SituationTable, parts: Parts)
     assert len(column(table, REF)) == 5
     table.show_listing(Listing.DATE)
     assert table.heading.text().startswith("Situation on 17 Nov 2025: 4 of 5")
+
+
+def test_a_filter_is_told_above_the_table_and_in_its_words(qtbot: QtBot) -> None:
+    session = Session(make_snapshot(), EXAMPLE_DAY)
+    table = SituationTable(session)
+    qtbot.addWidget(table)
+    table.show()
+    session.set_filter(Filter(parties=frozenset({"RU"})))
+    qtbot.waitUntil(lambda: "a filter or hidden layers are on" in table.heading.text())
+    assert "Filter: Russian forces" in table.heading.toolTip()
+    table.copy_words()
+    assert "Filter: Russian forces." in QGuiApplication.clipboard().text()
+    session.show_all()
+    qtbot.waitUntil(lambda: "filter" not in table.heading.text())

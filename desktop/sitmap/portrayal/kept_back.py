@@ -21,6 +21,8 @@ _MOST_NAMED: Final = 2
 
 def kept_back_words(snapshot: Snapshot, chosen: Filter, layers: LayerChoices) -> str:
     """Return filter and hidden layers in one line; empty if nothing is kept back."""
+    if chosen.is_empty and not layers.hidden:
+        return ""
     found = filter_words(chosen, snapshot.vocabulary)
     parts = [f"Filter: {found}"] if found else []
     hidden = [key for key in snapshot.layers.keys if key in layers.hidden] if layers.hidden else []

@@ -19,15 +19,22 @@ __all__ = ["text_view"]
 
 
 def text_view(
-    snapshot: Snapshot, situation: Situation, rows: NDArray[np.int32] | None = None
+    snapshot: Snapshot,
+    situation: Situation,
+    rows: NDArray[np.int32] | None = None,
+    kept_back: str = "",
 ) -> tuple[str, ...]:
-    """Return the situation as lines; ``rows`` are those drawn (None: all with a place)."""
+    """Return the situation as lines; ``rows`` are those drawn (None: all with a place).
+
+    ``kept_back`` says what a filter or hidden layers leave out.
+    """
     dates = dates_of(snapshot, situation)
     shown = situation.rows if rows is None else np.intersect1d(situation.rows, rows)
     placed = shown[np.isfinite(snapshot.columns.lon[shown])]
     lines = [
         snapshot.info.title,
         f"{dates.situation_words()}. {dates.known_words()}.",
+        kept_back,
         *(f"On the map: {line}" for line in _statements(snapshot, placed)),
         *(
             f"{reading.name}: {reading.value()}. {reading_details(reading)}"

@@ -28,6 +28,7 @@ from sitmap.domain.sieve import OPEN_SIEVE, Sieve
 from sitmap.domain.snapshot import Known, Situation, Snapshot
 from sitmap.domain.stepping import Step, stepped
 from sitmap.domain.timeline import DayRange, change_days, day_range
+from sitmap.portrayal.kept_back import page_note
 from sitmap.portrayal.map_options import MapOptions
 
 __all__ = ["Session"]
@@ -156,6 +157,12 @@ class Session(QObject):
         if chosen != self._sieve.filter:
             self._sift(chosen, passing)
             self.filter_changed.emit()
+
+    @property
+    def kept_back_note(self) -> str:
+        """What a filter or hidden layers leave out, as a sentence; empty if they leave nothing."""
+        layers = self._map_options.layers
+        return page_note(self._snapshot, self.filter, layers, self.situation, self.whole_situation)
 
     def show_all(self) -> None:
         """End the filter and show all layers of the situation."""

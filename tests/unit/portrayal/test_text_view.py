@@ -31,3 +31,9 @@ def test_an_empty_situation_is_said_too() -> None:
         "Battle of Pokrovsk",
         "Situation on 17 November 2025. Nothing is recorded.",
     )
+
+
+def test_what_is_kept_back_is_said_first() -> None:
+    snapshot = make_snapshot()
+    lines = text_view(snapshot, situation_on(snapshot), kept_back="Not everything is shown.")
+    assert lines[2] == "Not everything is shown."

@@ -6,6 +6,7 @@ Made as draw lists in frame units and painted like the map. The legend has its o
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 import numpy as np
@@ -182,7 +183,7 @@ def _banner(view: View, style: Style, words: str) -> list[Item]:
     if not words:
         return []
     words = _fitting(words, view.width - 2 * _EDGE - 28, 13.0)
-    left, top, right, bottom = _banner_box(view, words)
+    left, top, right, bottom = _banner_box(view.width, words)
     box = panel(left, top, right, bottom, style)
     filled = Paths(
         box.shape, Fill(style.colour("banner")), Stroke(style.colour("banner_edge"), 1.0)
@@ -197,19 +198,25 @@ def _banner(view: View, style: Style, words: str) -> list[Item]:
 
 def note_boxes(view: View, notes: Notes) -> NDArray[np.float64]:
     """Return (k, 4) left, top, right, bottom of banner and credits as they stand on the map."""
-    right, bottom = view.width - _EDGE, view.height - _EDGE
-    lines = _lines(notes.attribution, view.width - 2 * _EDGE - 210)
+    return _note_boxes(view.width, view.height, notes)
+
+
+@lru_cache(maxsize=8)
+def _note_boxes(width: float, height: float, notes: Notes) -> NDArray[np.float64]:
+    # Asked for at every frame, while words hardly ever change.
+    right, bottom = width - _EDGE, height - _EDGE
+    lines = _lines(notes.attribution, width - 2 * _EDGE - 210)
     widths = [text_width(words, _SMALL) for words in lines]
     widths += [text_width(notes.schematic, _TEXT)] if notes.schematic else []
-    boxes = [_banner_box(view, notes.banner)] if notes.banner else []
+    boxes = [_banner_box(width, notes.banner)] if notes.banner else []
     if widths:
         boxes.append((right - max(widths), bottom - 14.0 * len(widths) - 3.0, right, bottom))
     return np.array(boxes).reshape(-1, 4)
 
 
-def _banner_box(view: View, words: str) -> tuple[float, float, float, float]:
-    width = min(text_width(words, 13.0, bold=True) + 28, view.width - 2 * _EDGE)
-    left = (view.width - width) / 2
+def _banner_box(room: float, words: str) -> tuple[float, float, float, float]:
+    width = min(text_width(words, 13.0, bold=True) + 28, room - 2 * _EDGE)
+    left = (room - width) / 2
     return left, _EDGE, left + width, _EDGE + 28
 
 

@@ -26,7 +26,6 @@ from PySide6.QtWidgets import (
 from sitmap.errors import UserError
 from sitmap.paint.print_service import compose_pages, write_composition
 from sitmap.portrayal.basemap import BaseMap
-from sitmap.portrayal.kept_back import page_note
 from sitmap.portrayal.own_base_map import OwnBaseMap
 from sitmap.portrayal.page import Composition, PageRequest
 from sitmap.portrayal.page_texts import grouped
@@ -196,18 +195,11 @@ class PrintDialog(QDialog):
     def _request(self) -> PageRequest:
         session = self._session
         options = session.map_options
-        kept_back = page_note(
-            session.snapshot,
-            session.filter,
-            options.layers,
-            session.situation,
-            session.whole_situation,
-        )
         return replace(
             self.choices.request(self._fingerprint),
             options=options,
             own=self._own,
-            kept_back=kept_back,
+            kept_back=session.kept_back_note,
         )
 
     def _facts(self, made: Composition) -> str:

@@ -142,7 +142,9 @@ class SituationTable(QWidget):
         words = f"{self._heading()}: {shown} of {total} observations"
         if self.search.text().strip():
             words += f", {listed} with these words"
-        self.heading.setText(words)
+        kept_back = self._session.kept_back_note
+        self.heading.setText(f"{words}; a filter or hidden layers are on" if kept_back else words)
+        self.heading.setToolTip(kept_back)
 
     def _heading(self) -> str:
         listing = Listing(self.listing.currentData())
@@ -175,7 +177,8 @@ class SituationTable(QWidget):
     def copy_words(self) -> None:
         """Put the situation in words on the clipboard: what the listed rows say."""
         session = self._session
-        lines = text_view(session.snapshot, session.situation, self.model.rows())
+        note = session.kept_back_note
+        lines = text_view(session.snapshot, session.situation, self.model.rows(), note)
         QGuiApplication.clipboard().setText("\n".join(lines))
 
     def _copy(self, positions: Sequence[int]) -> None:
