@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 __all__ = [
     "AREA_CLASSES",
+    "DEGREE",
     "INCLUDED",
     "LINE_CLASSES",
     "PLACE_CLASSES",
@@ -59,14 +60,19 @@ PLACE_CLASSES: Final = ("city", "town", "village", "hamlet", "suburb")
 """What a named point is, large before small."""
 
 
+DEGREE: Final = 10_000_000
+"""Units of the coordinates of shapes in a degree: a centimetre in half the room of floats."""
+
+
 @dataclass(frozen=True, eq=False)
 class BaseMapLines:
     """Line i is ``lonlat[starts[i]:starts[i + 1]]``; ``classes`` uint8 index LINE_CLASSES.
 
+    ``lonlat`` int32 (n, 2) counts units of 1 / DEGREE, ``starts`` is int32 (lines + 1).
     ``refs`` are the numbers of roads, "" for none.
     """
 
-    lonlat: NDArray[np.float64]
+    lonlat: NDArray[np.int32]
     starts: NDArray[np.int32]
     classes: NDArray[np.uint8]
     refs: tuple[str, ...]
@@ -79,10 +85,10 @@ class BaseMapLines:
 class BaseMapAreas:
     """Ring i is ``lonlat[starts[i]:starts[i + 1]]``; ``classes`` uint8 index AREA_CLASSES.
 
-    Outer rings run against the clock and holes with it.
+    ``lonlat`` and ``starts`` are as for lines. Outer rings run against the clock and holes with it.
     """
 
-    lonlat: NDArray[np.float64]
+    lonlat: NDArray[np.int32]
     starts: NDArray[np.int32]
     classes: NDArray[np.uint8]
 
@@ -94,7 +100,8 @@ class BaseMapAreas:
 class BaseMapPlaces:
     """Named points; ``classes`` uint8 index PLACE_CLASSES, ``population`` 0 is unknown.
 
-    ``names`` are those on the ground; names in a language are "" where not known.
+    ``lonlat`` is float64 (n, 2) in degrees. ``names`` are those on the ground; names in a
+    language are "" where not known.
     """
 
     lonlat: NDArray[np.float64]

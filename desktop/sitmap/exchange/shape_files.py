@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 
 from sitmap.domain.base_map import (
     AREA_CLASSES,
+    DEGREE,
     LINE_CLASSES,
     PLACE_CLASSES,
     BaseMapAreas,
@@ -32,11 +33,12 @@ from sitmap.placing import finished_file
 
 __all__ = ["NO_SHAPES", "forget", "load", "save", "shapes_of"]
 
-_FORMAT: Final = 1
+_FORMAT: Final = 2
 _DAMAGE: Final = (OSError, ValueError, KeyError, EOFError, TypeError, zipfile.BadZipFile)
 
 NO_SHAPES: Final[dict[str, NDArray[Any]]] = {
-    **{f"{layer}.lonlat": np.empty((0, 2)) for layer in ("lines", "areas", "places")},
+    **{f"{layer}.lonlat": np.empty((0, 2), np.int32) for layer in ("lines", "areas")},
+    "places.lonlat": np.empty((0, 2)),
     **{f"{layer}.starts": np.zeros(1, np.int32) for layer in ("lines", "areas")},
     **{f"{layer}.classes": np.empty(0, np.uint8) for layer in ("lines", "areas", "places")},
     "places.population": np.empty(0, np.int32),
@@ -84,13 +86,13 @@ def forget(item: RememberedBaseMap) -> None:
 def shapes_of(columns: Columns, extent: Box) -> BaseMapShapes:
     """Return columns as shapes; raises ValueError or KeyError where they do not fit together."""
     lines = BaseMapLines(
-        _lonlat(columns, "lines"),
+        _units(columns, "lines"),
         _starts(columns, "lines"),
         _classes(columns, "lines", len(LINE_CLASSES)),
         _texts(columns, "lines.refs", len(columns["lines.classes"])),
     )
     areas = BaseMapAreas(
-        _lonlat(columns, "areas"),
+        _units(columns, "areas"),
         _starts(columns, "areas"),
         _classes(columns, "areas", len(AREA_CLASSES)),
     )
@@ -120,6 +122,16 @@ def _lonlat(columns: Columns, layer: str) -> NDArray[np.float64]:
     if len(lonlat) and not (np.abs(lonlat).max(axis=0) <= (180.0, 90.0)).all():
         raise ValueError(layer)
     return lonlat
+
+
+def _units(columns: Columns, layer: str) -> NDArray[np.int32]:
+    units = columns[f"{layer}.lonlat"]
+    if units.ndim != 2 or units.shape[1] != 2 or units.dtype != np.int32:
+        raise ValueError(layer)
+    whole = np.array([180, 90], np.int64) * DEGREE
+    if len(units) and ((units.max(axis=0) > whole) | (units.min(axis=0) < -whole)).any():
+        raise ValueError(layer)
+    return units
 
 
 def _starts(columns: Columns, layer: str) -> NDArray[np.int32]:

@@ -18,6 +18,7 @@ import pyogrio
 from numpy.typing import NDArray
 from pyogrio.errors import DataLayerError, DataSourceError, FeatureError
 
+from sitmap.domain.base_map import DEGREE
 from sitmap.errors import UserError
 from sitmap.exchange.map_classes import (
     area_class,
@@ -192,9 +193,12 @@ def _joined(
 ) -> dict[str, NDArray[Any]]:
     sizes = [np.diff(part.starts) for part in parts]
     whole = np.concatenate(sizes) if sizes else np.empty(0, np.int32)
-    lonlat = [np.clip(part.xy, (-180.0, -90.0), (180.0, 90.0)) for part in parts]
+    lonlat = [
+        np.rint(np.clip(part.xy, (-180.0, -90.0), (180.0, 90.0)) * DEGREE).astype(np.int32)
+        for part in parts
+    ]
     return {
-        f"{name}.lonlat": np.concatenate(lonlat) if lonlat else np.empty((0, 2)),
+        f"{name}.lonlat": np.concatenate(lonlat) if lonlat else np.empty((0, 2), np.int32),
         f"{name}.starts": np.concatenate([[0], np.cumsum(whole)]).astype(np.int32),
         f"{name}.classes": np.concatenate(classes) if classes else np.empty(0, np.uint8),
     }

@@ -78,7 +78,7 @@ class PaintCache:
         self.sprites = sprites
         self._paths: WeakKeyDictionary[PathShape, QPainterPath] = WeakKeyDictionary()
         self._image: tuple[NDArray[np.uint8], QImage] | None = None
-        self._pieces: WeakKeyDictionary[PathShape, tuple[QPainterPath, ...]] = WeakKeyDictionary()
+        self._pieces: WeakKeyDictionary[PathShape, tuple[QPolygonF, ...]] = WeakKeyDictionary()
         self._hatches: WeakKeyDictionary[PathShape, dict[tuple[str, float], QPainterPath]] = (
             WeakKeyDictionary()
         )
@@ -109,12 +109,14 @@ class PaintCache:
             self._image = pixels, QImage(whole.data, width, height, 4 * width, form).copy()
         return self._image[1]
 
-    def pieces(self, shape: PathShape) -> tuple[QPainterPath, ...]:
-        """Return a path for each line of a shape."""
+    def pieces(self, shape: PathShape) -> tuple[QPolygonF, ...]:
+        """Return the points of each line of a shape."""
         found = self._pieces.get(shape)
         if found is None:
-            each = (PathShape.of([part.astype(np.float64)], closed=False) for part in shape.parts())
-            found = self._pieces[shape] = tuple(_to_path(part) for part in each)
+            points = shape.points.astype(np.float64)
+            ends = [*shape.starts[1:].tolist(), len(points)]
+            each = zip(shape.starts.tolist(), ends, strict=True)
+            found = self._pieces[shape] = tuple(_polygon(points[a:b]) for a, b in each)
         return found
 
     def hatch(self, shape: PathShape, style: str, spacing: float) -> QPainterPath:
@@ -241,9 +243,9 @@ def _paint_stroke(
     if quality == "motion":
         draw_quickly(painter, cache.path(shape), stroke)
     elif quality == "settled" and _apart(shape, stroke):
-        made = pen(stroke)
+        painter.setPen(pen(stroke))
         for piece in cache.pieces(shape):
-            painter.strokePath(piece, made)
+            painter.drawPolyline(piece)
     else:
         painter.strokePath(cache.path(shape), pen(stroke))
 

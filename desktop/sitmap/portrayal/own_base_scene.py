@@ -21,6 +21,7 @@ from sitmap.portrayal.base_scene import base_draw_list
 from sitmap.portrayal.basemap import BaseMap, Places
 from sitmap.portrayal.draw_list import LAYER_ORDER, DrawList, Item, Layer, Raster
 from sitmap.portrayal.labels import Room, label_boxes
+from sitmap.portrayal.layering import shown_ground
 from sitmap.portrayal.map_options import DEFAULT_OPTIONS, MapOptions
 from sitmap.portrayal.own_base_map import OwnBaseMap, around
 from sitmap.portrayal.shape_scene import places_of, road_numbers, shape_layers
@@ -88,7 +89,7 @@ def _with_picture(
     # Areas are opaque tints; on a picture they let it show through, as glass would.
     above = replace(picture, opacity=_SHOWS_THROUGH)
     layers = {"imagery": (picture,), "imagery-above": (above,)}
-    return Drawn(_credited(_with_items(base, layers), own), notice)
+    return Drawn(_credited(_with_items(base, layers, options), own), notice)
 
 
 def _with_shapes(
@@ -109,7 +110,7 @@ def _with_shapes(
     layers["labels"] = road_numbers(shapes.lines, view, style, room)
     if not any(layers.values()) and own_places is None:
         return Drawn(base, notice)
-    return Drawn(_credited(_with_items(base, layers), own), notice)
+    return Drawn(_credited(_with_items(base, layers, options), own), notice)
 
 
 def _taken(base: DrawList, reserved: NDArray[np.float64] | None) -> NDArray[np.float64]:
@@ -143,8 +144,13 @@ def _credited(base: DrawList, own: OwnBaseMap) -> DrawList:
     return replace(base, attribution=" · ".join(named))
 
 
-def _with_items(base: DrawList, added: Mapping[str, tuple[Item, ...]]) -> DrawList:
-    """Return the draw list with items on top of those of the same layer, or in new layers."""
+def _with_items(
+    base: DrawList, added: Mapping[str, tuple[Item, ...]], options: MapOptions
+) -> DrawList:
+    """Return the draw list with items on top of those of the same layer, or in new layers.
+
+    Layers that the reader hid stay hidden.
+    """
     layers = [
         replace(layer, items=(*layer.items, *added.get(layer.name, ()))) for layer in base.layers
     ]
@@ -152,4 +158,4 @@ def _with_items(base: DrawList, added: Mapping[str, tuple[Item, ...]]) -> DrawLi
     layers += [Layer(name, items) for name, items in added.items() if name not in there and items]
     rank = {name: place for place, name in enumerate(LAYER_ORDER)}
     layers.sort(key=lambda layer: rank.get(layer.name, len(rank)))
-    return replace(base, layers=tuple(layers))
+    return replace(base, layers=shown_ground(layers, options.layers))

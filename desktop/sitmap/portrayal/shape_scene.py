@@ -7,6 +7,7 @@ the same styles as the included map's.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Final, TypeAlias
 
 import numpy as np
@@ -14,6 +15,7 @@ from numpy.typing import NDArray
 
 from sitmap.domain.base_map import (
     AREA_CLASSES,
+    DEGREE,
     LINE_CLASSES,
     PLACE_CLASSES,
     BaseMapAreas,
@@ -81,16 +83,25 @@ def _shape(layer: _Layer, classes: tuple[int, ...], view: View, *, closed: bool)
     chosen = np.isin(layer.classes, classes)
     if not chosen.any():
         return PathShape.of([], closed=closed)
-    bounds = part_bounds(layer.lonlat, layer.starts[:-1])
-    parts = np.flatnonzero(chosen & overlaps(bounds, _reach(view)))
+    parts = np.flatnonzero(chosen & overlaps(_bounds(layer), _reach(view)))
     if not len(parts):
         return PathShape.of([], closed=closed)
     sizes = np.diff(layer.starts)[parts]
     starts = np.concatenate([[0], np.cumsum(sizes)[:-1]])
     index = np.repeat(layer.starts[parts] - starts, sizes) + np.arange(int(sizes.sum()))
-    points = view.to_frame(layer.lonlat[index])
+    points = view.to_frame(layer.lonlat[index] / DEGREE)
     owner = np.repeat(np.arange(len(parts)), sizes)
     return _thinned(points, owner, view, closed=closed)
+
+
+@lru_cache(maxsize=16)
+def _bounds(layer: _Layer) -> NDArray[np.float64]:
+    """Return west, south, east, north of each part in degrees."""
+    if not len(layer):
+        return np.empty((0, 4))
+    first = layer.starts[:-1]
+    low = np.minimum.reduceat(layer.lonlat, first, axis=0)
+    return np.hstack([low, np.maximum.reduceat(layer.lonlat, first, axis=0)]) / DEGREE
 
 
 def _reach(view: View) -> tuple[float, float, float, float]:
@@ -245,7 +256,7 @@ def road_numbers(lines: BaseMapLines, view: View, style: Style, room: Room) -> t
         return ()
     numbered = np.isin(lines.classes, _of(_NUMBERED, view))
     numbered &= np.array([bool(ref) for ref in lines.refs], np.bool_)
-    bounds = part_bounds(lines.lonlat, lines.starts[:-1])
+    bounds = _bounds(lines)
     middles = np.column_stack([bounds[:, 0] + bounds[:, 2], bounds[:, 1] + bounds[:, 3]]) / 2
     west, south, east, north = view.extent()
     numbered &= np.all((middles > (west, south)) & (middles < (east, north)), axis=1)
@@ -264,7 +275,7 @@ def road_numbers(lines: BaseMapLines, view: View, style: Style, room: Room) -> t
 def _number_text(
     lines: BaseMapLines, number: int, ref: str, view: View, style: Style
 ) -> Text | None:
-    part = view.to_frame(lines.lonlat[lines.starts[number] : lines.starts[number + 1]])
+    part = view.to_frame(lines.lonlat[lines.starts[number] : lines.starts[number + 1]] / DEGREE)
     x, y = part[len(part) // 2].tolist()
     if not (20 < x < view.width - 20 and 20 < y < view.height - 20):
         return None

@@ -11,6 +11,7 @@ import pytest
 
 from sitmap.domain.base_map import (
     AREA_CLASSES,
+    DEGREE,
     LINE_CLASSES,
     PLACE_CLASSES,
     BaseMapShapes,
@@ -82,13 +83,13 @@ def test_an_extract_becomes_roads_water_land_and_names(
     assert places.population.tolist() == [60127]
     road = int(np.flatnonzero(shapes.lines.classes == LINE_CLASSES.index("trunk"))[0])
     part = shapes.lines.lonlat[shapes.lines.starts[road] : shapes.lines.starts[road + 1]]
-    assert np.allclose(part, _WAYS[0].corners, atol=1e-6)
+    assert np.allclose(part / DEGREE, _WAYS[0].corners, atol=1e-6)
 
 
 def test_outer_rings_run_against_the_clock(tmp_path: Path, opened: list[OpenBaseMap]) -> None:
     turned = Way(tuple(reversed(_SQUARE)), {"landuse": "residential"})
     shapes = _shapes(opened, _item(write_osm(tmp_path / "a.osm.pbf", (), (turned,))))
-    x, y = shapes.areas.lonlat.T
+    x, y = shapes.areas.lonlat.T / DEGREE
     assert np.sum(x[:-1] * y[1:] - x[1:] * y[:-1]) > 0
 
 
@@ -200,7 +201,8 @@ def test_columns_that_do_not_fit_are_refused() -> None:
     for name, wrong in (
         ("lines.starts", np.array([0, 5], np.int32)),
         ("lines.classes", np.array([200], np.uint8)),
-        ("areas.lonlat", np.array([[400.0, 0.0]])),
+        ("areas.lonlat", np.array([[2_000_000_000, 0]], np.int32)),
+        ("places.lonlat", np.array([[400.0, 0.0]])),
         ("places.population", np.array([1], np.int32)),
     ):
         with pytest.raises(ValueError):

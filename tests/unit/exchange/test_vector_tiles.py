@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from sitmap.domain.base_map import AREA_CLASSES, LINE_CLASSES, BaseMapShapes
+from sitmap.domain.base_map import AREA_CLASSES, DEGREE, LINE_CLASSES, BaseMapShapes
 from sitmap.errors import UserError
 from sitmap.exchange.base_maps import OpenBaseMap, examine, open_base_map, remembered
 from tests.helpers.base_map_files import write_mbtiles, write_pmtiles
@@ -66,7 +66,7 @@ def test_layers_become_classes(name: str, tmp_path: Path, opened: list[OpenBaseM
     assert shapes.places.names == ("Покровськ",)
     assert shapes.places.names_en == ("Pokrovsk",)
     assert np.abs(shapes.places.lonlat - (37.18, 48.28)).max() < 1e-3
-    assert np.ptp(shapes.lines.lonlat[:, 1]) < 0.25, "the border of a district is left out"
+    assert np.ptp(shapes.lines.lonlat[:, 1]) < 0.25 * DEGREE, "the border of a district is left out"
 
 
 def test_small_moves_need_no_reading_and_closer_views_do(

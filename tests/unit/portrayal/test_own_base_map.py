@@ -13,6 +13,8 @@ from sitmap.errors import UserError
 from sitmap.geo.projection import choose_projection
 from sitmap.portrayal.basemap import BaseMap, load_base_map
 from sitmap.portrayal.draw_list import Raster
+from sitmap.portrayal.layer_choices import LayerChoices
+from sitmap.portrayal.map_options import MapOptions
 from sitmap.portrayal.own_base_map import around
 from sitmap.portrayal.own_base_scene import ground_draw_list
 from sitmap.portrayal.style import load_style
@@ -127,3 +129,11 @@ def test_a_failing_base_map_gives_way_to_the_included_one(base_map: BaseMap) -> 
         layer.name for layer in plain.content.layers
     ]
     assert drawn.content.attribution == plain.content.attribution
+
+
+def test_layers_that_the_reader_hid_stay_hidden(base_map: BaseMap) -> None:
+    options = MapOptions(layers=LayerChoices(hidden_ground=frozenset({"roads", "names"})))
+    drawn = ground_draw_list(base_map, _Own(), _VIEW, load_style("light"), options=options)
+    assert drawn.content.layer("imagery") is not None
+    assert drawn.content.layer("roads") is None
+    assert drawn.content.layer("labels") is None

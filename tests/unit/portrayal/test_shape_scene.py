@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from sitmap.domain.base_map import (
     AREA_CLASSES,
+    DEGREE,
     LINE_CLASSES,
     PLACE_CLASSES,
     BaseMapAreas,
@@ -35,10 +36,10 @@ def _view(denominator: float) -> View:
 
 def _columns(
     parts: list[list[tuple[float, float]]],
-) -> tuple[NDArray[np.float64], NDArray[np.int32]]:
+) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
     starts = np.concatenate([[0], np.cumsum([len(part) for part in parts])]).astype(np.int32)
     lonlat = np.concatenate([np.array(part) for part in parts]) if parts else np.empty((0, 2))
-    return lonlat, starts
+    return np.rint(lonlat * DEGREE).astype(np.int32), starts
 
 
 def _lines(**named: list[tuple[float, float]]) -> BaseMapLines:
