@@ -93,7 +93,8 @@ def test_an_added_base_map_is_drawn_remembered_and_credited(
     assert parts.messages.log[-1].text == "Base map: green"
     assert _greens(qtbot, canvas) > 200
     assert _entries(controller) == {
-        "&Included": False, "green": True, "&Add…": False, "&Remove": False,
+        "&Included": False, "green": True, "&Add…": False, "Included &Names Above It": True,
+        "&Remove": False,
     }  # fmt: skip
     with open_store(case) as db:
         item = shown_base_map(db)
@@ -118,6 +119,26 @@ def test_the_included_one_comes_back_and_that_is_remembered(
     with open_store(case) as db:
         assert base_maps(db) == ()
     assert picture.exists()
+
+
+def test_the_included_names_can_be_hidden_and_that_is_remembered(
+    qtbot: QtBot, controller: BaseMaps, canvas: MapCanvas, parts: Parts, case: Path, picture: Path
+) -> None:
+    controller.toggle_names()  # nothing to be toggled while the included one shows
+    controller.add(picture)
+    parts.settle()
+    qtbot.waitUntil(canvas.is_settled)
+    controller.toggle_names()
+    parts.settle()
+    qtbot.waitUntil(canvas.is_settled)
+    assert canvas.own_base_map is not None
+    assert not canvas.own_base_map.names
+    assert not _entries(controller)["Included &Names Above It"]
+    with open_store(case) as db:
+        item = shown_base_map(db)
+        assert item is not None
+        assert not item.names
+        assert item.name == "green"
 
 
 def test_a_missing_file_is_told_and_the_map_goes_on(

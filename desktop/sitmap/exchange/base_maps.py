@@ -164,6 +164,7 @@ class OpenBaseMap:
         self.attribution, self.extent = item.attribution, item.extent
         self._child = Child()
         self._shapes = shapes
+        self._picture: tuple[object, NDArray[np.uint8], str] | None = None
         self._tiles: tuple[BaseMapShapes, float, str] | None = None
 
     def prepare(self, progress: Progress | None = None) -> Self:
@@ -192,13 +193,17 @@ class OpenBaseMap:
 
         ``bounds`` are in metres of ``crs``. Raises UserError where the file cannot be read.
         """
+        key = (crs, bounds, size)
+        if self._picture is not None and self._picture[0] == key:
+            return self._picture[1], self._picture[2]  # a page is laid out several times
         path = str(self._item.path)
         arguments = {"path": path, "crs": crs, "bounds": bounds, "size": size}
         answer = self._child.ask("raster.view", arguments, seconds=_PICTURE_SECONDS)
         pixels = answer.arrays.get("pixels")
         if pixels is None or pixels.shape != (size[1], size[0], 4) or pixels.dtype != np.uint8:
             raise UserError("gave no picture", where=path)
-        return pixels, _left_out(path, answer)
+        self._picture = key, pixels, _left_out(path, answer)
+        return pixels, self._picture[2]
 
     # --- shapes ---------------------------------------------------------------------------
 

@@ -6,6 +6,7 @@ wrong with one. Reading and drawing happen elsewhere.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -87,10 +88,35 @@ class BaseMaps(QObject):
             group.addAction(action)
         menu.addSeparator()
         menu.addAction("&Add…", self.ask_add)
+        self._offer_names(menu)
         removing = menu.addMenu("&Remove")
         removing.setEnabled(bool(self._items))
         for item in self._items:
             removing.addAction(item.name.replace("&", "&&"), partial(self.remove, item.name))
+
+    def _offer_names(self, menu: QMenu) -> None:
+        """Let the included names and borders stand above the base map that is shown, or not."""
+        item = self._item()
+        action = menu.addAction("Included &Names Above It", self.toggle_names)
+        action.setCheckable(True)
+        action.setChecked(item is not None and item.names)
+        action.setEnabled(item is not None)
+
+    def _item(self) -> RememberedBaseMap | None:
+        return next((item for item in self._items if item.name == self._shown), None)
+
+    def toggle_names(self) -> None:
+        """Show the included names and borders above the base map, or hide them."""
+        item = self._item()
+        state = self._document.state
+        if item is None or state is None:
+            return
+        changed = replace(item, names=not item.names)
+        items = tuple(changed if each is item else each for each in self._items)
+        self._take(items, self._shown)
+        if not state.read_only:
+            failed = self._messages.error
+            self._runner.run_in_store(_remember, state.path, changed, failed=failed)
 
     def ask_add(self) -> None:
         """Ask for a file and add it."""
@@ -158,7 +184,7 @@ class BaseMaps(QObject):
 
     def _take(self, items: _Items, name: str) -> None:
         self._items, self._shown, self._notice = items, name, ""
-        item = next((item for item in items if item.name == name), None)
+        item = self._item()
         if item is None:
             self._replace(None)
             return

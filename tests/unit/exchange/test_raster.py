@@ -211,7 +211,7 @@ def test_a_file_that_vanishes_or_changes_is_told(tmp_path: Path, opened: list[Op
     opened[-1].picture(_UTM, bounds, (6, 4))
     path.unlink()
     with pytest.raises(UserError, match="is missing"):
-        opened[-1].picture(_UTM, bounds, (6, 4))
+        opened[-1].picture(_UTM, bounds, (12, 8))
     with pytest.raises(UserError, match=r"'a' is missing.*add it anew"):
         open_base_map(item)
     path.write_bytes(b"another")
