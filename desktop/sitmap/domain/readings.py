@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 from sitmap.domain.dates import MS_PER_DAY, OPEN_END, describe, parse_edtf
 from sitmap.domain.metric import Interval
 from sitmap.domain.observation import Kind, Persistence
-from sitmap.domain.snapshot import BASES, KINDS, PERSISTENCES, Known, Situation, Snapshot
+from sitmap.domain.snapshot import BASES, PERSISTENCES, Known, Situation, Snapshot
 from sitmap.errors import UserError
 
 __all__ = [
@@ -32,7 +32,6 @@ __all__ = [
     "series_of",
 ]
 
-_METRIC: Final = KINDS.index(Kind.METRIC)
 _UNTIL_NEXT: Final = PERSISTENCES.index(Persistence.UNTIL_NEXT)
 _LATEST: Final = Known()
 UNITLESS: Final = frozenset({"", "qualitative", "not applicable"})
@@ -161,14 +160,14 @@ class ReadingTable:
         self._parties = snapshot.parties
         self._sources = tuple(snapshot.vocabulary.sources.values())
         self._entries: dict[int, _Entry] = {}
+        rows = snapshot.rows_of(Kind.METRIC)
+        self._rows = rows[snapshot.columns.metric[rows] >= 0]
 
     def at(self, situation: Situation) -> tuple[Reading, ...]:
         """Return the readings of a situation, ordered by group, metric, party and row."""
-        c = self._snapshot.columns
         if not len(situation):
             return ()
-        mask = (c.kind[situation.rows] == _METRIC) & (c.metric[situation.rows] >= 0)
-        part = situation.where(mask)
+        part = situation.among(self._rows)
         ages = _ages(self._snapshot, part)
         entries = [self._entry(row) for row in part.rows.tolist()]
         found = zip(
@@ -320,7 +319,8 @@ def series_of(snapshot: Snapshot, metric: str, known: Known = _LATEST) -> Metric
         raise UserError(f"there is no metric {metric!r} in this file")
     c, texts = snapshot.columns, snapshot.texts
     number = snapshot.metric_codes.index(metric)
-    rows = np.flatnonzero((c.metric == number) & (c.kind == _METRIC) & c.dated).astype(np.int32)
+    rows = snapshot.rows_of(Kind.METRIC)
+    rows = rows[(c.metric[rows] == number) & c.dated[rows]]
     rows = rows[snapshot.visible(rows, known)]
     numeric = np.isfinite(np.stack([c.low[rows], c.best[rows], c.high[rows]])).any(axis=0)
     without_number = int(np.count_nonzero(~numeric))

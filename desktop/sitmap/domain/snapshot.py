@@ -126,6 +126,18 @@ class Situation:
             self.observed[mask],
         )
 
+    def among(self, rows: NDArray[np.int32]) -> Situation:
+        """Return the part of the situation that is among some ascending ``rows``."""
+        if not len(self.rows):
+            return self
+        if len(rows) > len(self.rows):
+            places = np.minimum(np.searchsorted(rows, self.rows), len(rows) - 1)
+            return self.where(rows[places] == self.rows)
+        places = np.minimum(np.searchsorted(self.rows, rows), len(self.rows) - 1)
+        chosen = np.zeros(len(self.rows), np.bool_)
+        chosen[places[self.rows[places] == rows]] = True
+        return self.where(chosen)
+
 
 @dataclass(frozen=True)
 class Snapshot:

@@ -55,10 +55,7 @@ class TextStore:
     def words(self, row: int) -> RowWords:
         """Return the words of a row."""
         found = self._kept.get(row) or self._recent.get(row)
-        if found is None:
-            self.load((row,))
-            found = self._recent[row]
-        return found
+        return self._read((row,))[row] if found is None else found
 
     def load(self, rows: Sequence[int]) -> None:
         """Read the words of rows together; asked one by one later, they are at hand."""
@@ -67,7 +64,15 @@ class TextStore:
             missing = [row for row in rows if row not in self._kept]
             self._recent = {}
         if missing:
-            self._recent.update(zip(missing, self._reader.rows(missing), strict=True))
+            self._read(missing)
+
+    def _read(self, rows: Sequence[int]) -> dict[int, RowWords]:
+        # Several threads may ask: each gets what it read, whatever another one forgets.
+        read = dict(zip(rows, self._reader.rows(rows), strict=True))
+        if len(self._recent) > _MOST_KEPT:
+            self._recent = {}
+        self._recent.update(read)
+        return read
 
     def column(self, place: int) -> list[str]:
         """Return one column of words for all rows."""

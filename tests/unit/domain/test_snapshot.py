@@ -12,6 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from sitmap.domain import snapshot as snapshot_module
 from sitmap.domain.category import CaseInfo, Category, MetricDefinition, Party, Series, Vocabulary
 from sitmap.domain.dates import MS_PER_DAY, OPEN_END, OPEN_START, Window, day_start_ms
 from sitmap.domain.observation import Kind, Persistence
@@ -281,6 +282,15 @@ def test_what_shows_is_what_the_definition_says(
 ) -> None:
     rows, further = content
     assert found(snapshot(rows, further), window, known) == definition(rows, further, window, known)
+
+
+@settings(max_examples=200)
+@given(st.lists(row(), max_size=14), WINDOWS, KNOWNS)
+def test_rows_in_order_of_time_show_alike(rows: list[Row], window: Window, known: Known) -> None:
+    rows = sorted(rows, key=lambda item: item.valid_from)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(snapshot_module, "_LARGE", 0)
+        assert found(snapshot(rows), window, known) == definition(rows, [], window, known)
 
 
 @given(file(), WINDOWS, KNOWNS)
