@@ -55,8 +55,8 @@ def print_page(options: Namespace) -> Result:
     from sitmap.paint.print_service import render_print
     from sitmap.portrayal.kept_back import page_note
     from sitmap.portrayal.layer_choices import NO_CHOICES
-    from sitmap.portrayal.page import PageRequest
     from sitmap.portrayal.page_model import PAPERS
+    from sitmap.portrayal.page_request import PageRequest
 
     request = PageRequest(
         paper=PAPERS[options.paper],

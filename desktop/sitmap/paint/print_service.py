@@ -22,8 +22,9 @@ from sitmap.paint.page_text import QtTextMeasure
 from sitmap.paint.pdf_finish import DocumentFacts, finish_pdf
 from sitmap.placing import check_target
 from sitmap.portrayal.basemap import BaseMap, load_base_map
-from sitmap.portrayal.page import Composition, PageRequest, compose
+from sitmap.portrayal.page import Composition, compose
 from sitmap.portrayal.page_model import Page
+from sitmap.portrayal.page_request import PageRequest
 
 __all__ = [
     "FORMATS",

@@ -13,7 +13,7 @@ from sitmap.domain.observation import Basis, Kind
 from sitmap.errors import UserError
 from sitmap.geo.geodesic import distance_m
 from sitmap.portrayal.basemap import BaseMap, load_base_map
-from sitmap.portrayal.page import Composition, PageRequest, compose, map_view, round_scale
+from sitmap.portrayal.page import Composition, compose
 from sitmap.portrayal.page_map import ticks
 from sitmap.portrayal.page_model import (
     MM_PER_UNIT,
@@ -26,6 +26,7 @@ from sitmap.portrayal.page_model import (
     TextRun,
     find_paper,
 )
+from sitmap.portrayal.page_request import PageRequest, map_view, round_scale
 from sitmap.portrayal.page_texts import honest_scale, parse_handling
 from sitmap.portrayal.scale_bar import scale_bar
 from tests.helpers.measure import RoughMeasure

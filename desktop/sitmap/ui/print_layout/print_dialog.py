@@ -27,7 +27,8 @@ from sitmap.errors import UserError
 from sitmap.paint.print_service import compose_pages, write_composition
 from sitmap.portrayal.basemap import BaseMap
 from sitmap.portrayal.own_base_map import OwnBaseMap
-from sitmap.portrayal.page import Composition, PageRequest
+from sitmap.portrayal.page import Composition
+from sitmap.portrayal.page_request import PageRequest
 from sitmap.portrayal.page_texts import grouped
 from sitmap.portrayal.view import View
 from sitmap.ui.messages import Messages
