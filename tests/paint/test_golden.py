@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from datetime import date
 from pathlib import Path
+from typing import TypeAlias
 
 import numpy as np
 import pytest
@@ -24,6 +25,7 @@ from sitmap.portrayal.basemap import load_base_map
 from sitmap.portrayal.draw_list import combine
 from sitmap.portrayal.giving_way import names_beside_marks
 from sitmap.portrayal.labels import label_boxes
+from sitmap.portrayal.palette import PaletteName
 from sitmap.portrayal.scene import base_draw_list, situation_draw_list
 from sitmap.portrayal.shape_cache import ShapeCache
 from sitmap.portrayal.style import Theme, load_style
@@ -36,10 +38,14 @@ pytestmark = pytest.mark.usefixtures("qapp")
 
 GOLDEN = Path(__file__).parents[1] / "golden"
 WIDTH, HEIGHT = 640, 400
-CASES: tuple[tuple[str, Theme, Quality, date], ...] = (
-    ("map-light", "light", "settled", date(2025, 11, 17)),
-    ("map-dark", "dark", "settled", date(2025, 11, 17)),
-    ("map-paper", "paper", "paper", date(2024, 2, 20)),
+Choice: TypeAlias = tuple[PaletteName, bool]
+PLAIN: Choice = ("file", False)
+"""Palette, and whether events are military symbols."""
+CASES: tuple[tuple[str, Theme, Quality, date, Choice], ...] = (
+    ("map-light", "light", "settled", date(2025, 11, 17), PLAIN),
+    ("map-dark", "dark", "settled", date(2025, 11, 17), PLAIN),
+    ("map-paper", "paper", "paper", date(2024, 2, 20), PLAIN),
+    ("map-grey", "paper", "paper", date(2025, 11, 17), ("grey", True)),
 )
 MOST_DIFFERENT = 0.015
 """Share of pixels that may differ by more than a shade."""
@@ -53,11 +59,14 @@ def snapshot(tmp_path_factory: pytest.TempPathFactory) -> Snapshot:
         return load_snapshot(db)
 
 
-def picture(snapshot: Snapshot, theme: Theme, quality: Quality, day: date) -> QImage:
+def picture(
+    snapshot: Snapshot, theme: Theme, quality: Quality, day: date, choice: Choice = PLAIN
+) -> QImage:
     load_fonts()
     extent = next(iter(snapshot.vocabulary.views.values())).extent
     view = View.fit(choose_projection(extent), extent, WIDTH, HEIGHT)
-    style = load_style(theme)
+    palette, military = choice
+    style = load_style(theme, palette, military)
     base = base_draw_list(load_base_map(), view, style)
     situation = snapshot.at(window(day, parse_duration("1d")))
     boxes = label_boxes(base, "labels", "places")
@@ -78,15 +87,21 @@ def pixels(image: QImage) -> NDArray[np.int16]:
 
 def write_golden(snapshot: Snapshot) -> None:
     """Replace the pictures; run by hand after looking at them."""
-    for name, theme, quality, day in CASES:
-        picture(snapshot, theme, quality, day).save(str(GOLDEN / f"{name}.png"))
+    for name, theme, quality, day, choice in CASES:
+        picture(snapshot, theme, quality, day, choice).save(str(GOLDEN / f"{name}.png"))
 
 
-@pytest.mark.parametrize(("name", "theme", "quality", "day"), CASES, ids=str)
+@pytest.mark.parametrize(("name", "theme", "quality", "day", "choice"), CASES, ids=str)
 def test_the_picture_is_the_one_we_looked_at(
-    snapshot: Snapshot, tmp_path: Path, name: str, theme: Theme, quality: Quality, day: date
+    snapshot: Snapshot,
+    tmp_path: Path,
+    name: str,
+    theme: Theme,
+    quality: Quality,
+    day: date,
+    choice: Choice,
 ) -> None:
-    made = picture(snapshot, theme, quality, day)
+    made = picture(snapshot, theme, quality, day, choice)
     wanted = QImage(str(GOLDEN / f"{name}.png"))
     assert (wanted.width(), wanted.height()) == (WIDTH, HEIGHT)
     differing = (np.abs(pixels(made) - pixels(wanted)).max(axis=2) > 40).mean()

@@ -6,6 +6,7 @@ lies over it, so that none hides another.
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import replace
 from itertools import product
 from typing import Final
@@ -23,6 +24,7 @@ __all__ = ["area_labels", "area_layers"]
 _CASING: Final = 2.0
 _AIR: Final = 4.0
 """Room around a label in frame units."""
+_MOST_ALIKE: Final = 3
 _MOST_COMPARED: Final = 40
 _MOST_MOVED: Final = 4
 _ACROSS: Final = (0.0, -0.15, 0.15, -0.3, 0.3)
@@ -94,31 +96,49 @@ def _extent(shown: Shown) -> float:
 
 
 def area_labels(scene: SceneRows, areas: list[Shown], room: Room, marks: Room) -> list[Text]:
-    """Return one label an area that has room for it; small and drawn areas first.
+    """Return labels of areas that have room for them, at most three of one category and party.
 
-    A label keeps its place on the ground from frame to frame while it fits there, also when
-    the area of its series has changed; those that have one are set before all others. Only new
-    ones look for a place without ``marks``, so that labels do not dance with the events.
+    Annotations have theirs first, then groups of small areas, in each the largest first. A
+    label keeps its place on the ground from frame to frame while it fits there, also when the
+    area of its series has changed; those that have one are set before all others. Only new ones
+    look for a place without ``marks``, so that labels do not dance with the events.
     """
-    order = sorted(areas, key=lambda shown: _priority(scene, shown))
+    order = _by_priority(scene, areas)
     placed: dict[int, Text] = {}
+    counts: Counter[object] = Counter()
     for kept in (True, False):
-        for number, shown in enumerate(order):
-            if number in placed:
+        for number, (shown, group) in enumerate(order):
+            if number in placed or counts[group] >= _MOST_ALIKE:
                 continue
             if kept:
                 text = _kept_label(scene, shown, room)
             else:
-                text = _new_label(scene, shown, room, marks, order)
+                text = _new_label(scene, shown, room, marks, areas)
             if text is not None:
                 room.take(text_box(text))
                 placed[number] = text
+                counts[group] += 1
                 scene.cache.label_places.keep(_key(scene, shown), scene.view, text.x, text.y)
     return [placed[number] for number in sorted(placed)]
 
 
-def _priority(scene: SceneRows, shown: Shown) -> tuple[bool, float, int]:
-    return scene.kind(shown.row) is not Kind.ANNOTATION, _extent(shown), shown.row
+def _by_priority(scene: SceneRows, areas: list[Shown]) -> list[tuple[Shown, object]]:
+    """Return areas in the order of their labels, each with the group that it is counted in."""
+    columns = scene.snapshot.columns
+    extents = {shown.row: _extent(shown) for shown in areas}
+    groups: dict[int, object] = {}
+    largest: dict[object, float] = {}
+    for shown in areas:
+        row = shown.row
+        drawn = scene.kind(row) is Kind.ANNOTATION
+        group = row if drawn else (int(columns.category[row]), int(columns.party[row]))
+        groups[row] = group
+        largest[group] = 0.0 if drawn else max(largest.get(group, 0.0), extents[row])
+
+    def rank(shown: Shown) -> tuple[float, float, int]:
+        return largest[groups[shown.row]], -extents[shown.row], shown.row
+
+    return [(shown, groups[shown.row]) for shown in sorted(areas, key=rank)]
 
 
 def _key(scene: SceneRows, shown: Shown) -> object:
@@ -131,8 +151,11 @@ def _key(scene: SceneRows, shown: Shown) -> object:
 
 def _kept_label(scene: SceneRows, shown: Shown, room: Room) -> Text | None:
     """Return the label where one of its owner stood before, if it still fits there."""
+    places = scene.cache.label_places.recall(_key(scene, shown), scene.view)
+    if not places:
+        return None
     label = _blank_label(scene, shown)
-    for x, y in scene.cache.label_places.recall(_key(scene, shown), scene.view):
+    for x, y in places:
         text = replace(label, x=x, y=y)
         if room.free(text_box(text), _AIR) and _holds(scene, shown, text):
             return text
@@ -143,11 +166,14 @@ def _new_label(
     scene: SceneRows, shown: Shown, room: Room, marks: Room, areas: list[Shown]
 ) -> Text | None:
     """Return the label at the free place where it covers least, roomy places first."""
-    label = _blank_label(scene, shown)
-    width = _width(label)
+    words, size = scene.words(shown.row, shown.at), scene.style.size("situation")
+    width = text_width(words, size, italic=True)
     dx, dy = scene.moved
     frame = (8 - dx, 26 - dy, scene.view.width - 8 - dx, scene.view.height - 26 - dy)
     places = scene.cache.roomiest(shown.geometry, frame, width + 14)
+    if not len(places):
+        return None
+    label = _blank_label(scene, shown)
     texts = [replace(label, x=x + dx, y=y + dy) for x, y in places.tolist()]
     above = _above(scene, shown, areas)
 
@@ -169,9 +195,7 @@ def _aside(texts: list[Text], width: float) -> list[Text]:
     return [
         replace(text, x=text.x + across * width, y=text.y + down * text.size)
         for text in texts
-        for across, down in product(
-            (0.0, -0.15, 0.15, -0.3, 0.3), (-1.0, 1.0, -2.0, 2.0, -3.5, 3.5)
-        )
+        for across, down in product(_ACROSS, _DOWN)
     ]
 
 

@@ -122,6 +122,18 @@ def test_claims_lie_below_what_is_firm_and_their_hatch_above_it() -> None:
     assert rows_of == {order[0]: [0, 1], order[1]: [0], order[2]: [0, 1]}
 
 
+def test_of_many_areas_alike_only_the_largest_are_named() -> None:
+    corners = product((47.98, 48.16, 48.34), (36.72, 37.02, 37.32))
+    rows = [
+        Row(Kind.CONTROL, wkt=square(west, south, 0.16 + n / 1000), party="RU",
+            category="controlled_ru", basis=Basis.ASSESSED)
+        for n, (south, west) in enumerate(corners)
+    ]  # fmt: skip
+    found = drawn(make_snapshot(rows), date(2025, 11, 17)).layer("situation-labels")
+    assert found is not None
+    assert {item.row for item in found.items if isinstance(item, Text)} == {6, 7, 8}
+
+
 # --- annotations --------------------------------------------------------------------------
 
 
