@@ -54,7 +54,7 @@ class WordIndex:
     starts: NDArray[np.int64]
     rows: NDArray[np.int32]
     first: NDArray[np.bool_]
-    cut: dict[int, list[str]] = field(default_factory=dict)
+    cut: dict[int, tuple[list[int], list[str]]] = field(default_factory=dict)
 
     @classmethod
     def build(cls, slices: Iterable[str]) -> WordIndex:
@@ -122,22 +122,24 @@ class WordIndex:
         from rapidfuzz import process
         from rapidfuzz.distance import OSA
 
+        numbers, heads = self._heads(len(word))
         found = process.extract(
-            word,
-            self._heads(len(word)),
-            scorer=OSA.distance,
-            score_cutoff=forgiven,
-            limit=_MOST_ALIKE,
+            word, heads, scorer=OSA.distance, score_cutoff=forgiven, limit=_MOST_ALIKE
         )
-        return [(place, int(errors)) for _, errors, place in found]
+        return [(numbers[place], int(errors)) for _, errors, place in found]
 
-    def _heads(self, size: int) -> list[str]:
-        """Return all words, much longer ones cut to ``size``: one may not have typed them out."""
-        heads = self.cut.get(size)
-        if heads is None:
-            heads = [other if len(other) <= size + 1 else other[:size] for other in self.words]
-            self.cut[size] = heads
-        return heads
+    def _heads(self, size: int) -> tuple[list[int], list[str]]:
+        """Return words without digits, as numbers and letters; much longer ones cut to ``size``.
+
+        One may not have typed them out. Codes of rows are as many as rows, and never misspelt.
+        """
+        found = self.cut.get(size)
+        if found is None:
+            numbers = [n for n, word in enumerate(self.words) if word.isalpha()]
+            words = [self.words[number] for number in numbers]
+            heads = [word if len(word) <= size + 1 else word[:size] for word in words]
+            found = self.cut[size] = numbers, heads
+        return found
 
     def mark_alike(self, word: str) -> NDArray[np.uint8]:
         """Return what ``mark`` does for words that are alike."""
