@@ -83,11 +83,13 @@ def base_draw_list(
             room.take(text_box(item))
     squares = square_names(view, style, options.grid, room)
     land = _land_shape(ground)
+    # On a screen relief fills the very shape that the plain land would: one filling is enough.
+    relief = _relief(base_map, ground, land, options)
     towns, names, along = _names(base_map, ground, options, room)
     layers = [
         Layer("water", tuple(_globe(ground))),
-        Layer("land", (Paths(land, Fill(style.colour("land"))),)),
-        Layer("relief", tuple(_relief(base_map, ground, land, options))),
+        Layer("land", () if relief and style.theme != "paper" else (_plain(land, style),)),
+        Layer("relief", tuple(relief)),
         Layer("lakes", (*_coast(ground), *_lakes(ground))),
         Layer("rivers", tuple(_rivers(ground))),
         Layer("oblasts", tuple(_oblast_lines(ground))),
@@ -105,7 +107,7 @@ def base_draw_list(
         view.height,
         shown_ground(list(map(_not_empty, layers)), options.layers),
         " · ".join(base_map.credits),
-        style.colour("background" if ground.window.whole else "water"),
+        style.colour("background" if ground.window.edged else "water"),
     )
 
 
@@ -152,8 +154,8 @@ def _lines(ground: _Ground, layer: LineLayer, *kinds: str) -> PathShape:
 
 
 def _globe(ground: _Ground) -> list[Item]:
-    """Return the sea of the whole globe where its edge is in view."""
-    if not ground.window.whole:
+    """Return the sea of all that the projection shows where its edge may be in view."""
+    if not ground.window.edged:
         return []
     style = ground.style
     edge = Stroke(style.colour("water_edge"), style.width("water_edge"))
@@ -163,6 +165,10 @@ def _globe(ground: _Ground) -> list[Item]:
 def _land_shape(ground: _Ground) -> PathShape:
     parts = (part for _, part in ground.window.parts(ground.level.land))
     return ground.window.shape(parts, closed=True)
+
+
+def _plain(land: PathShape, style: Style) -> Paths:
+    return Paths(land, Fill(style.colour("land")))
 
 
 def _relief(base_map: BaseMap, ground: _Ground, land: PathShape, options: MapOptions) -> list[Item]:

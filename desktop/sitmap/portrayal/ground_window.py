@@ -68,6 +68,13 @@ class GroundWindow:
         return any(box[2] - box[0] > _WHOLE for box in self.boxes)
 
     @property
+    def edged(self) -> bool:
+        """Whether an edge of what the projection shows may be in view."""
+        west, south, east, north = self.degrees
+        reach, tall = _limits(self.view)
+        return self.whole or west <= -reach or east >= reach or south <= -tall or north >= tall
+
+    @property
     def degrees(self) -> Box:
         """The box around the window, from the middle meridian on."""
         corners = np.array(self.boxes)
@@ -171,7 +178,7 @@ def ground_window(view: View) -> GroundWindow:
     grid = np.stack(np.meshgrid(across, down), axis=-1).reshape(-1, 2)
     lonlat = projection.inverse(view.frame_to_xy(grid))
     lonlat = lonlat[np.isfinite(lonlat).all(axis=1)]
-    reach, tall = min(projection.reach[0], 180.0) - _SEAM, min(projection.reach[1], 90.0)
+    reach, tall = _limits(view)
     away = _from_middle(lonlat[:, 0], projection.middle)
     if len(lonlat):
         west, east = _wider(float(away.min()), float(away.max()), reach)
@@ -184,6 +191,12 @@ def ground_window(view: View) -> GroundWindow:
     box = (west, south, east, north)
     boxes = _without_antipode(box, view) or (box,)
     return GroundWindow(view, projection.middle, boxes, view.xy_bounds(_MARGIN))
+
+
+def _limits(view: View) -> tuple[float, float]:
+    """Return how far from its middle meridian and the equator the projection shows anything."""
+    reach = view.projection.reach
+    return min(reach[0], 180.0) - _SEAM, min(reach[1], 90.0)
 
 
 def _wider(low: float, high: float, most: float) -> tuple[float, float]:

@@ -24,7 +24,8 @@ __all__ = ["relief_picture", "relief_strength"]
 _Floats = NDArray[np.float32]
 
 _NET: Final = 24
-"""Pixels between knots of the net."""
+_FINE_NET: Final = 6
+"""Pixels between knots of the net; fine where the edge of what is shown may be in view."""
 _PIXEL: Final = 2.5
 """Frame units in a pixel of the picture: the sources are coarser than the screen."""
 _PAPER_PIXEL: Final = 0.8
@@ -62,14 +63,15 @@ def relief_picture(
     if near.any():
         at[near] = _cells(_fitting(relief.near, cell), lon[near], lat[near])
     pixels = _colours(style, strength)[at]
-    pixels[~seen] = 0
+    pixels[~seen] = style.colour("land")  # at the rim, where the net has no knots
     return Raster(pixels.reshape(height, width, 4), 0.0, 0.0, view.width, view.height, clip=clip)
 
 
 def _positions(view: View, width: int, height: int) -> tuple[_Floats, _Floats, NDArray[np.bool_]]:
     """Return degrees of all pixels' centres and which of them lie on the globe, flat."""
-    columns = np.append(np.arange(0, width - 1, _NET), width - 1).astype(np.float64)
-    lines = np.append(np.arange(0, height - 1, _NET), height - 1).astype(np.float64)
+    step = _NET if view.projection.reach[0] >= 180 else _FINE_NET
+    columns = np.append(np.arange(0, width - 1, step), width - 1).astype(np.float64)
+    lines = np.append(np.arange(0, height - 1, step), height - 1).astype(np.float64)
     scale = np.array([view.width / width, view.height / height])
     knots = (np.stack(np.meshgrid(columns, lines), axis=-1).reshape(-1, 2) + 0.5) * scale
     lonlat = np.radians(view.projection.inverse(view.frame_to_xy(knots)))

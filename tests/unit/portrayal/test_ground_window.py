@@ -155,6 +155,8 @@ def test_the_globe_has_an_edge_and_a_ground_around_it(theme: str) -> None:
     assert sea is not None
     assert isinstance(sea.items[0], Paths)
     assert drawn.background == style.colour("background") != style.colour("water")
+    gore = View.at_scale(utm_projection(37), 37.2, 48.3, 60e6, WIDTH, HEIGHT)
+    assert base_draw_list(base_map(), gore, style).layer("water") is not None
     near = View.at_scale(utm_projection(37), 37.2, 48.3, 500e3, WIDTH, HEIGHT)
     close = base_draw_list(base_map(), near, style)
     assert close.layer("water") is None

@@ -96,7 +96,7 @@ def test_the_picture_lies_above_the_land_and_its_makers_are_credited(base_map: B
     drawn = ground_draw_list(base_map, own, _VIEW, load_style("light"), ratio=2.0)
     assert own.asked == [(_VIEW.projection.crs_text, (1200, 800))]
     names = [layer.name for layer in drawn.content.layers]
-    assert names.index("land") < names.index("imagery") < names.index("imagery-above")
+    assert names.index("relief") < names.index("imagery") < names.index("imagery-above")
     layer = drawn.content.layer("imagery")
     assert layer is not None
     picture = layer.items[0]

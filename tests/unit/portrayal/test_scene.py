@@ -15,6 +15,7 @@ from sitmap.portrayal.draw_list import (
     DrawList,
     Markers,
     Paths,
+    Raster,
     Text,
     combine,
 )
@@ -287,11 +288,12 @@ def test_names_keep_clear_of_reserved_boxes(base_map: BaseMap) -> None:
 
 def test_the_whole_world_can_be_drawn(base_map: BaseMap) -> None:
     view = View.fit(choose_projection((-170, -60, 170, 80)), (-170, -60, 170, 80), 900, 500)
-    land = base_draw_list(base_map, view, STYLE).layer("land")
+    land = base_draw_list(base_map, view, STYLE).layer("relief")
     assert land is not None
     for item in land.items:
-        assert isinstance(item, Paths)
-        assert np.isfinite(item.shape.points).all()
+        assert isinstance(item, Raster)
+        assert item.clip is not None
+        assert np.isfinite(item.clip.points).all()
 
 
 def test_the_more_important_name_wins() -> None:
