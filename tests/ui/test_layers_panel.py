@@ -205,11 +205,11 @@ def test_chips_filter_and_are_released_by_reset(panel: LayersPanel, session: Ses
     assert titles(session) == [1]
     groups["bases"].chips[Basis.CLAIMED].click()
     assert titles(session) == []
-    assert panel.tabText(1) == "&Filter: on"
+    assert panel.tabText(1) == "F&ilter: on"
     panel.filter.reset.click()
     assert titles(session) == [0, 1, 2, 3, 4]
     assert not groups["parties"].chips["UA"].isChecked()
-    assert panel.tabText(1) == "&Filter"
+    assert panel.tabText(1) == "F&ilter"
 
 
 def test_a_chip_answers_to_the_keyboard_and_has_a_name(

@@ -51,7 +51,7 @@ class LayersPanel(QTabWidget):
         self.all.clicked.connect(self.tree.show_all)
         self._make_slider()
         self.addTab(self._layers_page(), "&Layers")
-        self.addTab(self.filter, "&Filter")
+        self.addTab(self.filter, "F&ilter")
         self.setDocumentMode(True)
         self.tree.layer_chosen.connect(self._show_current)
         self.tree.customContextMenuRequested.connect(self._show_menu)
@@ -130,4 +130,4 @@ class LayersPanel(QTabWidget):
 
     def _mark_filter(self) -> None:
         """Tell at the tab that a filter is on."""
-        self.setTabText(1, "&Filter" if self._session.filter.is_empty else "&Filter: on")
+        self.setTabText(1, "F&ilter" if self._session.filter.is_empty else "F&ilter: on")
