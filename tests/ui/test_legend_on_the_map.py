@@ -18,7 +18,7 @@ from sitmap.domain.snapshot import Snapshot
 from sitmap.portrayal.basemap import load_base_map
 from sitmap.portrayal.layer_choices import LayerChoices
 from sitmap.ui.map_canvas.canvas import MapCanvas
-from sitmap.ui.map_canvas.furniture import note_boxes
+from sitmap.ui.map_canvas.furniture import Notes, note_boxes
 from sitmap.ui.map_canvas.legend_panel import CORNERS
 from sitmap.ui.map_canvas.legend_rows import LegendRow
 from sitmap.ui.session import Session
@@ -250,3 +250,16 @@ def test_hidden_layers_are_told_on_the_map(make: Maker) -> None:
     session.set_filter(Filter(parties=frozenset({"RU"})))
     banner = canvas._scene.notes("").banner
     assert banner.startswith("Filter: Russian forces · hidden: Assault, Russian forces; ")
+
+
+def test_names_stand_beside_the_banner_too(make: Maker, qtbot: QtBot) -> None:
+    canvas = make(snapshot())
+    before = len(canvas._clear)
+    session_of(canvas).set_filter(Filter(parties=frozenset({"RU"})))
+    qtbot.waitUntil(canvas.is_settled)
+    (box,) = note_boxes(canvas.view, Notes(banner=canvas._scene.banner)).tolist()
+    assert box in canvas._clear.tolist()
+    assert box in canvas._reserved().tolist()
+    session_of(canvas).show_all()
+    qtbot.waitUntil(canvas.is_settled)
+    assert len(canvas._clear) == before

@@ -126,6 +126,11 @@ class CanvasScene:
     def notes(self, attribution: str) -> Notes:
         """Return the words around the map for the last draw list."""
         self._refresh_legend()
+        return Notes(attribution, self._schematic, self.banner)
+
+    @property
+    def banner(self) -> str:
+        """The line on top of the map: other knowledge, rows kept back, another colour vision."""
         session = self._session
         layers = session.map_options.layers
         parts = (
@@ -133,8 +138,7 @@ class CanvasScene:
             kept_back_words(session.snapshot, session.filter, layers),
             vision_words(session.map_options.vision),
         )
-        banner = " · ".join(part for part in parts if part)
-        return Notes(attribution, self._schematic, banner)
+        return " · ".join(part for part in parts if part)
 
     def selected(self) -> DrawList | None:
         """Return what sets off the selected row, or None."""

@@ -30,7 +30,7 @@ from sitmap.portrayal.shape_cache import Same
 from sitmap.portrayal.style import Style, Theme, load_style
 from sitmap.portrayal.view import Extent, View
 from sitmap.ui.map_canvas.canvas_scene import CanvasScene, data_extent
-from sitmap.ui.map_canvas.furniture import note_boxes
+from sitmap.ui.map_canvas.furniture import Notes, note_boxes
 from sitmap.ui.map_canvas.furniture_layer import FurnitureLayer
 from sitmap.ui.map_canvas.ground import Ground, GroundImages, render_ground
 from sitmap.ui.map_canvas.hand_drawing import HandDrawing
@@ -47,6 +47,7 @@ from sitmap.ui.task_runner import TaskRunner
 __all__ = ["FIT_MARGIN", "MapSurface", "Overlay"]
 
 Overlay: TypeAlias = Callable[[View, Style], DrawList | None]
+_Box: TypeAlias = tuple[float, float, float, float]
 
 _SETTLE_MS: Final = 180
 _PAUSE_MS: Final = 120
@@ -90,8 +91,8 @@ class MapSurface(QWidget):
         self._legend = LegendPanel()
         self._clear = np.empty((0, 4))
         self._clear_ground: Ground | None = None
-        self._clear_legend: object = None
-        self._rendered_legend: object = None
+        self._clear_legend: tuple[_Box, str] | None = None
+        self._rendered_legend: tuple[_Box, str] | None = None
         self._furniture = FurnitureLayer(base_map)
         self._ground: Ground | None = None
         self._rendering = False
@@ -249,13 +250,22 @@ class MapSurface(QWidget):
         """
         if self._ground is None:
             return
-        legend = self._legend.rect.getCoords()
-        if self._ground is not self._clear_ground or legend != self._clear_legend:
-            self._clear_ground, self._clear_legend = self._ground, legend
-            furniture = self._furniture.boxes(self._view, self._session.map_options)
-            boxes = (self._ground.boxes, furniture, np.array([legend]))
-            self._clear = np.concatenate(boxes)
+        over = self._stands_over()
+        if self._ground is not self._clear_ground or over != self._clear_legend:
+            self._clear_ground, self._clear_legend = self._ground, over
+            self._clear = np.concatenate([self._ground.boxes, self._boxes_over(over[0])])
             self.update()
+
+    def _stands_over(self) -> tuple[_Box, str]:
+        """Return where the legend was last drawn, and the words of the banner."""
+        rect = self._legend.rect
+        return (rect.left(), rect.top(), rect.right(), rect.bottom()), self._scene.banner
+
+    def _boxes_over(self, legend: _Box) -> NDArray[np.float64]:
+        """Return the boxes (k, 4) of scale, credits, locator, banner and legend."""
+        furniture = self._furniture.boxes(self._view, self._session.map_options)
+        banner = note_boxes(self._view, Notes(banner=self._scene.banner))
+        return np.concatenate([furniture, banner, np.array([legend])])
 
     def _on_situation_changed(self) -> None:
         self._hover.clear()
@@ -295,19 +305,18 @@ class MapSurface(QWidget):
     # --- the ground ---------------------------------------------------------------------
 
     def _legend_grew(self) -> bool:
-        """Return whether names on the ground have yet to give way to a legend of another size."""
-        drawn = self._legend.rect.getCoords()
-        return self._runner is not None and drawn != self._rendered_legend
+        """Return whether names on the ground have yet to give way to legend or banner."""
+        return self._runner is not None and self._stands_over() != self._rendered_legend
 
     def _reserved(self) -> NDArray[np.float64]:
-        """Return the boxes of scale, credits and legend; names stand beside them, not under."""
+        """Return the boxes of what stands over the map; names stand beside them, not under."""
         width, height = self._view.width, self._view.height
-        legend = self._rendered_legend = self._legend.rect.getCoords()
+        self._rendered_legend = self._stands_over()
+        legend = self._rendered_legend[0]
         if self._legend.rect.isNull() and width >= _WIDE:  # not drawn yet: about this large
             left = 0.0 if self._legend.on_left else width - _LEGEND_ROOM
             legend = (left, 0.0, left + _LEGEND_ROOM, 0.55 * height)
-        furniture = self._furniture.boxes(self._view, self._session.map_options)
-        return np.concatenate([furniture, np.array([legend])])
+        return self._boxes_over(legend)
 
     def _render(self) -> None:
         """Renew the base map for the present view; while one is made, the next waits."""
