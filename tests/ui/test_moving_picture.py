@@ -68,7 +68,7 @@ def test_far_away_at_rest_and_for_other_content_it_is_painted_anew(
     view = the_view()
     maps.frame(view, moving=False)
     maps.frame(view.pan(1, 0))
-    for number, frame in enumerate((view.pan(200, 0), view.zoom(3.0)), start=3):
+    for number, frame in enumerate((view.pan(250, 0), view.zoom(3.0)), start=3):
         maps.frame(frame)
         assert maps.painted == number
     maps.frame(view.zoom(3.0).pan(1, 0), content="another day")

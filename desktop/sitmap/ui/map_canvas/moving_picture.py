@@ -24,9 +24,10 @@ PaintMap: TypeAlias = Callable[[QPainter], Drawn]
 
 _LONGEST_S: Final = 0.011
 """A frame that takes longer to paint is too dear while the hand moves the map."""
-_MOST_ZOOM: Final = 1.6
-_LEAST_COVER: Final = 0.7
-"""How much of the frame the old picture must cover; beyond, another is painted."""
+_MOST_ZOOM: Final = 2.0
+_LEAST_COVER: Final = 0.65
+_LEAST_SHRUNK: Final = 0.45
+"""How much of the frame the old picture must cover, moved or shrunk; else another is painted."""
 
 
 class MovingPicture:
@@ -95,7 +96,8 @@ class MovingPicture:
         frame = QRectF(0.0, 0.0, view.width, view.height)
         shown = self._place(view) & frame
         covered = shown.width() * shown.height() / (frame.width() * frame.height())
-        return 1 / _MOST_ZOOM <= zoom <= _MOST_ZOOM and covered >= _LEAST_COVER
+        least = _LEAST_SHRUNK if zoom < 1.0 - 1e-9 else _LEAST_COVER
+        return zoom <= _MOST_ZOOM and covered >= least
 
     def _draw(self, painter: QPainter, view: View, pixmap: QPixmap, ground: RGBA) -> None:
         place = self._place(view)
