@@ -20,6 +20,7 @@ from sitmap.store.demonstration import write_demonstration
 from sitmap.ui.base_maps import BaseMaps
 from sitmap.ui.map_canvas.canvas import MapCanvas
 from tests.helpers.base_map_files import write_geotiff
+from tests.helpers.osm_files import Way, write_osm
 from tests.helpers.window_parts import Parts, parts_of
 
 _GREEN = (30, 180, 60)
@@ -171,6 +172,30 @@ def test_a_file_that_is_no_base_map_is_one_line(
     parts.settle()
     assert parts.errors()[-1].startswith(f"{wrong}: is no base map that can be read")
     assert controller.shown == INCLUDED
+
+
+def test_a_closing_window_gives_up_a_long_reading(
+    controller: BaseMaps, canvas: MapCanvas, parts: Parts, tmp_path: Path
+) -> None:
+    way = Way(((37.0, 48.2), (37.3, 48.3)), {"highway": "primary"})
+    extract = write_osm(tmp_path / "town.osm.pbf", (), (way,))
+    controller.stop()
+    controller.add(extract)
+    parts.settle()
+    assert parts.errors() == []
+    assert canvas.own_base_map is None
+
+
+def test_an_extract_is_drawn_by_class(
+    qtbot: QtBot, controller: BaseMaps, canvas: MapCanvas, parts: Parts, tmp_path: Path
+) -> None:
+    way = Way(((37.0, 48.2), (37.3, 48.3)), {"highway": "primary"})
+    controller.add(write_osm(tmp_path / "town.osm.pbf", (), (way,)))
+    parts.settle()
+    qtbot.waitUntil(canvas.is_settled)
+    assert canvas.own_base_map is not None
+    assert canvas.own_base_map.attribution == "© OpenStreetMap contributors, ODbL"
+    assert controller.shown == "town"
 
 
 def test_a_file_dropped_on_the_map_is_added(

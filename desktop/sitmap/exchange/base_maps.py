@@ -235,10 +235,12 @@ class OpenBaseMap:
     def _converted(self, progress: Progress | None) -> BaseMapShapes:
         path = str(self._item.path)
         arguments = {"path": path, "extent": self.extent}
-        answer = self._child.ask(
-            "vector.convert", arguments, seconds=_CONVERT_SECONDS, progress=progress
-        )
-        self._child.close()
+        try:
+            answer = self._child.ask(
+                "vector.convert", arguments, seconds=_CONVERT_SECONDS, progress=progress
+            )
+        finally:
+            self._child.close()  # it is needed only this once
         shapes = _checked(answer.arrays, self.extent, path)
         save(self._item, answer.arrays)
         return shapes

@@ -185,6 +185,14 @@ def test_what_is_no_file_is_one_line(tmp_path: Path) -> None:
         examine(tmp_path / "pipe")
 
 
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may read everything")
+def test_a_file_that_may_not_be_read_is_one_line(tmp_path: Path) -> None:
+    path = write_geotiff(tmp_path / "a.tif", _halves())
+    path.chmod(0)
+    with pytest.raises(UserError, match="cannot be read: permission denied"):
+        examine(path)
+
+
 def test_a_geotiff_that_lies_nowhere_is_refused(tmp_path: Path) -> None:
     bare = write_geotiff(tmp_path / "bare.tif", _halves(), epsg=None)
     with pytest.raises(UserError, match="no coordinate system"):
