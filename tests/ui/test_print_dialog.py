@@ -13,7 +13,7 @@ from pytestqt.qtbot import QtBot
 from sitmap.domain.category import CaseInfo
 from sitmap.domain.filters import NO_FILTER, Filter
 from sitmap.errors import UserError
-from sitmap.geo.projection import choose_projection
+from sitmap.geo.projection import choose_projection, utm_projection
 from sitmap.portrayal.basemap import load_base_map
 from sitmap.portrayal.layer_choices import LayerChoices
 from sitmap.portrayal.view import View
@@ -63,6 +63,24 @@ def test_it_shows_the_page_that_it_saves(qtbot: QtBot, tmp_path: Path) -> None:
     assert "Saved" in made.dialog.message.text()
     assert made.messages.log[-1].text == made.dialog.message.text()
     assert made.asked == [("pdf", "battle_of_pokrovsk_a4_20251117")]
+
+
+def test_the_present_map_keeps_the_projection_of_the_screen(qtbot: QtBot) -> None:
+    wide = (32.0, 45.0, 44.0, 51.0)
+    view = View.fit(utm_projection(37), wide, 800, 600)
+    session = Session(make_snapshot(), EXAMPLE_DAY)
+    dialog = PrintDialog(session, view, load_base_map(), Messages())
+    qtbot.addWidget(dialog)
+    made = dialog.composition
+    assert made is not None
+    assert made.view.projection == view.projection
+    assert "UTM zone 37N, WGS 84" in dialog.message.text()
+    session.set_map_options(replace(session.map_options, projection="EPSG:28407"))
+    dialog.refresh()
+    made = dialog.composition
+    assert made is not None
+    assert made.view.projection.epsg == 28407
+    assert "Position error about 3 m." in dialog.message.text()
 
 
 @pytest.mark.parametrize("ending", ["png", "svg"])

@@ -26,6 +26,7 @@ from PySide6.QtWidgets import (
 from sitmap.errors import UserError
 from sitmap.paint.print_service import compose_pages, write_composition
 from sitmap.portrayal.basemap import BaseMap
+from sitmap.portrayal.map_options import MapOptions
 from sitmap.portrayal.own_base_map import OwnBaseMap
 from sitmap.portrayal.page import Composition
 from sitmap.portrayal.page_request import PageRequest
@@ -77,7 +78,7 @@ class PrintDialog(QDialog):
         ask: AskPath = ask_path,
     ) -> None:
         super().__init__(parent)
-        self._session, self._base_map = session, base_map
+        self._session, self._base_map, self._view = session, base_map, view
         self._fingerprint = fingerprint
         self._own = own
         self._messages, self._ask = messages, ask
@@ -195,13 +196,24 @@ class PrintDialog(QDialog):
 
     def _request(self) -> PageRequest:
         session = self._session
-        options = session.map_options
+        request = self.choices.request(self._fingerprint)
         return replace(
-            self.choices.request(self._fingerprint),
-            options=options,
+            request,
+            options=self._in_projection_of_screen(session.map_options, request),
             own=self._own,
             kept_back=session.kept_back_note,
         )
+
+    def _in_projection_of_screen(self, options: MapOptions, request: PageRequest) -> MapOptions:
+        """Return the choices for the page: the present map in the zone that the screen shows.
+
+        By itself a page of that width might be drawn in another projection than the screen.
+        """
+        code = self._view.projection.epsg
+        same = request.extent == self._view.extent()
+        if options.projection or code is None or not same:
+            return options
+        return replace(options, projection=f"EPSG:{code}")
 
     def _facts(self, made: Composition) -> str:
         lines = [f"Scale 1:{grouped(made.scale)}", made.view.projection.name]
