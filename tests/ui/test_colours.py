@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from pathlib import Path
+
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtGui import QImage
@@ -13,6 +15,7 @@ from sitmap.portrayal.style import load_style
 from sitmap.ui.map_actions import MapActions
 from sitmap.ui.map_canvas.canvas import MapCanvas
 from sitmap.ui.session import Session
+from sitmap.ui.settings import Settings
 from tests.helpers.snapshots import EXAMPLE_DAY, make_snapshot
 
 
@@ -80,3 +83,18 @@ def test_the_menu_chooses_palette_and_preview(qtbot: QtBot) -> None:
     assert by_data["deepstate"].isChecked()
     assert preview.actions()[1].isChecked()
     assert not by_data["file"].isChecked()
+
+
+def test_the_palette_is_remembered_and_the_preview_is_not(qtbot: QtBot, tmp_path: Path) -> None:
+    settings = Settings(tmp_path / "settings.ini")
+    assert settings.palette() == "file"
+    first, _, frame = canvas_of(qtbot)
+    actions = MapActions(first, frame, settings)
+    actions._choose("palette", "grey")
+    actions._choose("vision", "tritanopia")
+    settings.save()
+    again = Session(make_snapshot(), EXAMPLE_DAY)
+    MapActions(again, frame, Settings(tmp_path / "settings.ini"))
+    assert (again.map_options.palette, again.map_options.vision) == ("grey", "all")
+    (tmp_path / "broken.ini").write_text("[General]\npalette=nonsense\n", "utf-8")
+    assert Settings(tmp_path / "broken.ini").palette() == "file"

@@ -85,7 +85,7 @@ class MainWindow(QMainWindow):
         self.layer_memory = LayerMemory(session, settings, self)
         self.editor = Editor(session, document, self.canvas, messages, self)
         self.files = FileActions(session, document, self.canvas, runner, messages, settings, self)
-        self.map_actions = MapActions(session, self)
+        self.map_actions = MapActions(session, self, settings)
         self.base_maps = BaseMaps(document, self.canvas, runner, messages, self)
         self.search = Search(
             base_map, session, document, runner, lambda: self.canvas.view.centre_lonlat, self

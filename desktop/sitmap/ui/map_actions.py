@@ -19,6 +19,7 @@ from sitmap.portrayal.map_options import MarkChoice, PrecisionChoice
 from sitmap.portrayal.palette import PALETTES, load_palette
 from sitmap.portrayal.vision import Vision
 from sitmap.ui.session import Session
+from sitmap.ui.settings import Settings
 
 __all__ = ["MapActions"]
 
@@ -48,11 +49,13 @@ _NAMES: Final[dict[Language, str]] = {"en": "&English", "uk": "&Ukrainian", "ru"
 
 
 class MapActions(QObject):
-    """The actions on the map of one window."""
+    """The actions on the map of one window; the palette is remembered for the next one."""
 
-    def __init__(self, session: Session, parent: QObject) -> None:
+    def __init__(self, session: Session, parent: QObject, settings: Settings | None = None) -> None:
         super().__init__(parent)
-        self._session = session
+        self._session, self._settings = session, settings
+        if settings is not None:
+            self._choose("palette", settings.palette())
 
     def set_readings(self, shown: bool) -> None:
         """Show readings and assessments at their places too, not only the selected one."""
@@ -125,6 +128,8 @@ class MapActions(QObject):
 
     def _choose(self, field: str, value: str) -> None:
         self._session.set_map_options(replace(self._session.map_options, **{field: value}))  # type: ignore[arg-type]
+        if field == "palette" and self._settings is not None:
+            self._settings.set_palette(value)
 
     def offer_names(self, menu: QMenu) -> None:
         """Fill a menu with the languages of the names on the ground."""

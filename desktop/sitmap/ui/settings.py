@@ -11,6 +11,7 @@ from pathlib import Path
 from PySide6.QtCore import QByteArray, QSettings
 
 from sitmap.paths import profile_dir
+from sitmap.portrayal.palette import PALETTES, PaletteName
 
 __all__ = ["Settings"]
 
@@ -61,6 +62,15 @@ class Settings:
     def set_theme(self, theme: str) -> None:
         """Remember the theme."""
         self._store.setValue("theme", theme)
+
+    def palette(self) -> PaletteName:
+        """Return the palette of the map that was chosen last."""
+        value = self._store.value("palette", PALETTES[0])
+        return next((name for name in PALETTES if name == value), PALETTES[0])
+
+    def set_palette(self, name: str) -> None:
+        """Remember the palette of the map."""
+        self._store.setValue("palette", name)
 
     def legend_corner(self) -> str:
         """Return the corner of the map where the legend was left; empty at the first start."""
