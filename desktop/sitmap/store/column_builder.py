@@ -7,7 +7,7 @@ read is decided in ``loading``.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, Final
 
 import numpy as np
@@ -26,18 +26,26 @@ from sitmap.store.geometry_blob import POINT_HEAD, POINT_SIZE, decode
 
 __all__ = ["DTYPES", "PLAIN", "WORDS", "ColumnBuilder", "Times", "text_cells"]
 
-_TIMES: Final = ("valid_from", "valid_to", "known_from", "known_to", "recorded_at", "superseded_at")
+_OWN_TIMES: Final = ("valid_from", "valid_to", "known_from", "recorded_at")
+_TIMES: Final = (*_OWN_TIMES, "known_to", "superseded_at")
 _CODES: Final = ("party", "category", "metric", "series", "source")
 _NUMBERS: Final = ("low", "best", "high", "location_precision_m")
 _CLOSED: Final = "('TLP:AMBER', 'TLP:AMBER+STRICT', 'TLP:RED')"
 
-PLAIN: Final = ", ".join(
+_KEY: Final = ", ".join(
     (
-        "fid, uid, geom, persistence, basis, retracted, schematic, reliability || credibility",
+        "persistence, basis, retracted, schematic, reliability || credibility",
         "ifnull(valid_text, '') <> ''",
         f"sensitivity NOT IN ('low', 'moderate') OR ifnull(tlp, '') IN {_CLOSED}",
-        *_TIMES,
-        *_CODES,
+        *(f"ifnull({name}, '')" for name in (*_CODES, "known_to", "superseded_at")),
+    )
+)
+PLAIN: Final = ", ".join(
+    (
+        # What few different rows have together comes as one text, whose parts are looked at
+        # once: half of all reading. No text holds the character that parts them.
+        f"fid, uid, geom, concat_ws(char(0), {_KEY})",
+        *_OWN_TIMES,
         *_NUMBERS,
     )
 )
@@ -106,6 +114,58 @@ class _Numbers(dict[Value, int]):
         return self[code]
 
 
+class _Shared(dict[Value, int]):
+    """Numbers what rows have in common, the texts of _KEY, and takes each apart once."""
+
+    def __init__(self, codes: Mapping[str, _Numbers], grades: _Numbers) -> None:
+        super().__init__()
+        self.closed = False
+        """Whether any row is of high sensitivity or not to be passed on."""
+        self._codes, self._grades = codes, grades
+        self._ends = Times(OPEN_END)
+        self._persistences = {item.value: n for n, item in enumerate(PERSISTENCES)}
+        self._bases = {item.value: n for n, item in enumerate(BASES)}
+        self._entries: list[tuple[int, ...]] = []
+
+    def __missing__(self, key: Value) -> int:
+        persistence, basis, *rest = text_of(key).split("\0")
+        retracted, schematic, grade, dated, closed, *codes, known_to, superseded_at = rest
+        self.closed = self.closed or closed != "0"
+        entry = (
+            self._persistences[persistence],
+            self._bases[basis],
+            int(retracted) != 0,
+            int(schematic) != 0,
+            self._grades[grade],
+            dated != "0",
+            *(self._codes[name][code or None] for name, code in zip(_CODES, codes, strict=True)),
+            self._ends[known_to or None],
+            self._ends[superseded_at or None],
+        )
+        self._entries.append(entry)
+        self[key] = len(self._entries) - 1
+        return self[key]
+
+    def columns(self, keys: Sequence[Value]) -> Iterator[tuple[str, NDArray[Any]]]:
+        """Yield name and values of each column, one entry a key."""
+        numbers = np.fromiter(map(self.__getitem__, keys), np.intp, len(keys))
+        for name, values in zip(_SHARED, zip(*self._entries, strict=True), strict=True):
+            yield name, np.array(values, DTYPES.get(name, np.uint16))[numbers]
+
+
+_SHARED: Final = (
+    "persistence",
+    "basis",
+    "retracted",
+    "schematic",
+    "grades",
+    "dated",
+    *_CODES,
+    "known_to",
+    "superseded_at",
+)
+
+
 class _Shapes:
     """Geometries shared by their bytes, with a point on each."""
 
@@ -133,15 +193,11 @@ class ColumnBuilder:
             name: np.empty(count, dtype) for name, dtype in DTYPES.items()
         }
         self.arrays["uid"] = np.empty((count, 16), np.uint8)
-        self.grade_codes = np.empty(count, np.uint16)
+        self.grade_codes = self.arrays["grades"] = np.empty(count, np.uint16)
         self.words: dict[int, tuple[str, ...]] = {}
-        self.closed = False
-        """Whether any row is of high sensitivity or not to be passed on."""
         self.shapes = _Shapes()
         self.grades = _Numbers(())
         self._starts, self._ends = Times(OPEN_START), Times(OPEN_END)
-        self._persistences = {item.value: n for n, item in enumerate(PERSISTENCES)}
-        self._bases = {item.value: n for n, item in enumerate(BASES)}
         self.codes = {
             "party": _Numbers(vocabulary.parties),
             "category": _Numbers(vocabulary.categories),
@@ -149,7 +205,13 @@ class ColumnBuilder:
             "series": _Numbers(vocabulary.series),
             "source": _Numbers(vocabulary.sources),
         }
+        self._shared = _Shared(self.codes, self.grades)
         self.filled = 0
+
+    @property
+    def closed(self) -> bool:
+        """Whether any row is of high sensitivity or not to be passed on."""
+        return self._shared.closed
 
     def add(self, kind: Kind, rows: Sequence[tuple[Value, ...]]) -> None:
         """Take rows of PLAIN, or of PLAIN and WORDS, of one kind."""
@@ -159,21 +221,11 @@ class ColumnBuilder:
         self._put("fid", np.array(next(columns), np.int64))
         self._put("uid", _uids(next(columns)))
         self._put_geometries(next(columns))
-        for name, numbers in (("persistence", self._persistences), ("basis", self._bases)):
-            cells = text_cells(next(columns))
-            self._put(name, np.fromiter(map(numbers.__getitem__, cells), np.uint8, n))
-        for name in ("retracted", "schematic"):
-            self._put(name, np.array(next(columns), np.int64) != 0)
-        grades = map(self.grades.__getitem__, text_cells(next(columns)))
-        self.grade_codes[self.filled : self.filled + n] = np.fromiter(grades, np.uint16, n)
-        self._put("dated", np.array(next(columns), np.int64) != 0)
-        self.closed = any(next(columns)) or self.closed
-        for name in _TIMES:
+        for name, values in self._shared.columns(text_cells(next(columns))):
+            self._put(name, values)
+        for name in _OWN_TIMES:
             times = self._starts if name == "valid_from" else self._ends
             self._put(name, times.column(next(columns)))
-        for name in _CODES:
-            found = list(map(self.codes[name].__getitem__, next(columns)))
-            self._put(name, np.array(found, DTYPES[name]))
         for name in _NUMBERS:
             short = name.removeprefix("location_")
             self._put(short, _floats(next(columns)))
@@ -216,12 +268,12 @@ class ColumnBuilder:
     def sort_by_start(self, first: int) -> None:
         """Bring the rows from ``first`` on into the order of their starts."""
         order = np.argsort(self.arrays["valid_from"][first : self.filled], kind="stable")
-        for values in (*self.arrays.values(), self.grade_codes):
+        for values in self.arrays.values():
             values[first : self.filled] = values[first : self.filled][order]
 
     def columns(self) -> Columns:
         """Return the finished columns; one whose value is everywhere the same takes no room."""
-        return Columns(**{name: _settled(values) for name, values in self.arrays.items()})
+        return Columns(**{name: _settled(self.arrays[name]) for name in (*DTYPES, "uid")})
 
 
 def _settled(values: NDArray[Any]) -> NDArray[Any]:
