@@ -193,6 +193,19 @@ def test_new_content_keeps_what_was_open_and_current(panel: LayersPanel, session
     assert panel.tree.currentItem() is line(panel, "Events")
 
 
+def test_what_changed_while_nobody_looked_is_listed_when_shown(
+    panel: LayersPanel, session: Session
+) -> None:
+    panel.setCurrentIndex(1)
+    session.set_snapshot(make_snapshot([Row(party="RU", category="raid"), Row(party="civilian")]))
+    assert list(panel.filter.groups["parties"].chips) == ["RU", "civilian"]
+    panel.setCurrentIndex(0)
+    assert line(panel, "Events", "Raid, Russian forces").checkState(0) == CHECKED
+    session.set_snapshot(snapshot())
+    panel.setCurrentIndex(1)
+    assert list(panel.filter.groups["parties"].chips) == ["RU", "UA"]
+
+
 # --- the filter ---------------------------------------------------------------------------
 
 
@@ -237,6 +250,7 @@ def test_words_and_grades_filter(panel: LayersPanel, session: Session, qtbot: Qt
 
 
 def test_a_filter_set_elsewhere_shows_here(panel: LayersPanel, session: Session) -> None:
+    panel.setCurrentIndex(1)
     session.set_filter(Filter(parties=frozenset({"UA"}), text="bridge", credibility="2"))
     assert panel.filter.groups["parties"].chips["UA"].isChecked()
     assert panel.filter.text.text() == "bridge"

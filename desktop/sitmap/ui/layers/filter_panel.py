@@ -12,6 +12,7 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import (
     QComboBox,
     QFormLayout,
@@ -74,9 +75,9 @@ class FilterPanel(QWidget):
         for group in self.groups.values():
             group.changed.connect(self._on_changed)
         self._lay_out()
-        session.snapshot_changed.connect(self.offer)
+        self._stale = True
+        session.snapshot_changed.connect(self._on_snapshot)
         session.filter_changed.connect(self.show_filter)
-        self.offer()
 
     def _combo(self, name: str, choices: Sequence[tuple[str, object]]) -> QComboBox:
         combo = QComboBox()
@@ -120,8 +121,20 @@ class FilterPanel(QWidget):
 
     # --- choices ------------------------------------------------------------------------
 
+    def _on_snapshot(self) -> None:
+        self._stale = True
+        if self.isVisible():
+            self.offer()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Offer what there is when somebody looks: the start of the window does not pay."""
+        if self._stale:
+            self.offer()
+        super().showEvent(event)
+
     def offer(self) -> None:
         """Offer what the file has."""
+        self._stale = False
         for name, choices in _offers(self._session.snapshot).items():
             self.groups[name].offer(choices)
         self.show_filter()

@@ -58,7 +58,8 @@ class LayerTree(QTreeWidget):
         self._set_up()
         self._rest = QTimer(self, singleShot=True, interval=_REST_MS)
         self._rest.timeout.connect(self._count)
-        session.snapshot_changed.connect(self.rebuild)
+        self._stale = True
+        session.snapshot_changed.connect(self._on_snapshot)
         session.map_options_changed.connect(self._on_options_changed)
         for signal in (
             session.valid_date_changed,
@@ -69,7 +70,6 @@ class LayerTree(QTreeWidget):
             signal.connect(lambda *_: self._rest.start())
         self.itemChanged.connect(self._on_item_changed)
         self.currentItemChanged.connect(lambda *_: self.layer_chosen.emit())
-        self.rebuild()
 
     def _set_up(self) -> None:
         self.setColumnCount(3)
@@ -108,8 +108,14 @@ class LayerTree(QTreeWidget):
 
     # --- content ------------------------------------------------------------------------
 
+    def _on_snapshot(self) -> None:
+        self._stale = True
+        if self.isVisible():
+            self.rebuild()
+
     def rebuild(self) -> None:
         """List the layers of the file anew; what was open and current stays so."""
+        self._stale = False
         snapshot = self._session.snapshot
         shut = {self._path(item) for item in self.items() if item.childCount()} - {
             self._path(item) for item in self.items() if item.isExpanded()
@@ -303,6 +309,9 @@ class LayerTree(QTreeWidget):
     # --- counts and search --------------------------------------------------------------
 
     def showEvent(self, event: QShowEvent) -> None:
+        # Listed when somebody looks: the start of the window does not pay for it.
+        if self._stale:
+            self.rebuild()
         super().showEvent(event)
         self._frame_boxes()
         self._count()
