@@ -26,6 +26,7 @@ _MAGIC: Final = (
     (b"MM\x00+", "geotiff"),
     (b"fgb\x03", "flatgeobuf"),
 )
+_PICTURES: Final = (b"\x89PNG", b"\xff\xd8", b"RIFF")
 _KNOWN: Final = (
     "use MBTiles, PMTiles, GeoTIFF, GeoPackage, FlatGeobuf, GeoJSON or an OpenStreetMap .osm.pbf"
 )
@@ -89,12 +90,20 @@ def _database_kind(path: str) -> str:
             if "gpkg_contents" in names:
                 return _geopackage_kind(connection, path, names)
             if {"metadata", "tiles"} <= names:
-                text = "SELECT value FROM metadata WHERE name = 'format'"
-                found = connection.execute(text).fetchone()
-                return "mbtiles-vector" if found and found[0] == "pbf" else "mbtiles-raster"
+                return _mbtiles_kind(connection)
     except sqlite3.Error as error:
         raise UserError(f"the file is damaged: {error}", where=path) from error
     raise UserError("is a database without a map in it", where=path, hint=_KNOWN)
+
+
+def _mbtiles_kind(connection: sqlite3.Connection) -> str:
+    """Return the kind that the archive names, else the one that its first tile looks like."""
+    told = connection.execute("SELECT value FROM metadata WHERE name = 'format'").fetchone()
+    if told and told[0]:
+        return "mbtiles-vector" if told[0] in ("pbf", "mvt") else "mbtiles-raster"
+    first = connection.execute("SELECT tile_data FROM tiles LIMIT 1").fetchone()
+    picture = first and isinstance(first[0], bytes) and first[0].startswith(_PICTURES)
+    return "mbtiles-raster" if picture or not first else "mbtiles-vector"
 
 
 def _geopackage_kind(connection: sqlite3.Connection, path: str, names: set[str]) -> str:
@@ -116,6 +125,12 @@ def _pmtiles_kind(path: str) -> str:
         head = stream.read(127)
     if len(head) < 127 or head[7] != 3:
         raise UserError("is cut off or no PMTiles of version 3", where=path)
+    if head[99] > 4:
+        raise UserError(
+            "holds tiles of a kind that cannot be read",
+            where=path,
+            hint="use vector tiles, PNG, JPEG or WebP",
+        )
     return "pmtiles-vector" if head[99] == 1 else "pmtiles-raster"
 
 

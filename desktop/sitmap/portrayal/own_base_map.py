@@ -96,12 +96,13 @@ def around(
     """
     names = "names" in covers
     places = _places_outside(base_map.places, extent) if names else base_map.places
+    if own_places is not None:
+        own_places = _with_known_names(own_places, base_map.places)
+        places = _joined(own_places, _without_same(places, own_places))
     return _Around(
         world=_level_outside(base_map.world, extent, covers),
         theatre=_level_outside(base_map.theatre, extent, covers),
-        places=places
-        if own_places is None
-        else _joined(own_places, _without_same(places, own_places)),
+        places=places,
         areas=_places_outside(base_map.areas, extent) if names else base_map.areas,
         credits=base_map.credits,
         file=base_map.file,
@@ -139,6 +140,26 @@ def _without_same(places: Places, own: Places) -> Places:
         lon, lat = places.lon[number], places.lat[number]
         keep[number] = all(max(abs(lon - x), abs(lat - y)) > _SAME for x, y in near)
     return chosen_places(places, keep)
+
+
+def _with_known_names(own: Places, known: Places) -> Places:
+    """Return own places with the English and Russian names that the included map knows.
+
+    Only where the own map has none, and the included one a place of the same name nearby.
+    """
+    spots: dict[str, list[int]] = {}
+    for number, name in enumerate(known.names_uk):
+        spots.setdefault(name, []).append(number)
+    english, russian = list(own.names_en), list(own.names_ru)
+    for number, name in enumerate(own.names_uk):
+        if not name or english[number] != name:
+            continue
+        for found in spots.get(name, ()):
+            apart = abs(known.lon[found] - own.lon[number]), abs(known.lat[found] - own.lat[number])
+            if max(apart) <= _SAME:
+                english[number] = known.names_en[found] or name
+                russian[number] = russian[number] or known.names_ru[found]
+    return replace(own, names_en=tuple(english), names_ru=tuple(russian))
 
 
 def _joined(first: Places, second: Places) -> Places:

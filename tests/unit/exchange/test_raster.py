@@ -244,5 +244,18 @@ def test_a_directory_that_leads_to_itself_ends(tmp_path: Path, opened: list[Open
     assert notice == "" or "damaged" in notice
 
 
+def test_tiles_tell_their_kind_where_the_archive_does_not(tmp_path: Path) -> None:
+    pictures = write_mbtiles(tmp_path / "a.mbtiles", lambda *_: plain_tile(_RED), form="")
+    assert examine(pictures).kind == "raster"
+    shapes = write_mbtiles(tmp_path / "b.mbtiles", lambda *_: b"\x1f\x8b rest", form="")
+    assert examine(shapes).kind == "tiles"
+    path = write_pmtiles(tmp_path / "c.pmtiles", lambda *_: b"avif")
+    content = bytearray(path.read_bytes())
+    content[99] = 5
+    path.write_bytes(bytes(content))
+    with pytest.raises(UserError, match="of a kind that cannot be read"):
+        examine(path)
+
+
 def test_cells_cover_the_extent() -> None:
     assert len(set(cells((-180, -85, 179.9, 85), 2))) == 16

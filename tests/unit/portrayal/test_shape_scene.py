@@ -194,6 +194,19 @@ def test_own_names_replace_the_included_ones_where_there_are_any() -> None:
     assert "Pokrovsk" in _texts(_Own(bare))
 
 
+def test_names_that_the_included_map_knows_are_translated_and_stand_once() -> None:
+    own = _shapes(
+        places=_places(
+            ("Покровськ", 37.18, 48.28, "town", 60_000),
+            ("Покровськ", 37.0, 48.1, "town", 60_000),
+        )
+    )
+    words = _texts(_Own(own))
+    assert words.count("Pokrovsk") == 1
+    far = _shapes(places=_places(("Покровськ", 37.1, 48.11, "town", 60_000)))
+    assert "Покровськ" in _texts(_Own(far))
+
+
 def test_only_what_it_brings_is_replaced() -> None:
     rails = _Own(_shapes(_lines(railway=_ROAD)))
     drawn = ground_draw_list(load_base_map(), rails, _view(200e3), _STYLE).content
