@@ -22,6 +22,13 @@ from sitmap.portrayal.view import View
 __all__ = ["CLASSES", "DensityCounter", "DensityGrid", "class_breaks", "density_layer"]
 
 CLASSES: Final = 6
+_BREAKS: Final = (
+    (5.0, (1, 2, 4, 8, 16, 32)),
+    (40.0, (1, 3, 10, 30, 100, 300)),
+    (250.0, (1, 5, 25, 100, 500, 2_000)),
+    (math.inf, (1, 10, 100, 500, 2_000, 10_000)),
+)
+"""Least counts of the classes, up to which mean count of a filled cell they are used."""
 _WIDEST: Final = 8.0
 """Frame units that a cell is wide at most."""
 _AROUND: Final = 1.0
@@ -160,14 +167,13 @@ def _round_down(metres: float) -> float:
 
 
 def class_breaks(counts: NDArray[np.int32]) -> tuple[int, ...]:
-    """Return the least count of each class: doubling steps, fitted to the usual cell.
+    """Return the least count of each class, in steps that fit the usual cell.
 
-    They move in steps of four, so that they hold while the date moves.
+    There are few sets of steps, so that they hold while the date moves; all begin with 1.
     """
     filled = int(np.count_nonzero(counts))
     usual = int(counts.sum()) / filled if filled else 0.0
-    step = 4 ** max(math.floor(math.log(max(usual, 1.0) / 4, 4)), 0)
-    return (1, *(step * 2**number for number in range(1, CLASSES)))
+    return next(breaks for most, breaks in _BREAKS if usual < most)
 
 
 def density_layer(
