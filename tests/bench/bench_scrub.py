@@ -22,7 +22,11 @@ GOALS = {"first_frame_s": 1.0, "scrub_ms.p95": 16.0, "rss_mb": 250.0}
 _SHOWN = (
     "open_s",
     "first_frame_s",
-    *(f"{name}.{figure}" for name in ("scrub_ms", "pan_ms") for figure in ("median", "p95", "max")),
+    *(
+        f"{name}.{figure}"
+        for name in ("scrub_ms", "pan_ms", "identify_ms")
+        for figure in ("median", "p95", "max")
+    ),
     "settle_ms",
     "frames",
     "observations",

@@ -24,7 +24,7 @@ __all__ = ["precision_circle", "precision_entries", "precision_layer", "precisio
 
 _FEW: Final = 60
 """Marks up to which circles are drawn without being asked for."""
-_MOST: Final = 1_500
+_MOST: Final = 400
 _VERTICES: Final = 64
 _LARGEST_M: Final = 500_000.0
 """A place known less exactly than that is a country; a circle would tell nothing."""
@@ -37,7 +37,7 @@ def precision_layer(
 ) -> Layer:
     """Return the circles of marks whose circle is larger than the mark.
 
-    ``auto`` draws them while marks are few, ``all`` of up to 1500 marks, ``chosen`` none:
+    ``auto`` draws them while marks are few, ``all`` of up to 400 marks, ``chosen`` none:
     circles of what is selected or pointed at are drawn with that.
     """
     xy = marks.xy
