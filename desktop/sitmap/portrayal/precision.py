@@ -48,8 +48,11 @@ def precision_layer(
     metres = snapshot.columns.precision_m[marks.rows]
     units = metres / view.true_metres_per_unit
     held &= (units > style.size("marker") / 2) & (metres <= _LARGEST_M)
-    places = view.projection.inverse(view.frame_to_xy(xy[held]))
-    items = _circles(marks.rows[held], places, metres[held], view, _stroke(style))
+    # What shares place and metres shares a circle: dashes over dashes would make a line of it.
+    keys = np.column_stack([np.round(xy[held], 1), metres[held]])
+    chosen = np.flatnonzero(held)[np.sort(np.unique(keys, axis=0, return_index=True)[1])]
+    places = view.projection.inverse(view.frame_to_xy(xy[chosen]))
+    items = _circles(marks.rows[chosen], places, metres[chosen], view, _stroke(style))
     return Layer("precision", tuple(items), static=False)
 
 

@@ -74,6 +74,12 @@ def test_circles_of_many_marks_wait_until_asked_for() -> None:
     assert not circles(drawn(rows(), "chosen"))
 
 
+def test_what_shares_place_and_metres_shares_a_circle() -> None:
+    here = "POINT (37.1 48.2)"
+    same = [Row(wkt=here, precision_m=metres) for metres in (3000.0, 5000.0, 3000.0)]
+    assert [item.row for item in circles(drawn(same, "auto"))] == [0, 1]
+
+
 def test_a_chosen_row_shows_its_circle_however_small() -> None:
     snapshot = make_snapshot(rows())
     for row, count in ((0, 1), (1, 1), (2, 0)):
