@@ -10,11 +10,16 @@ from dataclasses import dataclass
 from datetime import date
 from hashlib import sha256
 from io import BytesIO
+from typing import Final
 from uuid import NAMESPACE_URL, uuid5
 
 import pikepdf
 
 __all__ = ["DocumentFacts", "finish_pdf"]
+
+
+_VERSION: Final = "1.7"
+"""The first whose standard knows layers and positions."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,11 +32,14 @@ class DocumentFacts:
     day: date | None = None
 
 
-def finish_pdf(data: bytes, facts: DocumentFacts) -> bytes:
-    """Return the PDF with title, subject and fixed dates and ids: same input, same bytes."""
+def finish_pdf(data: bytes, facts: DocumentFacts, *, archive: bool = False) -> bytes:
+    """Return the PDF with title, subject and fixed dates and ids: same input, same bytes.
+
+    With ``archive`` its metadata claims PDF/A-2b.
+    """
     with pikepdf.open(BytesIO(data)) as pdf:
         _set_properties(pdf, facts)
-        _set_metadata(pdf, facts)
+        _set_metadata(pdf, facts, archive=archive)
         _name_fonts(pdf)
         pdf.Root.Lang = pikepdf.String("en")
         pdf.Root.ViewerPreferences = pikepdf.Dictionary(DisplayDocTitle=True)
@@ -48,7 +56,13 @@ def finish_pdf(data: bytes, facts: DocumentFacts) -> bytes:
 
 def _saved(pdf: pikepdf.Pdf, mode: pikepdf.ObjectStreamMode) -> bytes:
     out = BytesIO()
-    pdf.save(out, deterministic_id=True, compress_streams=True, object_stream_mode=mode)
+    pdf.save(
+        out,
+        deterministic_id=True,
+        compress_streams=True,
+        object_stream_mode=mode,
+        force_version=_VERSION,
+    )
     return out.getvalue()
 
 
@@ -77,7 +91,7 @@ def _set_properties(pdf: pikepdf.Pdf, facts: DocumentFacts) -> None:
         info["/Keywords"] = pikepdf.String(facts.keywords)
 
 
-def _set_metadata(pdf: pikepdf.Pdf, facts: DocumentFacts) -> None:
+def _set_metadata(pdf: pikepdf.Pdf, facts: DocumentFacts, *, archive: bool) -> None:
     """Write the same facts as XMP; the document's id is made of them."""
     if "/Metadata" in pdf.Root:
         del pdf.Root.Metadata
@@ -89,6 +103,8 @@ def _set_metadata(pdf: pikepdf.Pdf, facts: DocumentFacts) -> None:
         meta["pdf:Producer"] = str(pdf.docinfo.get("/Producer", "Sitmap"))
         meta["xmp:CreatorTool"] = "Sitmap"
         meta["xmpMM:DocumentID"] = f"uuid:{identity}"
+        if archive:
+            meta["pdfaid:part"], meta["pdfaid:conformance"] = "2", "B"
         if facts.keywords:
             meta["pdf:Keywords"] = facts.keywords
         if facts.day is not None:

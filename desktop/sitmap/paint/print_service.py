@@ -17,9 +17,10 @@ from PySide6.QtGui import QGuiApplication
 from sitmap.domain.snapshot import Situation, Snapshot
 from sitmap.errors import UserError
 from sitmap.paint.page_files import write_files
-from sitmap.paint.page_painter import pdf_bytes, png_bytes, svg_bytes
+from sitmap.paint.page_painter import png_bytes, svg_bytes
 from sitmap.paint.page_text import QtTextMeasure
-from sitmap.paint.pdf_finish import DocumentFacts, finish_pdf
+from sitmap.paint.pdf_document import document_bytes
+from sitmap.paint.pdf_finish import DocumentFacts
 from sitmap.placing import check_target
 from sitmap.portrayal.basemap import BaseMap, load_base_map
 from sitmap.portrayal.page import Composition, compose
@@ -73,6 +74,7 @@ def render_print(
     out: Path,
     *,
     dpi: int = 150,
+    archive: bool = False,
     force: bool = False,
 ) -> PrintResult:
     """Compose the pages and write them to ``out`` (.pdf, .png or .svg).
@@ -83,7 +85,8 @@ def render_print(
     """
     _format_of(out)
     check_target(out, force=force)
-    return write_composition(compose_pages(snapshot, situation, request), out, dpi=dpi, force=force)
+    made = compose_pages(snapshot, situation, request)
+    return write_composition(made, out, dpi=dpi, archive=archive, force=force)
 
 
 def compose_pages(
@@ -114,12 +117,17 @@ def _format_of(out: Path) -> str:
 
 
 def write_composition(
-    made: Composition, out: Path, *, dpi: int = 150, force: bool = False
+    made: Composition,
+    out: Path,
+    *,
+    dpi: int = 150,
+    archive: bool = False,
+    force: bool = False,
 ) -> PrintResult:
     """Write composed pages to ``out``; errors as in :func:`render_print`."""
     ending = _format_of(out)
     if ending == ".pdf":
-        contents = {out: finish_pdf(pdf_bytes(made.pages, made.title), _facts(made))}
+        contents = {out: document_bytes(made.pages, _facts(made), archive=archive)}
     elif ending == ".png":
         _check_dpi(dpi)
         contents = _numbered(out, [png_bytes(page, dpi) for page in made.pages])
@@ -157,7 +165,7 @@ def write_pdf(
     pages: Sequence[Page], path: Path, facts: DocumentFacts, *, force: bool = False
 ) -> int:
     """Write pages as one PDF; returns its bytes. Errors as in :func:`render_print`."""
-    return write_files({path: finish_pdf(pdf_bytes(pages, facts.title), facts)}, force=force)
+    return write_files({path: document_bytes(pages, facts)}, force=force)
 
 
 def write_png(pages: Sequence[Page], path: Path, dpi: int, *, force: bool = False) -> int:

@@ -24,6 +24,7 @@ from sitmap.portrayal.hits import drawn_rows, own_rows
 from sitmap.portrayal.labels import label_boxes
 from sitmap.portrayal.layering import faded_entries
 from sitmap.portrayal.legend import legend_entries
+from sitmap.portrayal.map_words import map_words
 from sitmap.portrayal.own_base_scene import ground_draw_list
 from sitmap.portrayal.page_flow import Flow, Piece, Setter, balanced
 from sitmap.portrayal.page_furniture import (
@@ -41,6 +42,7 @@ from sitmap.portrayal.page_map import (
     map_block,
     strip_block,
     strip_height,
+    with_words,
 )
 from sitmap.portrayal.page_model import (
     Block,
@@ -267,25 +269,28 @@ class _Composer:
         self, arranged: Arranged, view: View, drawn: DrawList, texts: MapTexts
     ) -> list[Block]:
         size = self.request.paper.text_size * arranged.arrangement.shrink
-        note = schematic_note(self.snapshot, drawn_rows(drawn))
-        blocks = [
-            map_block(
+        rows = drawn_rows(drawn)
+        note = schematic_note(self.snapshot, rows)
+        mapped = map_block(
+            view,
+            drawn,
+            arranged.map_box,
+            size * 0.86,
+            self.measure,
+            note,
+            grid=self.request.options.grid,
+            inset=partial(
+                inset_items,
+                self.base_map,
                 view,
-                drawn,
-                arranged.map_box,
-                size * 0.86,
-                self.measure,
-                note,
-                grid=self.request.options.grid,
-                inset=partial(
-                    inset_items,
-                    self.base_map,
-                    view,
-                    self.style,
-                    self.inset,
-                    self.request.options.names,
-                ),
+                self.style,
+                self.inset,
+                self.request.options.names,
             ),
+        )
+        words = map_words(self.snapshot, self.situation, rows, texts.scale, self.request.kept_back)
+        blocks = [
+            with_words(mapped, words),
             strip_block(
                 view,
                 texts,

@@ -41,6 +41,7 @@ __all__ = [
     "strip_block",
     "strip_height",
     "ticks",
+    "with_words",
 ]
 
 FRAME_MARGIN: Final = 3.6
@@ -108,7 +109,7 @@ def map_block(
     margin and gutter.
     """
     frame = frame_of(box)
-    items: list[Item] = [Picture(frame, _without_edge_labels(drawn))]
+    items: list[Item] = [Picture(frame, _without_edge_labels(drawn), view)]
     style = TextStyle(size, _MUTED)
     marks = ticks(view, grid)
     for edge in ("top", "bottom", "left", "right"):
@@ -130,6 +131,15 @@ def map_block(
     items += _neat_line(frame)
     whole = Box(box.x - FRAME_MARGIN, box.y, box.width + 2 * FRAME_MARGIN, box.height)
     return Block("map", whole, tuple(items))
+
+
+def with_words(block: Block, words: str) -> Block:
+    """Return the block whose map has ``words`` for those who cannot see it."""
+    items = tuple(
+        replace(item, words=words) if isinstance(item, Picture) and item.view is not None else item
+        for item in block.items
+    )
+    return replace(block, items=items)
 
 
 def frame_of(box: Box) -> Box:

@@ -12,6 +12,7 @@ from typing import Final, Literal, Protocol
 
 from sitmap.errors import UserError
 from sitmap.portrayal.draw_list import DrawList
+from sitmap.portrayal.view import View
 
 __all__ = [
     "MM_PER_POINT",
@@ -96,7 +97,10 @@ class Box:
 
 @dataclass(frozen=True, slots=True)
 class TextRun:
-    """One line of text; (x, y) is its anchor on the baseline, ``angle`` counts clockwise."""
+    """One line of text; (x, y) is its anchor on the baseline, ``angle`` counts clockwise.
+
+    ``heading`` marks the first line of what stands in a list of contents.
+    """
 
     x: float
     y: float
@@ -107,6 +111,7 @@ class TextRun:
     italic: bool = False
     anchor: Anchor = "left"
     angle: float = 0.0
+    heading: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,10 +138,16 @@ class Patch:
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """A draw list whose origin stands at the box's corner, clipped to the box."""
+    """A draw list whose origin stands at the box's corner, clipped to the box.
+
+    A map of the ground has the ``view`` that it shows, and ``words`` for those who cannot see
+    it; insets, swatches and charts have none.
+    """
 
     box: Box
     draw_list: DrawList
+    view: View | None = None
+    words: str = ""
 
 
 Item = TextRun | Rule | Patch | Picture

@@ -20,7 +20,7 @@ from sitmap.domain.snapshot import KINDS, Situation, Snapshot
 from sitmap.portrayal.metrics_table import reading_pieces
 from sitmap.portrayal.page_flow import Piece, Setter, TextStyle
 from sitmap.portrayal.page_legend import LegendGroup, legend_pieces
-from sitmap.portrayal.page_model import Rule
+from sitmap.portrayal.page_model import Item, Rule, TextRun
 from sitmap.portrayal.page_style import HAIRLINE, INK, MUTED
 from sitmap.portrayal.page_texts import Dates, long_day, notes, sources_shown
 from sitmap.portrayal.style import Style
@@ -51,8 +51,13 @@ def heading(text: str, setter: Setter) -> list[Piece]:
     """Return a section's heading with its hairline, kept with what follows."""
     size = setter.size * 1.12
     lines = setter.paragraph(text, TextStyle(size, INK, bold=True), before=0.5 * setter.size)
+    lines[0] = replace(lines[0], items=tuple(_marked(item) for item in lines[0].items))
     rule = Piece(1.0, (Rule(0.0, 0.3, setter.width, 0.3, HAIRLINE, 0.2),), keep=True)
     return [*(replace(line, keep=True) for line in lines), rule]
+
+
+def _marked(item: Item) -> Item:
+    return replace(item, heading=True) if isinstance(item, TextRun) else item
 
 
 def _section(title: str, body: list[Piece], setter: Setter) -> list[Piece]:
