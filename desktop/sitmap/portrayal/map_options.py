@@ -31,7 +31,7 @@ class MapOptions:
     ``LAEA``, ``EPSG:28407``). ``position`` is how a place under the pointer is written.
     ``marks`` is how events are drawn: by their number in the frame, or always as symbols, as
     clusters or as density. ``precision`` is whose circle of location precision is drawn: of
-    few marks, of all, or only of what is selected or pointed at.
+    few marks and while small, of all, or only of what is selected or pointed at.
     ``names`` is the language of the names on the ground.
     ``grid`` are the lines drawn over the map; ``both`` is the graticule with MGRS.
     ``miles`` measures the scale bar in miles and feet. ``locator`` shows on screen where in the

@@ -25,6 +25,9 @@ __all__ = ["precision_circle", "precision_entries", "precision_layer", "precisio
 _FEW: Final = 60
 """Marks up to which circles are drawn without being asked for."""
 _MOST: Final = 400
+_WIDEST_UNASKED: Final = 40.0
+"""Frame units of the largest radius drawn without being asked for: larger circles would read as
+ranges of something, not as places roughly known."""
 _VERTICES: Final = 64
 _LARGEST_M: Final = 500_000.0
 """A place known less exactly than that is a country; a circle would tell nothing."""
@@ -37,8 +40,8 @@ def precision_layer(
 ) -> Layer:
     """Return the circles of marks whose circle is larger than the mark.
 
-    ``auto`` draws them while marks are few, ``all`` of up to 400 marks, ``chosen`` none:
-    circles of what is selected or pointed at are drawn with that.
+    ``auto`` draws them while marks are few and circles small, ``all`` of up to 400 marks and
+    whatever size, ``chosen`` none: circles of what is selected or pointed at are drawn with that.
     """
     xy = marks.xy
     held = view.holds(xy)
@@ -48,6 +51,8 @@ def precision_layer(
     metres = snapshot.columns.precision_m[marks.rows]
     units = metres / view.true_metres_per_unit
     held &= (units > style.size("marker") / 2) & (metres <= _LARGEST_M)
+    if choice == "auto":
+        held &= units <= _WIDEST_UNASKED
     # What shares place and metres shares a circle: dashes over dashes would make a line of it.
     keys = np.column_stack([np.round(xy[held], 1), metres[held]])
     chosen = np.flatnonzero(held)[np.sort(np.unique(keys, axis=0, return_index=True)[1])]

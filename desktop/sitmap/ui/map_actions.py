@@ -30,7 +30,7 @@ _MARKS: Final[dict[MarkChoice, tuple[str, str]]] = {
     "density": ("&Density", "Events counted in small cells of the ground"),
 }
 _PRECISIONS: Final[dict[PrecisionChoice, str]] = {
-    "auto": "Precision Circles While Marks Are &Few",
+    "auto": "Small Precision Circles While Marks Are &Few",
     "all": "Precision Circles Around A&ll Marks",
     "chosen": "Precision Circle of the Selected &Only",
 }

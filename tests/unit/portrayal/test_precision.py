@@ -29,8 +29,8 @@ def the_view(projection: str = "") -> View:
 
 
 def rows(count: int = 3) -> list[Row]:
-    """Known to 5 km, to 100 m (smaller than a mark here), not said, then more of 5 km."""
-    precise = [5000.0, 100.0, None, *[5000.0] * count][:count]
+    """Known to 3 km, to 100 m (smaller than a mark here), not said, then more of 3 km."""
+    precise = [3000.0, 100.0, None, *[3000.0] * count][:count]
     return [
         Row(wkt=f"POINT ({36.9 + 0.7 * n / count} {48.1 + 0.3 * n / count})", precision_m=metres)
         for n, metres in enumerate(precise)
@@ -64,7 +64,7 @@ def test_every_point_of_a_circle_lies_at_the_stated_metres(projection: str) -> N
     (found,) = circles(drawn(rows(), "auto", view))
     for x, y in found.shape.points.tolist():
         lon, lat = view.from_frame(x, y)
-        assert distance_m(36.9, 48.1, lon, lat) == pytest.approx(5000, rel=0.002)
+        assert distance_m(36.9, 48.1, lon, lat) == pytest.approx(3000, rel=0.002)
 
 
 def test_circles_of_many_marks_wait_until_asked_for() -> None:
@@ -74,9 +74,16 @@ def test_circles_of_many_marks_wait_until_asked_for() -> None:
     assert not circles(drawn(rows(), "chosen"))
 
 
+def test_a_circle_wide_on_the_map_waits_until_asked_for() -> None:
+    near = View.fit(choose_projection(EXAMPLE_EXTENT), (36.86, 48.06, 36.94, 48.14), 1200, 800)
+    assert not circles(drawn(rows(), "auto", near))
+    assert [item.row for item in circles(drawn(rows(), "all", near))] == [0]
+    assert precision_circle(make_snapshot(rows()), 0, near, STYLE)
+
+
 def test_what_shares_place_and_metres_shares_a_circle() -> None:
     here = "POINT (37.1 48.2)"
-    same = [Row(wkt=here, precision_m=metres) for metres in (3000.0, 5000.0, 3000.0)]
+    same = [Row(wkt=here, precision_m=metres) for metres in (2000.0, 3000.0, 2000.0)]
     assert [item.row for item in circles(drawn(same, "auto"))] == [0, 1]
 
 
@@ -108,7 +115,7 @@ def test_a_circle_is_not_the_thing_itself() -> None:
 def test_the_legend_tells_the_metres_of_the_circles_drawn() -> None:
     snapshot = make_snapshot(rows(5))
     (entry,) = precision_entries(drawn(rows(5), "auto"), snapshot, STYLE)
-    assert entry.label == "Location known to about 5 km"
+    assert entry.label == "Location known to about 3 km"
     assert entry.count == 3
     assert precision_entries(drawn(rows(), "chosen"), snapshot, STYLE) == ()
 
