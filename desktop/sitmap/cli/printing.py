@@ -23,9 +23,9 @@ from sitmap.cli.values import (
     map_options_of,
     numbers,
 )
-from sitmap.domain.day_steps import day_steps
 from sitmap.domain.sieve import Sieve
 from sitmap.domain.snapshot import Known, Snapshot
+from sitmap.domain.stepping import day_steps
 from sitmap.domain.summary import grown, summarise
 from sitmap.errors import UserError
 from sitmap.geo.geometry import Geometry

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sitmap.domain.dates import parse_duration
-from sitmap.domain.day_steps import day_steps
+from sitmap.domain.stepping import day_steps
 from sitmap.errors import UserError
 
 
