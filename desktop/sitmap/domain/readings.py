@@ -223,10 +223,7 @@ class ReadingTable:
     def _dated(
         self, reading: Reading, age: int, stale: bool, possible: bool, known: Known
     ) -> Reading:
-        deniers = self._snapshot.disputes.get(reading.row, ())
-        if deniers:
-            rows = np.asarray(deniers, np.int32)
-            deniers = tuple(rows[self._snapshot.visible(rows, known)].tolist())
+        deniers = self._snapshot.deniers(reading.row, known)
         if not (age or stale or possible or deniers):
             return reading
         return _replaced(reading, age, stale, possible, deniers)

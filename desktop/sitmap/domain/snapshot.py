@@ -150,7 +150,7 @@ class Snapshot:
     shapes: tuple[Geometry, ...] = ()
     series_days: SeriesDays = field(default_factory=SeriesDays.empty)
     disputes: dict[int, tuple[int, ...]] = field(default_factory=dict)
-    """Row -> rows that deny it."""
+    """Row -> all versions of the rows that deny it; ``deniers`` tells which of them count."""
     shape_boxes: NDArray[np.float64] | None = None
     """West, south, east, north of each shape, (shapes, 4), if they are known already."""
 
@@ -237,6 +237,16 @@ class Snapshot:
     def undated(self) -> NDArray[np.int32]:
         """Current rows without a date."""
         return np.flatnonzero(self.current & ~self.columns.dated).astype(np.int32)
+
+    def undated_count(self, known: Known) -> int:
+        """Return how many rows without a date a replay at ``known`` may show."""
+        if known == Known():
+            return len(self.undated)
+        return int(self.visible(self._without_date, known).sum())
+
+    @cached_property
+    def _without_date(self) -> NDArray[np.int32]:
+        return np.flatnonzero(~self.columns.dated).astype(np.int32)
 
     @cached_property
     def _overlaps(self) -> tuple[OverlapIndex | StretchIndex, ...]:
@@ -325,6 +335,19 @@ class Snapshot:
         if known.recorded_end is not None:
             keep &= c.superseded_at[rows] >= known.recorded_end
         return keep
+
+    def deniers(self, row: int, known: Known) -> tuple[int, ...]:
+        """Return the rows that deny ``row`` in a replay at ``known``, as they stood by then."""
+        found = self.disputes.get(row, ())
+        if not found:
+            return ()
+        rows = np.asarray(found, np.int32)
+        return tuple(rows[self.visible(rows, known)].tolist())
+
+    def known_rows(self, known: Known) -> NDArray[np.int32]:
+        """Return the rows that a replay at ``known`` may show, with a date or not, ascending."""
+        rows = np.arange(len(self), dtype=np.int32)
+        return rows[self.visible(rows, known)]
 
     @cached_property
     def _dated(self) -> dict[Known, NDArray[np.int32]]:

@@ -31,7 +31,7 @@ from sitmap.store.loading import Built
 
 __all__ = ["ColumnCache", "default_cache"]
 
-_MAGIC: Final = b"sitmap columns 1\n"
+_MAGIC: Final = b"sitmap columns 2\n"
 _ALIGN: Final = 64
 _MOST_BYTES: Final = 1 << 30
 _CHECKED_BYTES: Final = 256 << 20

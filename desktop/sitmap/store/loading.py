@@ -212,26 +212,31 @@ def _bytes(value: Value) -> bytes:
 
 
 def _disputes(connection: apsw.Connection, index: UidIndex) -> dict[int, tuple[int, ...]]:
-    """Return for each denied row the latest rows of the observations that deny it."""
+    """Return for each denied row all versions of the observations that deny it.
+
+    Which of them counts depends on what is known: the snapshot tells.
+    """
     found = connection.execute("SELECT uid, disputed_by FROM dispute ORDER BY fid").fetchall()
-    latest = {uid: _latest(connection, uid) for uid in {row[1] for row in found}}
-    rows = index.rows([_bytes(uid) for uid, _ in found])
-    deniers = index.rows([latest[denying] for _, denying in found])
-    denied: dict[int, tuple[int, ...]] = {}
+    versions = {uid: _versions(connection, uid) for uid in {row[1] for row in found}}
+    pairs = [(_bytes(uid), own) for uid, denying in found for own in versions[denying]]
+    rows = index.rows([uid for uid, _ in pairs])
+    deniers = index.rows([own for _, own in pairs])
+    denied: dict[int, dict[int, None]] = {}
     for row, by in zip(rows, deniers, strict=True):
         if row is not None and by is not None:
-            denied[row] = (*denied.get(row, ()), by)
-    return denied
+            denied.setdefault(row, {})[by] = None
+    return {row: tuple(by) for row, by in denied.items()}
 
 
-def _latest(connection: apsw.Connection, observation_uid: Value) -> bytes:
-    """Return the uid of the row that counts of an observation, nothing if none does."""
-    for kind in Kind:
-        found = connection.execute(
-            f"SELECT uid FROM {kind.value} WHERE (uid = ?1 OR observation_uid = ?1) "
-            "AND superseded_at IS NULL AND retracted = 0",
+def _versions(connection: apsw.Connection, observation_uid: Value) -> list[bytes]:
+    """Return the uids of an observation's rows in the order in which they were recorded."""
+    found = [
+        (_bytes(recorded), _bytes(uid))
+        for kind in Kind
+        for uid, recorded in connection.execute(
+            f"SELECT uid, CAST(recorded_at AS BLOB) FROM {kind.value} "
+            "WHERE (uid = ?1 OR observation_uid = ?1) AND retracted = 0",
             (observation_uid,),
-        ).fetchall()
-        if found:
-            return _bytes(found[0][0])
-    return b""
+        )
+    ]
+    return [uid for _, uid in sorted(found)]

@@ -24,7 +24,7 @@ from sitmap.domain.category import (
 from sitmap.domain.dates import OPEN_END, ms_to_iso, parse_day, window
 from sitmap.domain.draft import Draft, draft_of
 from sitmap.domain.observation import Kind, MetricReading, Observation, Persistence
-from sitmap.domain.snapshot import Snapshot
+from sitmap.domain.snapshot import Known, Snapshot
 from sitmap.domain.source import Source
 from sitmap.errors import UserError
 from sitmap.geo.geometry import Geometry
@@ -284,9 +284,34 @@ def test_drafts_of_one_call_may_deny_each_other(db: Database) -> None:
     assert snapshot.disputes == {0: (1,)}
     denial = find_uid(db, "E2")
     revise(db, denial, event("E2", title="stronger denial"))
-    assert load_snapshot(db).disputes == {0: (2,)}
+    assert load_snapshot(db).deniers(0, Known()) == (2,)
     retract(db, denial, "taken back")
-    assert load_snapshot(db).disputes == {}
+    assert load_snapshot(db).deniers(0, Known()) == ()
+
+
+def test_a_denial_is_replayed_as_it_stood(db: Database) -> None:
+    claim = event("E1", disputed_by=("E2",), known_from="2025-11-16")
+    add_many(db, [claim, event("E2", title="denial", known_from="2025-11-17")], "both")
+    denial = find_uid(db, "E2")
+    revise(db, denial, event("E2", title="milder denial", known_from="2025-11-20"))
+    corrected_at = db.clock()
+    snapshot = load_snapshot(db)
+
+    def deniers(known_on: str | None, recorded_end: int | None = None) -> list[str]:
+        zone = snapshot.info.zone
+        known = Known.on(None if known_on is None else parse_day(known_on), None, zone)
+        rows = snapshot.deniers(0, replace(known, recorded_end=recorded_end))
+        return [snapshot.texts.title[row] for row in rows]
+
+    assert deniers("2025-11-16") == [], "the claim stands alone until it is denied"
+    assert deniers("2025-11-18") == ["denial"]
+    assert deniers("2025-11-20") == ["milder denial"]
+    assert deniers(None) == ["milder denial"]
+    assert deniers(None, corrected_at - 1000) == ["denial"]
+    retract(db, denial, "taken back")
+    snapshot = load_snapshot(db)
+    assert deniers("2025-11-17") == ["denial"]
+    assert deniers(None) == []
 
 
 def test_all_sources_stay_in_their_order(db: Database) -> None:
