@@ -12,6 +12,7 @@ from PySide6.QtCore import QUrl
 from PySide6.QtGui import QGuiApplication
 from pytestqt.qtbot import QtBot
 
+from sitmap.domain.dates import day_of_ms, zone_wall_ms
 from sitmap.domain.draft import draft_of
 from sitmap.domain.observation import Observation
 from sitmap.store import edits
@@ -307,3 +308,44 @@ def _observation(parts: Parts, reference: str) -> Observation:
     parts.document.fetch_history(uid_of(parts, reference), versions.append)
     parts.settle()
     return versions[0][-1]
+
+
+def test_a_replay_tells_only_what_was_known_by_then(card: ObservationCard, parts: Parts) -> None:
+    first = uid_of(parts, "F001")
+    changed = replace(DRAFTS[0], title="Now so", known_from="9000-11-25")
+    parts.document.execute(edits.revise, first, changed)
+    parts.settle()
+    latest = uid_of(parts, "F001")
+    parts.session.set_selection(latest)
+    parts.settle()
+    assert "Now so" in card.browser.toPlainText()
+    session = parts.session
+    snapshot = session.snapshot
+    known_from = zone_wall_ms(int(snapshot.columns.known_from[0]), snapshot.info.zone)
+    session.set_known_date(day_of_ms(known_from))
+    parts.settle()
+    assert session.selection == first, "the version of that day takes its place"
+    text = card.browser.toPlainText()
+    assert text.startswith("Assault on the station")
+    assert "Now so" not in text
+    assert "corrected" not in text
+    assert not card.edit.isVisible(), "the past is not edited"
+    session.set_known_date(date(2020, 1, 1))
+    parts.settle()
+    assert card.browser.toPlainText().startswith("Not yet known: as known on 1 Jan 2020")
+    assert "Assault" not in card.browser.toPlainText()
+    session.set_known_date(None)
+    parts.settle()
+    assert card.browser.toPlainText().startswith("Assault on the station")
+
+
+def test_a_replay_tells_no_denial_that_came_later(card: ObservationCard, parts: Parts) -> None:
+    draft = replace(DRAFTS[0], source_ref="F009", title="Claim of old", known_from="2025-11-01")
+    parts.document.execute(edits.add, replace(draft, disputed_by=("F003",)))
+    parts.settle()
+    select(parts, "F009")
+    assert "Denied by" in rows_of(card)
+    parts.session.set_known_date(date(2025, 11, 2))
+    parts.settle()
+    assert "Claim of old" in card.browser.toPlainText()
+    assert "Denied by" not in rows_of(card)

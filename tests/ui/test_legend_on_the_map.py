@@ -18,7 +18,7 @@ from sitmap.domain.snapshot import Snapshot
 from sitmap.portrayal.basemap import load_base_map
 from sitmap.portrayal.layer_choices import LayerChoices
 from sitmap.ui.map_canvas.canvas import MapCanvas
-from sitmap.ui.map_canvas.furniture import Notes, note_boxes
+from sitmap.ui.map_canvas.furniture import note_boxes
 from sitmap.ui.map_canvas.legend_panel import CORNERS
 from sitmap.ui.map_canvas.legend_rows import LegendRow
 from sitmap.ui.session import Session
@@ -257,7 +257,7 @@ def test_names_stand_beside_the_banner_too(make: Maker, qtbot: QtBot) -> None:
     before = len(canvas._clear)
     session_of(canvas).set_filter(Filter(parties=frozenset({"RU"})))
     qtbot.waitUntil(canvas.is_settled)
-    (box,) = note_boxes(canvas.view, Notes(banner=canvas._scene.banner)).tolist()
+    (box,) = note_boxes(canvas.view, canvas._scene.above).tolist()
     assert box in canvas._clear.tolist()
     assert box in canvas._reserved().tolist()
     session_of(canvas).show_all()

@@ -14,9 +14,12 @@ from pytestqt.qtbot import QtBot
 
 from sitmap.domain.snapshot import Snapshot
 from sitmap.portrayal.basemap import BaseMap, load_base_map
+from sitmap.portrayal.draw_list import DrawList, Paths, Stroke
+from sitmap.portrayal.style import Style, load_style
 from sitmap.portrayal.view import View
 from sitmap.ui.map_canvas.canvas import MapCanvas
-from sitmap.ui.map_canvas.canvas_scene import data_extent, known_words
+from sitmap.ui.map_canvas.canvas_scene import data_extent
+from sitmap.ui.map_canvas.furniture import Notes, furniture, note_boxes
 from sitmap.ui.session import Session
 from sitmap.ui.task_runner import TaskRunner
 from tests.helpers.snapshots import EXAMPLE_DAY, EXAMPLE_EXTENT, Row, make_snapshot
@@ -334,10 +337,29 @@ def test_names_on_the_ground_stand_beside_the_legend(
 def test_what_is_not_the_latest_knowledge_is_said(make: Maker) -> None:
     canvas = make()
     scene = canvas._scene
-    assert scene.notes("").banner == ""
+    assert scene.notes("").replay == ""
     session_of(canvas).set_known_date(date(2025, 11, 17))
-    assert scene.notes("").banner == "As known on 17 Nov 2025"
-    assert known_words(None, date(2025, 11, 3)) == "As recorded on 3 Nov 2025"
+    assert scene.notes("").replay == "As known on 17 Nov 2025 – what came later is left out"
+    session_of(canvas).set_recorded_date(date(2025, 11, 3))
+    assert scene.notes("").replay.startswith("As known on 17 Nov 2025 · As recorded on 3 Nov 2025")
+
+
+@pytest.mark.parametrize("style", [load_style("light"), load_style("dark")])
+def test_a_replay_frames_the_map_and_stands_above_the_other_line(make: Maker, style: Style) -> None:
+    canvas = make()
+    notes = Notes(banner="Filter: Russian forces", replay="As known on 17 Nov 2025")
+    plain = furniture(canvas.view, style, replace(notes, replay=""))
+    drawn = furniture(canvas.view, style, notes)
+
+    def frames(made: DrawList) -> list[Stroke]:
+        paths = [item for item in made.layers[0].items if isinstance(item, Paths) and not item.fill]
+        strokes = [path.stroke for path in paths if path.stroke]
+        return [stroke for stroke in strokes if stroke.colour == style.colour("replay")]
+
+    assert len(frames(drawn)) == 1
+    assert frames(plain) == []
+    first, second = note_boxes(canvas.view, notes).tolist()
+    assert first[3] < second[1]
 
 
 def test_schematic_drawing_is_named_with_its_source(make: Maker) -> None:

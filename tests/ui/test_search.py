@@ -232,3 +232,15 @@ def test_names_can_be_heard(window: Window, qtbot: QtBot) -> None:
     assert f"{found[0].title}, {found[0].note}" in heard
     assert results.accessibleName() == "Search results"
     assert window.search.box.accessibleName()
+
+
+def test_a_replay_finds_nothing_that_was_not_known(
+    window: Window, parts: Parts, qtbot: QtBot
+) -> None:
+    assert any(item.uid for item in type_and_wait(window, qtbot, "assault"))
+    parts.session.set_known_date(date(2020, 1, 1))
+    qtbot.waitUntil(lambda: window.search.is_ready and not window.search._pending)
+    assert not any(item.uid for item in type_and_wait(window, qtbot, "assault"))
+    parts.session.set_known_date(None)
+    qtbot.waitUntil(lambda: window.search.is_ready and not window.search._pending)
+    assert any(item.uid for item in type_and_wait(window, qtbot, "assault"))

@@ -110,24 +110,24 @@ def test_a_wrong_date_is_told_in_place_and_changes_nothing(
 
 
 def test_both_dates_and_the_count_are_in_words(panel: TimelinePanel, session: Session) -> None:
-    assert panel.words.known.text() == "As known: latest"
+    assert panel.words.known.text() == "As known: latest, 17 Nov 2025"
     assert panel.words.counter.text() == "1 of 1 shown, 1 off the map, 1 undated"
     session.set_valid_date(LAST)
     assert panel.words.counter.text() == "6 of 6 shown, 6 off the map, 1 undated"
 
 
 def test_known_on_is_set_coloured_and_reset(panel: TimelinePanel, session: Session) -> None:
-    panel.known_check.click()
+    panel.knowledge.known_check.click()
     assert session.known_on == START
     assert panel.words.known.text() == "As known on 1 Jun 2025"
     colour = panel.words.known.palette().windowText().color().name()
     assert colour == KNOWN_COLOURS["light"]
-    panel.known_box.setFocus()
-    panel.known_box.selectAll()
-    QTest.keyClicks(panel.known_box, "2025-11-18")
-    QTest.keyClick(panel.known_box, Qt.Key.Key_Return)
+    panel.knowledge.known_box.setFocus()
+    panel.knowledge.known_box.selectAll()
+    QTest.keyClicks(panel.knowledge.known_box, "2025-11-18")
+    QTest.keyClick(panel.knowledge.known_box, Qt.Key.Key_Return)
     assert session.known_on == date(2025, 11, 18)
-    panel.known_check.click()
+    panel.knowledge.known_check.click()
     assert session.known_on is None
 
 
@@ -196,7 +196,7 @@ def test_it_fits_a_narrow_window(panel: TimelinePanel) -> None:
     assert panel.minimumSizeHint().width() <= 800
     panel.resize(820, 140)
     assert not panel.stack_box.isVisible()
-    assert panel.known_check.isVisible()
+    assert panel.knowledge.known_check.isVisible()
     assert panel.window_box.isVisible()
     panel.resize(1600, 140)
     assert panel.stack_box.isVisible()
@@ -233,3 +233,31 @@ def test_a_filter_is_told_beside_the_date_and_cleared_there(
     assert not line.isVisible()
     assert session.filter.is_empty
     assert panel.words.counter.text().startswith("6 of 6 shown")
+
+
+def test_the_journal_has_a_control_of_its_own(panel: TimelinePanel, session: Session) -> None:
+    knowledge = panel.knowledge
+    assert not knowledge.recorded_box.isVisible()
+    knowledge.recorded_check.click()
+    assert session.recorded_on == START
+    assert session.known_on is None
+    assert knowledge.recorded_box.isVisible()
+    assert panel.words.recorded.text() == "As recorded on 1 Jun 2025"
+    assert panel.words.recorded.isVisible()
+    knowledge.recorded_box.setFocus()
+    knowledge.recorded_box.selectAll()
+    QTest.keyClicks(knowledge.recorded_box, "no day")
+    QTest.keyClick(knowledge.recorded_box, Qt.Key.Key_Return)
+    assert panel.problem.isVisible()
+    QTest.keyClick(knowledge.recorded_box, Qt.Key.Key_Escape)
+    QTest.keyClicks(knowledge.recorded_box, "2025-11-18")
+    QTest.keyClick(knowledge.recorded_box, Qt.Key.Key_Return)
+    assert session.recorded_on == date(2025, 11, 18)
+    knowledge.recorded_check.click()
+    assert not panel.words.recorded.isVisible()
+    assert session.recorded_on is None
+
+
+def test_a_replay_counts_what_it_shows(panel: TimelinePanel, session: Session) -> None:
+    session.set_known_date(date(2020, 1, 1))
+    assert panel.words.counter.text() == "0 of 0 shown"

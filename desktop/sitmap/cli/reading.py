@@ -9,11 +9,11 @@ from pathlib import Path
 from sitmap.cli.result import Result, columns
 from sitmap.cli.values import Dates, dates_of
 from sitmap.domain.consistency import Conflict, conflicting_readings
-from sitmap.domain.dates import day_of_ms, day_start_ms, zone_wall_ms
+from sitmap.domain.dates import day_of_ms, day_start_ms
 from sitmap.domain.readings import Reading, readings
 from sitmap.domain.snapshot import Snapshot
 from sitmap.domain.summary import SeriesSummary, summarise
-from sitmap.domain.timeline import day_range
+from sitmap.domain.timeline import day_range, last_known_day
 from sitmap.store.database import open_store
 from sitmap.store.reading import load_snapshot
 
@@ -39,10 +39,8 @@ def known_text(snapshot: Snapshot, dates: Dates) -> str:
     """
     if dates.known_on is not None:
         return dates.known_on.isoformat()
-    known = snapshot.columns.known_from
-    if not len(known):
-        return ""
-    return day_of_ms(zone_wall_ms(int(known.max()), snapshot.info.zone)).isoformat()
+    last = last_known_day(snapshot, dates.known(snapshot.info.zone))
+    return "" if last is None else last.isoformat()
 
 
 def info(options: Namespace) -> Result:

@@ -6,13 +6,14 @@ Pure functions over a snapshot; widgets and playback do not belong here.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from functools import cached_property
 from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
-from sitmap.domain.dates import MS_PER_DAY, OPEN_END, OPEN_START, Window, zone_wall_ms
+from sitmap.domain.dates import MS_PER_DAY, OPEN_END, OPEN_START, Window, day_of_ms, zone_wall_ms
 from sitmap.domain.observation import Persistence
 from sitmap.domain.snapshot import PERSISTENCES, Known, Snapshot
 
@@ -23,6 +24,7 @@ __all__ = [
     "begun_between",
     "change_days",
     "day_range",
+    "last_known_day",
     "observation_days",
 ]
 
@@ -128,6 +130,18 @@ def observation_days(snapshot: Snapshot, series: int, known: Known = _LATEST) ->
     days = np.concatenate([own, snapshot.series_days.day[shown]])
     days = days[days > OPEN_START] // MS_PER_DAY * MS_PER_DAY
     return np.unique(days).astype(np.int64)
+
+
+def last_known_day(snapshot: Snapshot, known: Known = _LATEST) -> date | None:
+    """Return the last day on which anything that ``known`` may show became known.
+
+    A day of the file's zone; None if nothing shows.
+    """
+    times = snapshot.columns.known_from[snapshot.known_rows(known)]
+    times = times[times > OPEN_START]
+    if not len(times):
+        return None
+    return day_of_ms(zone_wall_ms(int(times.max()), snapshot.info.zone))
 
 
 def begun_between(snapshot: Snapshot, span: Window, known: Known = _LATEST) -> int:

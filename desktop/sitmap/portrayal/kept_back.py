@@ -42,7 +42,7 @@ def count_words(snapshot: Snapshot, shown: Situation, whole: Situation) -> tuple
     what holds at the dates.
     """
     off_map = len(shown) - int(np.isfinite(snapshot.columns.lon[shown.rows]).sum())
-    undated = len(snapshot.undated)
+    undated = snapshot.undated_count(whole.known)
     return (
         f"{thin_spaced(len(shown))} of {thin_spaced(len(whole))} shown",
         *([f"{thin_spaced(off_map)} off the map"] if off_map else []),

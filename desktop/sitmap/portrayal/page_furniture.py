@@ -16,7 +16,7 @@ from sitmap.portrayal.page_model import (
     TextMeasure,
     TextRun,
 )
-from sitmap.portrayal.page_style import HAIRLINE, INK, MUTED
+from sitmap.portrayal.page_style import HAIRLINE, INK, MUTED, REPLAY, WHITE
 from sitmap.portrayal.page_texts import HANDLING_LABELS, Dates
 
 __all__ = ["Furniture", "footer_block", "footer_height", "header_block"]
@@ -25,6 +25,8 @@ _LABEL_SIZE: Final = 12.0
 """Points; the protocol asks for at least twelve."""
 _LABEL_HEIGHT: Final = 5.6
 _TOP_RULE: Final = 0.7
+_REPLAY_SIDE: Final = 1.4
+"""Millimetres of colour left and right of the words of a replay."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,14 +120,20 @@ def _date_lines(
     """Return both dates, side by side if they fit, and the line after them."""
     measure, dates = furniture.measure, furniture.dates
     strong, plain = TextStyle(size, INK, bold=True), TextStyle(size, MUTED)
+    side = 0.0
+    if dates.replay:
+        plain, side = TextStyle(size, WHITE, bold=True), _REPLAY_SIDE
     known = ", ".join(part for part in (dates.known_words(), dates.span) if part)
     items: list[Item] = [_run(content.x, y, dates.situation_words(), strong)]
     x = content.x + measure.width(dates.situation_words(), size, bold=True) + 0.9 * size
-    if x + measure.width(known, size) > content.right - _label_width(furniture) - 6.0:
+    needed = measure.width(known, size, bold=plain.bold) + 2 * side
+    if x + needed > content.right - _label_width(furniture) - 6.0:
         x = content.x
         y += line_height(size)
-        known = shorten(known, content.width, plain, measure)
-    items.append(_run(x, y, known, plain))
+        known = shorten(known, content.width - 2 * side, plain, measure)
+    if dates.replay:
+        items.append(_behind(x, y, measure.width(known, size, bold=True) + 2 * side, size))
+    items.append(_run(x + side, y, known, plain))
     y += line_height(size)
     if furniture.kept_back:
         style = TextStyle(furniture.text_size * 1.05, INK, bold=True)
@@ -133,6 +141,12 @@ def _date_lines(
         items.append(_run(content.x, y, words, style))
         y += line_height(style.size)
     return items, y
+
+
+def _behind(x: float, y: float, width: float, size: float) -> Patch:
+    """Return the field of colour behind words that say that the page is a replay."""
+    right, top, bottom = x + width, y - 0.4, y + 1.3 * size * MM_PER_POINT
+    return Patch(((x, top), (right, top), (right, bottom), (x, bottom)), REPLAY)
 
 
 def footer_height(furniture: Furniture) -> float:

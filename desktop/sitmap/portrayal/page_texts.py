@@ -15,10 +15,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sitmap.domain.dates import MS_PER_DAY, OPEN_START, day_of_ms, describe, parse_edtf
-from sitmap.domain.snapshot import Situation, Snapshot
+from sitmap.domain.snapshot import Known, Situation, Snapshot
 from sitmap.domain.source import Source
+from sitmap.domain.timeline import last_known_day
 from sitmap.errors import UserError
 from sitmap.geo.projection import Projection
+from sitmap.portrayal.knowledge import LEFT_OUT
 from sitmap.portrayal.view import View
 
 __all__ = [
@@ -85,6 +87,8 @@ class Dates:
     recorded_on: date | None
     zone: str
     span: str
+    replay: bool = False
+    """Whether knowledge or journal end on a day that was asked for, so that later rows miss."""
 
     def situation_words(self) -> str:
         """Return ``Situation on 17 November 2025``."""
@@ -116,13 +120,9 @@ def dates_of(snapshot: Snapshot, situation: Situation) -> Dates:
     if known.known_end is not None:
         known_on: date | None = _utc_day(known.known_end - 1, zone)
     else:
-        rows = np.arange(len(snapshot), dtype=np.int32)
-        rows = rows[snapshot.visible(rows, known)]
-        times = snapshot.columns.known_from[rows]
-        times = times[times > OPEN_START]
-        known_on = _utc_day(int(times.max()), zone) if len(times) else None
+        known_on = last_known_day(snapshot, known)
     on = day_of_ms(situation.window.end - 1)
-    return Dates(on, known_on, recorded, zone, _span_words(situation, on))
+    return Dates(on, known_on, recorded, zone, _span_words(situation, on), known != Known())
 
 
 def _utc_day(ms: int, zone: str) -> date:
@@ -225,6 +225,8 @@ def notes(snapshot: Snapshot, situation: Situation, dates: Dates) -> tuple[str, 
     """Return the sentences that a reader must know, the most important first."""
     rows = situation.rows
     out = []
+    if dates.replay:
+        out.append(f"A replay. {dates.known_words()}: {LEFT_OUT}.")
     schematic = schematic_note(snapshot, rows)
     if schematic:
         out.append(f"{schematic}: areas and routes show what is stated, not a surveyed line.")

@@ -27,6 +27,7 @@ from sitmap.portrayal.page_model import (
     find_paper,
 )
 from sitmap.portrayal.page_request import PageRequest, map_view, round_scale
+from sitmap.portrayal.page_style import REPLAY, WHITE
 from sitmap.portrayal.page_texts import honest_scale, parse_handling
 from sitmap.portrayal.scale_bar import scale_bar
 from tests.helpers.measure import RoughMeasure
@@ -408,3 +409,23 @@ def test_what_is_kept_back_stands_under_the_dates_and_first_in_the_notes() -> No
     assert note in [item.text for item in header.items if isinstance(item, TextRun)]
     assert words(made).count("Not everything is shown") >= 2
     assert "Not everything is shown" not in words(composed())
+
+
+def test_a_replay_is_set_off_in_the_header_and_told_first_in_the_notes() -> None:
+    known = "As known on 30 November 2025"
+    plain, replayed = composed(), composed(known_on=date(2025, 11, 30))
+    assert "A replay." not in words(plain)
+    assert f"A replay. {known}: what came later is left out." in words(replayed)
+    for page in replayed.pages:
+        header = page.block("header")
+        assert header is not None
+        patches = [item for item in header.items if isinstance(item, Patch)]
+        assert REPLAY in [patch.fill for patch in patches]
+        (run,) = [
+            item
+            for item in header.items
+            if isinstance(item, TextRun) and item.text.replace("\u00a0", " ").startswith(known)
+        ]
+        assert (run.colour, run.bold) == (WHITE, True)
+        behind = next(patch for patch in patches if patch.fill == REPLAY)
+        assert behind.points[0][0] < run.x < behind.points[2][0] <= header.box.right

@@ -2,7 +2,7 @@
 
 Each typed word must begin a word of the observation, or of the source, party or category that
 it names. Rows with the words in their title come first, then the newest. Only when nothing is
-found are typing errors forgiven. Superseded and retracted rows are not searched.
+found are typing errors forgiven. What the knowledge asked for does not show is not searched.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from sitmap.domain.dates import describe, parse_edtf
 from sitmap.domain.observation import Kind
-from sitmap.domain.snapshot import KINDS, Snapshot
+from sitmap.domain.snapshot import KINDS, Known, Snapshot
 from sitmap.errors import UserError
 from sitmap.portrayal.search.result import Found
 from sitmap.portrayal.search.spelling import words_of
@@ -30,6 +30,7 @@ LARGE: Final = 300_000
 _SLICE: Final = 4096
 _BARE: Final = str.maketrans("\n\t\r", "   ")
 _DENOMINATOR: Final = 400_000.0
+_LATEST: Final = Known()
 
 
 @dataclass(frozen=True, eq=False)
@@ -58,7 +59,7 @@ class _List:
 
 @dataclass(frozen=True, eq=False)
 class ObservationIndex:
-    """The current rows of a snapshot; row i of the index is ``rows[i]`` of the snapshot.
+    """The rows of a snapshot that count; row i of the index is ``rows[i]`` of the snapshot.
 
     ``newness`` (int64) grows with the start of a row's validity.
     """
@@ -70,9 +71,14 @@ class ObservationIndex:
     newness: NDArray[np.int64]
 
     @classmethod
-    def build(cls, snapshot: Snapshot, bodies: Mapping[bytes, str]) -> ObservationIndex:
-        """Return the index of a snapshot; ``bodies`` are the long texts by uid, where known."""
-        rows = np.flatnonzero(snapshot.current)
+    def build(
+        cls, snapshot: Snapshot, bodies: Mapping[bytes, str], known: Known = _LATEST
+    ) -> ObservationIndex:
+        """Return the index of what ``known`` may show.
+
+        ``bodies`` are the long texts by uid, where they are at hand.
+        """
+        rows = snapshot.known_rows(known).astype(np.intp)
         c, lists = snapshot.columns, snapshot.vocabulary
         order = np.argsort(c.valid_from[rows], kind="stable")
         newness = np.empty(len(rows), np.int64)

@@ -19,7 +19,14 @@ from sitmap.ui.editing.entry import Entry
 from sitmap.ui.editing.fields import Drop, FieldGrid, Paragraph
 from sitmap.ui.editing.geometry_field import GeometryField
 
-__all__ = ["BASIS_WORDS", "METRIC_ROWS", "MORE_ROWS", "PERSISTENCE_WORDS", "FormFields"]
+__all__ = [
+    "BASIS_WORDS",
+    "KNOWN_FROM_WORDS",
+    "METRIC_ROWS",
+    "MORE_ROWS",
+    "PERSISTENCE_WORDS",
+    "FormFields",
+]
 
 METRIC_ROWS: Final = ("metric", "scope", "value_text", "range")
 MORE_ROWS: Final = ("persistence", "series", "known_from", "sensitivity")
@@ -35,6 +42,10 @@ PERSISTENCE_WORDS: Final = {
     Persistence.INTERVAL: "Throughout it",
     Persistence.UNTIL_NEXT: "From then on, until the next of its series",
 }
+
+KNOWN_FROM_WORDS: Final = (
+    "When it was published or told, not when it happened: “As known on” goes by it"
+)
 
 _SOURCE_FIELDS = [
     ("source_title", "Title"),

@@ -33,7 +33,13 @@ from sitmap.errors import UserError
 from sitmap.ui.editing.additions import Addition, Additions, make_additions
 from sitmap.ui.editing.entry import MISSING, Entry, Verdict, entry_of, judge, read_date
 from sitmap.ui.editing.fields import FORM_STYLE, error_colour
-from sitmap.ui.editing.form_fields import METRIC_ROWS, MORE_ROWS, PERSISTENCE_WORDS, FormFields
+from sitmap.ui.editing.form_fields import (
+    KNOWN_FROM_WORDS,
+    METRIC_ROWS,
+    MORE_ROWS,
+    PERSISTENCE_WORDS,
+    FormFields,
+)
 from sitmap.ui.editing.geometry_field import describe_geometry
 
 __all__ = ["ObservationForm", "Result"]
@@ -264,6 +270,7 @@ class ObservationForm(QWidget):
             "geometry": self._geometry_words(kind),
             "metric": self._unit_words(),
             "persistence": PERSISTENCE_WORDS[self._persistence(kind)],
+            "known_from": KNOWN_FROM_WORDS,
         }
         shown = {_FIELD_OF_PROBLEM.get(name, name): text for name, text in problems.items()}
         for name in fields.names():

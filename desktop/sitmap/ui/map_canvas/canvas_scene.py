@@ -8,13 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import date
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
-from sitmap.domain.dates import format_day
 from sitmap.domain.observation import Kind
 from sitmap.domain.snapshot import KINDS, Situation, Snapshot
 from sitmap.domain.summary import extent_of
@@ -23,6 +21,7 @@ from sitmap.portrayal.draw_list import DrawList, Layer
 from sitmap.portrayal.giving_way import names_beside_marks
 from sitmap.portrayal.hits import counted_rows, highlight, own_rows
 from sitmap.portrayal.kept_back import kept_back_words
+from sitmap.portrayal.knowledge import replay_banner
 from sitmap.portrayal.layering import faded_entries
 from sitmap.portrayal.legend import LegendEntry, legend_entries
 from sitmap.portrayal.mark_looks import fades
@@ -37,7 +36,7 @@ from sitmap.ui.map_canvas.furniture import Notes
 from sitmap.ui.map_canvas.legend_rows import LegendRow, hidden_rows, legend_rows
 from sitmap.ui.session import Session
 
-__all__ = ["CanvasScene", "data_extent", "known_words"]
+__all__ = ["CanvasScene", "data_extent"]
 
 _NO_BOXES: Final = np.empty((0, 4))
 _LEAST_SPAN: Final = 0.3
@@ -126,19 +125,21 @@ class CanvasScene:
     def notes(self, attribution: str) -> Notes:
         """Return the words around the map for the last draw list."""
         self._refresh_legend()
-        return Notes(attribution, self._schematic, self.banner)
+        return replace(self.above, attribution=attribution, schematic=self._schematic)
 
     @property
-    def banner(self) -> str:
-        """The line on top of the map: other knowledge, rows kept back, another colour vision."""
+    def above(self) -> Notes:
+        """The lines on top of the map: a replay; rows kept back and another colour vision."""
         session = self._session
         layers = session.map_options.layers
         parts = (
-            known_words(session.known_on, session.recorded_on),
             kept_back_words(session.snapshot, session.filter, layers),
             vision_words(session.map_options.vision),
         )
-        return " · ".join(part for part in parts if part)
+        return Notes(
+            banner=" · ".join(part for part in parts if part),
+            replay=replay_banner(session.known_on, session.recorded_on),
+        )
 
     def selected(self) -> DrawList | None:
         """Return what sets off the selected row, or None."""
@@ -204,16 +205,6 @@ def _schematic_words(snapshot: Snapshot, rows: NDArray[np.int32]) -> str:
     numbers = np.unique(snapshot.columns.source[drawn]).tolist()
     names = [codes[number] for number in numbers if 0 <= number < len(codes)]
     return f"Schematic, drawn from the {names[0]}" if len(names) == 1 else "Schematic drawing"
-
-
-def known_words(known_on: date | None, recorded_on: date | None) -> str:
-    """Return the line that says that something else than the latest knowledge shows."""
-    parts = []
-    if known_on is not None:
-        parts.append(f"As known on {format_day(known_on)}")
-    if recorded_on is not None:
-        parts.append(f"As recorded on {format_day(recorded_on)}")
-    return " · ".join(parts)
 
 
 def data_extent(snapshot: Snapshot, row: int | None = None) -> Extent | None:

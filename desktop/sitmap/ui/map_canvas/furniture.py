@@ -42,8 +42,15 @@ _SMALL: Final = 10.0
 _TEXT: Final = 11.0
 _ROW: Final = 24.0
 """Height of the strip of credits at the lower edge, with its gap."""
+_FRAME: Final = 5.0
+_STRIP_SIZES: Final = {"replay": 15.0, "banner": 13.0}
+"""Sizes of the words of the lines on top of the map, by the name of their colours."""
 _TURNS: Final = np.linspace(0.0, 2 * np.pi, 8, endpoint=False)
 _OCTAGON: Final = np.column_stack([np.sin(_TURNS), np.cos(_TURNS)])
+
+
+Box = tuple[float, float, float, float]
+"""Left, top, right, bottom."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +60,7 @@ class Notes:
     attribution: str = ""
     schematic: str = ""
     banner: str = ""
+    replay: str = ""
 
 
 def panel(left: float, top: float, right: float, bottom: float, style: Style) -> Paths:
@@ -79,7 +87,7 @@ def furniture(view: View, style: Style, notes: Notes, *, miles: bool = False) ->
     items: list[Item] = [
         *_scale(view, style, miles=miles),
         *_credits(view, style, notes),
-        *_banner(view, style, notes.banner),
+        *_above(view, style, notes),
     ]
     return DrawList(view.width, view.height, (Layer("furniture", tuple(items), static=False),))
 
@@ -179,21 +187,42 @@ def _fitting(words: str, room: float, size: float) -> str:
     return words
 
 
-def _banner(view: View, style: Style, words: str) -> list[Item]:
-    if not words:
-        return []
-    words = _fitting(words, view.width - 2 * _EDGE - 28, 13.0)
-    left, top, right, bottom = _banner_box(view.width, words)
-    box = panel(left, top, right, bottom, style)
-    filled = Paths(
-        box.shape, Fill(style.colour("banner")), Stroke(style.colour("banner_edge"), 1.0)
-    )
-    ink = style.colour("banner_text")
-    middle = view.width / 2
-    return [
-        filled,
-        Text(middle, top + 14, words, 13.0, ink, bold=True, anchor="centre", baseline="middle"),
-    ]
+def _above(view: View, style: Style, notes: Notes) -> list[Item]:
+    """Return the lines on top of the map; a replay frames the map in its colour as well."""
+    items: list[Item] = []
+    if notes.replay:
+        inset = _FRAME / 2
+        corners = [
+            [inset, inset],
+            [view.width - inset, inset],
+            [view.width - inset, view.height - inset],
+            [inset, view.height - inset],
+        ]
+        frame = PathShape.of([np.array(corners)], closed=True)
+        items.append(Paths(frame, stroke=Stroke(style.colour("replay"), _FRAME)))
+    for look, words, (left, top, right, bottom) in _strips(view.width, notes):
+        size = _STRIP_SIZES[look]
+        shape = panel(left, top, right, bottom, style).shape
+        fill, edge = Fill(style.colour(look)), Stroke(style.colour(f"{look}_edge"), 1.0)
+        ink, middle, y = style.colour(f"{look}_text"), view.width / 2, (top + bottom) / 2
+        fitting = _fitting(words, view.width - 2 * _EDGE - 28, size)
+        text = Text(middle, y, fitting, size, ink, bold=True, anchor="centre", baseline="middle")
+        items += [Paths(shape, fill, edge), text]
+    return items
+
+
+def _strips(room: float, notes: Notes) -> list[tuple[str, str, Box]]:
+    """Return look, words and box of each line on top of the map, downwards."""
+    strips: list[tuple[str, str, Box]] = []
+    top = _EDGE
+    for look, words in (("replay", notes.replay), ("banner", notes.banner)):
+        if words:
+            size = _STRIP_SIZES[look]
+            width = min(text_width(words, size, bold=True) + 28, room - 2 * _EDGE)
+            left, bottom = (room - width) / 2, top + size + 15
+            strips.append((look, words, (left, top, left + width, bottom)))
+            top = bottom + 6
+    return strips
 
 
 def note_boxes(view: View, notes: Notes) -> NDArray[np.float64]:
@@ -208,16 +237,10 @@ def _note_boxes(width: float, height: float, notes: Notes) -> NDArray[np.float64
     lines = _lines(notes.attribution, width - 2 * _EDGE - 210)
     widths = [text_width(words, _SMALL) for words in lines]
     widths += [text_width(notes.schematic, _TEXT)] if notes.schematic else []
-    boxes = [_banner_box(width, notes.banner)] if notes.banner else []
+    boxes = [box for _, _, box in _strips(width, notes)]
     if widths:
         boxes.append((right - max(widths), bottom - 14.0 * len(widths) - 3.0, right, bottom))
     return np.array(boxes).reshape(-1, 4)
-
-
-def _banner_box(room: float, words: str) -> tuple[float, float, float, float]:
-    width = min(text_width(words, 13.0, bold=True) + 28, room - 2 * _EDGE)
-    left = (room - width) / 2
-    return left, _EDGE, left + width, _EDGE + 28
 
 
 def furniture_boxes(view: View) -> NDArray[np.float64]:

@@ -91,8 +91,8 @@ class MapSurface(QWidget):
         self._legend = LegendPanel()
         self._clear = np.empty((0, 4))
         self._clear_ground: Ground | None = None
-        self._clear_legend: tuple[_Box, str] | None = None
-        self._rendered_legend: tuple[_Box, str] | None = None
+        self._clear_legend: tuple[_Box, Notes] | None = None
+        self._rendered_legend: tuple[_Box, Notes] | None = None
         self._furniture = FurnitureLayer(base_map)
         self._ground: Ground | None = None
         self._rendering = False
@@ -256,15 +256,15 @@ class MapSurface(QWidget):
             self._clear = np.concatenate([self._ground.boxes, self._boxes_over(over[0])])
             self.update()
 
-    def _stands_over(self) -> tuple[_Box, str]:
-        """Return where the legend was last drawn, and the words of the banner."""
+    def _stands_over(self) -> tuple[_Box, Notes]:
+        """Return where the legend was last drawn, and the lines on top of the map."""
         rect = self._legend.rect
-        return (rect.left(), rect.top(), rect.right(), rect.bottom()), self._scene.banner
+        return (rect.left(), rect.top(), rect.right(), rect.bottom()), self._scene.above
 
     def _boxes_over(self, legend: _Box) -> NDArray[np.float64]:
         """Return the boxes (k, 4) of scale, credits, locator, banner and legend."""
         furniture = self._furniture.boxes(self._view, self._session.map_options)
-        banner = note_boxes(self._view, Notes(banner=self._scene.banner))
+        banner = note_boxes(self._view, self._scene.above)
         return np.concatenate([furniture, banner, np.array([legend])])
 
     def _on_situation_changed(self) -> None:

@@ -25,6 +25,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QComboBox, QSizePolicy, QToolTip, QVBoxLayout, QWidget
 
 from sitmap.domain.dates import MS_PER_DAY, day_start_ms
+from sitmap.domain.observation import Kind
 from sitmap.domain.readings import UNITLESS, MetricSeries, ReadingTable, series_of
 from sitmap.ui.session import Session
 
@@ -196,7 +197,7 @@ class MetricChart(QWidget):
         self.area.row_clicked.connect(self._on_row)
         session.valid_date_changed.connect(lambda _day: self.area.update())
         session.snapshot_changed.connect(self._on_snapshot)
-        session.known_date_changed.connect(self._show)
+        session.known_date_changed.connect(self._on_snapshot)
         session.selection_changed.connect(self._on_selection)
         self._on_snapshot()
 
@@ -225,7 +226,8 @@ class MetricChart(QWidget):
         self.chooser.clear()
         snapshot = self._session.snapshot
         c = snapshot.columns
-        rows = np.flatnonzero((c.metric >= 0) & snapshot.current)
+        rows = snapshot.rows_of(Kind.METRIC)
+        rows = rows[(c.metric[rows] >= 0) & snapshot.visible(rows, self._session.known)]
         numeric = np.isfinite(np.stack([c.low[rows], c.best[rows], c.high[rows]])).any(axis=0)
         present = set(np.unique(c.metric[rows[numeric]]).tolist())
         for number, definition in enumerate(snapshot.vocabulary.metrics.values()):

@@ -6,9 +6,9 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QResizeEvent
 from PySide6.QtWidgets import QLabel, QSizePolicy, QSplitter, QVBoxLayout, QWidget
 
-from sitmap.domain.dates import format_day
 from sitmap.domain.readings import Reading, ReadingTable
 from sitmap.domain.time_ticks import long_day
+from sitmap.portrayal.knowledge import known_words
 from sitmap.ui.metrics.metric_chart import MetricChart
 from sitmap.ui.metrics.readings_view import ReadingsView
 from sitmap.ui.session import Session
@@ -68,9 +68,12 @@ class MetricsPanel(QWidget):
     def refresh(self) -> None:
         """Show the readings of the session's situation."""
         session = self._session
-        known = "" if session.known_on is None else f", as known on {format_day(session.known_on)}"
+        replay = known_words(session.known_on, session.recorded_on).replace(" · A", ", a")
+        known = f", {replay[:1].lower()}{replay[1:]}" if replay else ""
         filtered = "" if session.filter.is_empty else ", filtered"
-        self.header.setText(f"Readings on {long_day(session.on)}{known}{filtered}")
+        words = f"Readings on {long_day(session.on)}{known}{filtered}"
+        self.header.setText(words)
+        self.header.setToolTip(words)
         self.view.show_readings(self._table.at(session.situation))
 
     def _on_snapshot(self) -> None:

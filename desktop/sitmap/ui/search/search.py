@@ -15,7 +15,7 @@ from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent
 from PySide6.QtWidgets import QLineEdit, QWidget
 
-from sitmap.domain.snapshot import Snapshot
+from sitmap.domain.snapshot import Known, Snapshot
 from sitmap.errors import UserError
 from sitmap.portrayal.basemap import BaseMap
 from sitmap.ui.document import Document
@@ -100,7 +100,7 @@ class Search(QObject):
         self._document, self._runner, self._near = document, runner, near
         self._window = window
         self._building = False
-        self._ready_for: Snapshot | None = None
+        self._ready_for: tuple[Snapshot, Known] | None = None
         self._shown_text = ""
         self._pending = False
         self.box = SearchBox(window)
@@ -111,6 +111,7 @@ class Search(QObject):
         self.box.escaped.connect(self._on_escaped)
         self.box.returnPressed.connect(self._on_return)
         session.snapshot_changed.connect(self._on_snapshot_changed)
+        session.known_date_changed.connect(self._on_known_changed)
         window.installEventFilter(self)
 
     # List and index are loaded when the box is first used: the start needs neither.
@@ -133,7 +134,14 @@ class Search(QObject):
     @property
     def is_ready(self) -> bool:
         """Whether everything is indexed as it is now."""
-        return not self._building and self._ready_for is self._session.snapshot
+        if self._building or self._ready_for is None:
+            return False
+        snapshot, known = self._ready_for
+        return snapshot is self._session.snapshot and known == self._session.known
+
+    @property
+    def _wanted(self) -> tuple[Snapshot, Known]:
+        return self._session.snapshot, self._session.known
 
     def focus(self) -> None:
         """Give the box the keys, with its text ready to be replaced."""
@@ -175,19 +183,24 @@ class Search(QObject):
     def _on_texts(self, bodies: dict[bytes, str]) -> None:
         from sitmap.portrayal.search.observations import ObservationIndex
 
-        snapshot = self._session.snapshot
+        snapshot, known = self._wanted
         self._runner.run(
             ObservationIndex.build,
             snapshot,
             bodies,
-            done=partial(self._on_observations, snapshot),
+            known,
+            done=partial(self._on_observations, (snapshot, known)),
             failed=self._on_failed,
         )
 
-    def _on_observations(self, snapshot: Snapshot, observations: ObservationIndex) -> None:
+    def _on_observations(
+        self, made_for: tuple[Snapshot, Known], observations: ObservationIndex
+    ) -> None:
         self._building = False
-        self._ready_for = snapshot
-        self._index = replace(self._index, observations=observations)
+        self._ready_for = made_for
+        # An earlier content is better than none; what was not known yet must not be found.
+        if made_for[1] == self._session.known:
+            self._index = replace(self._index, observations=observations)
         if not self.is_ready:  # the file changed meanwhile
             self._prepare()
         self._look()
@@ -196,8 +209,15 @@ class Search(QObject):
         self._building = self._pending = False
         if not isinstance(error, UserError):
             raise error
-        self._ready_for = self._session.snapshot  # not again with every letter
+        self._ready_for = self._wanted  # not again with every letter
         self.results.show_found((), error.line())
+
+    def _on_known_changed(self) -> None:
+        if "_index" in self.__dict__:
+            self._index = replace(self._index, observations=None)
+            self.results.hide()
+            if self.box.hasFocus() or self.box.text():
+                self._prepare()
 
     def _on_snapshot_changed(self) -> None:
         used = "_index" in self.__dict__ and self._index.observations is not None

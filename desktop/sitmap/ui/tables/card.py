@@ -9,14 +9,17 @@ from collections.abc import Callable
 from typing import Final
 from uuid import UUID
 
+import numpy as np
 from PySide6.QtCore import QEvent, QTimer, QUrl, Signal, SignalInstance
 from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QTextBrowser, QVBoxLayout, QWidget
 
 from sitmap.domain.dates import OPEN_END, OPEN_START, day_of_ms
 from sitmap.domain.observation import Observation
+from sitmap.domain.snapshot import Known
+from sitmap.portrayal.knowledge import known_words
 from sitmap.ui.session import Session
-from sitmap.ui.tables.card_text import STYLE, History, card_html
+from sitmap.ui.tables.card_text import STYLE, History, card_html, known_versions
 from sitmap.ui.tables.spot_text import SHOW_ALL, spot_html
 
 __all__ = ["ObservationCard", "card_html"]
@@ -27,6 +30,10 @@ Fetch = Callable[[UUID, Callable[[History], None]], None]
 _EMPTY = (
     "<p class='quiet'>Click a mark on the map, a number in the panel or a line of the table: "
     "this card says who says so, since when and how sure.</p>"
+)
+_UNKNOWN = (
+    "<p class='note'><b>Not yet known:</b> {known}, nothing was known of the selected "
+    "observation.</p>"
 )
 _WARN = {False: "#8a4b00", True: "#f0b46a"}
 
@@ -71,6 +78,7 @@ class ObservationCard(QWidget):
         ):
             signal.connect(self._update_hint)
             signal.connect(self._rest.start)
+        session.known_date_changed.connect(self._on_known_changed)
         self.show_selection(session.selection)
 
     def _lay_out(self) -> None:
@@ -129,13 +137,28 @@ class ObservationCard(QWidget):
         dark = palette.color(QPalette.ColorRole.Base).lightness() < 128
         quiet = palette.color(QPalette.ColorRole.PlaceholderText).name()
         self.browser.document().setDefaultStyleSheet(STYLE.format(quiet=quiet, warn=_WARN[dark]))
+        session = self._session
         if self._shown is None:
             self.browser.setHtml(_EMPTY)
+        elif self._shown not in known_versions(self._versions, session.known):
+            self.browser.setHtml(_UNKNOWN.format(known=self._known_words()))
         else:
-            session = self._session
             around = session.spot if session.selection in session.spot else ()
             beside = spot_html(session, around, unfolded=self._unfolded)
-            self.browser.setHtml(beside + card_html(self._shown, self._versions, session.snapshot))
+            card = card_html(self._shown, self._versions, session.snapshot, session.known)
+            self.browser.setHtml(beside + card)
+
+    def _known_words(self) -> str:
+        words = known_words(self._session.known_on, self._session.recorded_on)
+        return words.replace("As ", "as ")
+
+    def _on_known_changed(self) -> None:
+        """Go to the version that could be known; what could not is not told."""
+        reached = known_versions(self._versions, self._session.known)
+        if self._shown is not None and reached and self._shown not in reached:
+            self._session.set_selection(reached[-1].uid)
+        else:
+            self._render()
 
     def _on_rest(self) -> None:
         # The list of a place says what holds at the date; scrubbing does not pay for it.
@@ -150,9 +173,12 @@ class ObservationCard(QWidget):
         session, uid = self._session, self._session.selection
         row = None if uid is None else session.snapshot.row_of(uid)
         current = row is not None and bool(session.snapshot.current[row])
+        replay = session.known != Known()
         for button in (self.edit, self.withdraw):
-            button.setVisible(current)
-        outside = current and row not in session.whole_situation.rows
+            button.setVisible(current and not replay)
+        rows = np.array([] if row is None else [row], np.int32)
+        counts = bool(session.snapshot.visible(rows, session.known).any())
+        outside = counts and row not in session.whole_situation.rows
         dated = row is not None and bool(session.snapshot.columns.dated[row])
         self.go_to_date.setVisible(outside and dated)
 

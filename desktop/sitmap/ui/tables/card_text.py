@@ -6,20 +6,25 @@ Every word that comes from a file is escaped. No widget belongs here.
 from __future__ import annotations
 
 from html import escape
+from itertools import compress
+from typing import Final
 from uuid import UUID
+
+import numpy as np
 
 from sitmap.domain.category import Vocabulary
 from sitmap.domain.dates import day_of_ms, describe, format_day, format_ms, zone_wall_ms
 from sitmap.domain.edtf import ABOUT_DAYS
 from sitmap.domain.metric import format_value
 from sitmap.domain.observation import Basis, Observation, Persistence, Sensitivity
-from sitmap.domain.snapshot import Snapshot
+from sitmap.domain.snapshot import Known, Snapshot
 from sitmap.domain.source import Source, describe_grade
 from sitmap.geo.coordinates import format_latlon
 
-__all__ = ["STYLE", "History", "card_html"]
+__all__ = ["STYLE", "History", "card_html", "known_versions"]
 
 History = tuple[Observation, ...]
+_LATEST: Final = Known()
 
 STYLE = """
 .quiet, .key {{ color: {quiet}; }}
@@ -41,8 +46,23 @@ _PERSISTENCE = {
 }
 
 
-def card_html(item: Observation, versions: History, snapshot: Snapshot) -> str:
-    """Return the card of one version of an observation; ``versions`` are all, oldest first."""
+def known_versions(versions: History, known: Known) -> History:
+    """Return the versions that were known and recorded by then."""
+    reached = known.reaches(
+        np.array([item.known_from for item in versions], np.int64),
+        np.array([item.recorded_at for item in versions], np.int64),
+    )
+    return tuple(compress(versions, reached.tolist()))
+
+
+def card_html(
+    item: Observation, versions: History, snapshot: Snapshot, known: Known = _LATEST
+) -> str:
+    """Return the card of one version of an observation; ``versions`` are all, oldest first.
+
+    Of versions and denials only those that ``known`` reaches are told.
+    """
+    versions = known_versions(versions, known)
     vocabulary, zone = snapshot.vocabulary, snapshot.info.zone
     rows = [
         ("Value", escape(_value(item))),
@@ -50,8 +70,8 @@ def card_html(item: Observation, versions: History, snapshot: Snapshot) -> str:
         ("Who", escape(_who(item))),
         ("Date", escape(_date(item, zone))),
         ("How sure", escape(f"{item.grade}: {describe_grade(item.grade)}")),
-        ("Denied by", _links(item.disputed_by, snapshot)),
-        ("Denies", _links(_denied(item, versions, snapshot), snapshot)),
+        ("Denied by", _links(_deniers(item, snapshot, known), snapshot)),
+        ("Denies", _links(_denied(item, versions, snapshot, known), snapshot)),
         ("Party", escape(_party(item, vocabulary))),
         ("Speaks of", escape(item.about_text)),
         ("Category", escape(_category(item, vocabulary))),
@@ -62,7 +82,7 @@ def card_html(item: Observation, versions: History, snapshot: Snapshot) -> str:
         ("Note", escape(str(item.properties.get("note", "")))),
         ("Flagged", escape(item.flagged)),
         ("Handling", escape(_handling(item))),
-        ("Known from", format_day(day_of_ms(zone_wall_ms(item.known_from, zone)))),
+        ("Known from", _known_from(item, zone)),
         ("Recorded", format_ms(zone_wall_ms(item.recorded_at, zone))),
         ("History", _history(versions, item, zone)),
     ]
@@ -168,14 +188,29 @@ def _handling(item: Observation) -> str:
     return ", ".join(parts)
 
 
-def _denied(item: Observation, versions: History, snapshot: Snapshot) -> tuple[UUID, ...]:
+def _known_from(item: Observation, zone: str) -> str:
+    """Return since when it could be known, and which of the other dates that is."""
+    day = format_day(day_of_ms(zone_wall_ms(item.known_from, zone)))
+    same = item.known_from == item.recorded_at
+    return f"{day}, when it was recorded" if same else f"{day}, when it was published or told"
+
+
+def _deniers(item: Observation, snapshot: Snapshot, known: Known) -> tuple[UUID, ...]:
+    """Return the observations that deny this one, in the version that counts."""
+    row = snapshot.row_of(item.uid)
+    if row is None:
+        return item.disputed_by
+    return tuple(snapshot.uid(by) for by in snapshot.deniers(row, known))
+
+
+def _denied(
+    item: Observation, versions: History, snapshot: Snapshot, known: Known
+) -> tuple[UUID, ...]:
     """Return the observations that this one, in any of its versions, denies."""
     own = {snapshot.row_of(version.uid) for version in (*versions, item)} - {None}
-    return tuple(
-        snapshot.uid(other)
-        for other, deniers in snapshot.disputes.items()
-        if snapshot.current[other] and not own.isdisjoint(deniers)
-    )
+    others = [row for row, by in snapshot.disputes.items() if not own.isdisjoint(by)]
+    shown = snapshot.visible(np.array(others, np.int32), known).tolist()
+    return tuple(snapshot.uid(other) for other in compress(others, shown))
 
 
 def _links(uids: tuple[UUID, ...], snapshot: Snapshot) -> str:

@@ -27,6 +27,7 @@ from PySide6.QtWidgets import (
 
 from sitmap.domain.dates import format_day
 from sitmap.domain.listing import Listing, listed
+from sitmap.portrayal.knowledge import known_words
 from sitmap.portrayal.text_view import text_view
 from sitmap.ui.session import Session
 from sitmap.ui.tables.situation_model import HEADERS, SituationModel
@@ -138,20 +139,24 @@ class SituationTable(QWidget):
 
     def _update_heading(self) -> None:
         listed, shown = self.model.rowCount(), self.model.total
-        total = int(self._session.snapshot.current.sum())
+        session = self._session
+        total = len(session.snapshot.known_rows(session.known))
         words = f"{self._heading()}: {shown} of {total} observations"
         if self.search.text().strip():
             words += f", {listed} with these words"
-        kept_back = self._session.kept_back_note
+        kept_back = session.kept_back_note
         self.heading.setText(f"{words}; a filter or hidden layers are on" if kept_back else words)
         self.heading.setToolTip(kept_back)
 
     def _heading(self) -> str:
         listing = Listing(self.listing.currentData())
         if listing in (Listing.UNDATED, Listing.ALL):
-            return self.listing.currentText()
-        words = f"Situation on {format_day(self._session.on)}"
-        return f"{words}, without a place" if listing is Listing.PLACELESS else words
+            words = self.listing.currentText()
+        else:
+            words = f"Situation on {format_day(self._session.on)}"
+            words += ", without a place" if listing is Listing.PLACELESS else ""
+        replay = known_words(self._session.known_on, self._session.recorded_on)
+        return f"{words} · {replay}" if replay else words
 
     def show_listing(self, listing: Listing) -> None:
         """List something else than what shows at the date, or that again."""

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Final
 
 from PySide6.QtCore import QEvent
 from PySide6.QtGui import QColor, QFont, QGuiApplication, QPalette
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
-from sitmap.domain.dates import format_day
+from sitmap.domain.snapshot import Known, Snapshot
 from sitmap.domain.time_ticks import long_day
+from sitmap.domain.timeline import last_known_day
 from sitmap.portrayal.kept_back import count_words, thin_spaced
+from sitmap.portrayal.knowledge import known_words, latest_words
 from sitmap.ui.session import Session
 from sitmap.ui.timeline.filter_line import FilterLine
 
@@ -35,13 +38,21 @@ class TimeWords(QWidget):
         font.setPointSizeF(font.pointSizeF() * 1.45)
         font.setBold(True)
         self.date.setFont(font)
-        self.known = QLabel()
+        self.known, self.recorded = QLabel(), QLabel()
+        self._known_of: tuple[Snapshot, Known, date | None] | None = None
         self.counter = QLabel()
         self.kept_back = FilterLine(session)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(1)
-        for widget in (self.caption, self.date, self.known, self.counter, self.kept_back):
+        for widget in (
+            self.caption,
+            self.date,
+            self.known,
+            self.recorded,
+            self.counter,
+            self.kept_back,
+        ):
             column.addWidget(widget)
         # Room for the longest date, so that nothing moves while the date does.
         widest = self.date.fontMetrics().horizontalAdvance("Wednesday, 00 Mmm 0000")
@@ -62,17 +73,30 @@ class TimeWords(QWidget):
         """Say the dates and the count anew."""
         session = self._session
         self.date.setText(long_day(session.on))
-        known = session.known_on
-        self.known.setText(
-            "As known: latest" if known is None else f"As known on {format_day(known)}"
-        )
+        self._say_knowledge()
         self._count()
         self.colour()
+
+    def _say_knowledge(self) -> None:
+        """Say what is known, the journal in a line of its own while it is asked."""
+        session = self._session
+        known, recorded = session.known_on, session.recorded_on
+        latest = latest_words(self._latest()) if known is None else known_words(known, None)
+        self.known.setText(latest)
+        self.recorded.setText(known_words(None, recorded))
+        self.recorded.setVisible(recorded is not None)
+
+    def _latest(self) -> date | None:
+        """Return the last day of knowledge; a moving date does not look for it anew."""
+        key = (self._session.snapshot, self._session.known)
+        if self._known_of is None or key[0] is not self._known_of[0] or key[1] != self._known_of[1]:
+            self._known_of = (*key, last_known_day(*key))
+        return self._known_of[2]
 
     def _count(self) -> None:
         """Say how much of what holds at the dates shows; the tip says what the words mean."""
         session = self._session
-        if not session.snapshot.current.any():
+        if not (len(session.whole_situation) or session.snapshot.current.any()):
             self.counter.setText(_NOTHING)
             return
         words = count_words(session.snapshot, session.situation, session.whole_situation)
@@ -89,16 +113,18 @@ class TimeWords(QWidget):
 
     def colour(self) -> None:
         """Mute all but the date; a known date that is set stands out."""
-        active = self._session.known_on is not None
         # The application's: a change reaches the panel around before it reaches this widget.
         muted = QGuiApplication.palette().color(QPalette.ColorRole.PlaceholderText)
         for label in (self.caption, self.counter):
             tint(label, muted)
-        tint(self.known, QColor(KNOWN_COLOURS[self._theme]) if active else muted)
-        font = self.known.font()
-        if font.bold() != active:
-            font.setBold(active)
-            self.known.setFont(font)
+        session = self._session
+        for label, day in ((self.known, session.known_on), (self.recorded, session.recorded_on)):
+            active = day is not None
+            tint(label, QColor(KNOWN_COLOURS[self._theme]) if active else muted)
+            font = label.font()
+            if font.bold() != active:
+                font.setBold(active)
+                label.setFont(font)
 
 
 def tint(widget: QWidget, colour: QColor) -> None:
@@ -118,6 +144,6 @@ def _count_tip(session: Session) -> str:
         "map": "without a place: in panel and table",
         "undated": "in the file without a date: on no day",
     }
-    current = thin_spaced(int(snapshot.current.sum()))
+    current = thin_spaced(len(snapshot.known_rows(session.known)))
     lines = [f"{words}: {meanings[words.split()[-1]]}" for words in shown]
     return "\n".join([*lines, f"{current} in the whole file"])

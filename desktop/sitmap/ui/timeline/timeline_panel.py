@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Final
 
 from PySide6.QtCore import QEvent, QPoint, QSize, Qt
@@ -23,8 +22,9 @@ from sitmap.domain.dates import parse_duration
 from sitmap.domain.stepping import Step
 from sitmap.ui.date_box import DateBox
 from sitmap.ui.session import Session
+from sitmap.ui.timeline.knowledge_controls import KnowledgeControls
 from sitmap.ui.timeline.playback import SPEEDS, Playback
-from sitmap.ui.timeline.time_words import KNOWN_COLOURS, TimeWords, tint
+from sitmap.ui.timeline.time_words import TimeWords, tint
 from sitmap.ui.timeline.timeline_bar import TimelineBar
 from sitmap.ui.timeline.transport_icons import transport_icon
 
@@ -86,6 +86,7 @@ class TimelinePanel(QWidget):
         self._theme = theme
         self.bar.set_theme(theme)
         self.words.set_theme(theme)
+        self.knowledge.set_theme(theme)
         self._colour()
 
     def sizeHint(self) -> QSize:
@@ -149,10 +150,7 @@ class TimelinePanel(QWidget):
         self.stack_box = QComboBox()
         self.stack_box.addItem("by party", "party")
         self.stack_box.addItem("by kind", "kind")
-        self.known_check = QCheckBox("As known on")
-        self.known_check.setToolTip("Show only what could be known by the end of this day")
-        self.known_box = DateBox(lambda: self._session.snapshot.info.zone)
-        self.known_box.setAccessibleName("As known on, typed")
+        self.knowledge = KnowledgeControls(self._session)
         self.zone_words = QLabel()
 
     def _lay_out(self) -> None:
@@ -210,8 +208,7 @@ class TimelinePanel(QWidget):
         row.addStretch(1)
         row.addWidget(self.zone_words)
         row.addSpacing(10)
-        row.addWidget(self.known_check)
-        row.addWidget(self.known_box)
+        row.addWidget(self.knowledge)
         return row
 
     # --- behaviour ------------------------------------------------------------------
@@ -223,10 +220,9 @@ class TimelinePanel(QWidget):
         session.known_date_changed.connect(self._refresh)
         session.snapshot_changed.connect(self._refresh)
         self.date_box.day_typed.connect(session.set_valid_date)
-        self.known_box.day_typed.connect(self._on_known_typed)
-        for box in (self.date_box, self.known_box):
-            box.problem_changed.connect(self._on_problem)
-        self.known_check.toggled.connect(self._on_known_toggled)
+        self.date_box.problem_changed.connect(self._on_problem)
+        self.knowledge.tell_problems(self._on_problem)
+        self.knowledge.room_changed.connect(self._fold)
         self.window_box.activated.connect(self._on_window)
         self.step_box.activated.connect(self._on_step)
         self.speed_box.activated.connect(
@@ -262,15 +258,9 @@ class TimelinePanel(QWidget):
         self.buttons["play"].setToolTip(f"{name.capitalize()} (Space)")
         self.buttons["play"].setAccessibleName(name.capitalize())
 
-    def _on_known_toggled(self, on: bool) -> None:
-        self._session.set_known_date((self._session.known_on or self._session.on) if on else None)
-
-    def _on_known_typed(self, day: date) -> None:
-        self._session.set_known_date(day)
-
     def _on_problem(self, _line: str) -> None:
         """Say over the box what is wrong with what it holds; nothing else moves."""
-        box = self.date_box if self.date_box.problem else self.known_box
+        box = self.date_box if self.date_box.problem else self.knowledge.wrong_box
         self.problem.setText(box.problem)
         self.problem.adjustSize()
         corner = box.mapTo(self, QPoint(0, 0))
@@ -284,10 +274,15 @@ class TimelinePanel(QWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
+        self._fold()
+
+    def _fold(self) -> None:
+        """Hide the least needed choices where there is no room for all."""
         for group in self._foldable:
             for widget in group:
                 widget.show()
         for group in self._foldable:
+            self._row.invalidate()
             if self._row.minimumSize().width() <= self._choices.width():
                 break
             for widget in group:
@@ -319,16 +314,9 @@ class TimelinePanel(QWidget):
     def _refresh(self) -> None:
         """Show the session's dates in the boxes."""
         session = self._session
-        known = session.known_on
         self.date_box.show_day(session.on)
-        self.known_box.show_day(known or session.on)
-        self.known_box.setEnabled(known is not None)
-        self.known_check.blockSignals(True)
-        self.known_check.setChecked(known is not None)
-        self.known_check.blockSignals(False)
         self._show_window()
         self.zone_words.setText(f"Days in {session.snapshot.info.zone}")
-        self._colour_known()
 
     def _show_window(self) -> None:
         text = self._session.duration.text
@@ -352,10 +340,4 @@ class TimelinePanel(QWidget):
         tint(self.zone_words, self.palette().color(QPalette.ColorRole.PlaceholderText))
         tint(self.problem, QColor(_PROBLEM_COLOURS[self._theme]))
         self.words.colour()
-        self._colour_known()
-
-    def _colour_known(self) -> None:
-        role = QPalette.ColorRole.WindowText
-        active = self._session.known_on is not None
-        normal = self.palette().color(role)
-        tint(self.known_check, QColor(KNOWN_COLOURS[self._theme]) if active else normal)
+        self.knowledge.colour()
