@@ -16,12 +16,13 @@ from PySide6.QtGui import QGuiApplication, QImage
 
 from sitmap.errors import UserError
 from sitmap.paint.page_files import write_files
-from sitmap.paint.page_painter import png_bytes
+from sitmap.paint.page_raster import raster_of
 from sitmap.paint.page_text import QtTextMeasure
 from sitmap.paint.pdf_finish import DocumentFacts, finish_pdf
 from sitmap.paint.print_service import PrintResult, compose_pages, render_print, write_composition
 from sitmap.portrayal.page import Composition
 from sitmap.portrayal.page_model import PAPERS
+from sitmap.portrayal.page_output import PageOutput
 from sitmap.portrayal.page_request import PageRequest
 from tests.helpers.snapshots import EXAMPLE_EXTENT, Row, make_snapshot, situation_on
 from tests.helpers.tools import run_tool
@@ -35,7 +36,9 @@ def printed(
     out: Path, request: PageRequest = REQUEST, *, dpi: int = 60, force: bool = False
 ) -> PrintResult:
     snapshot = make_snapshot()
-    return render_print(snapshot, situation_on(snapshot), request, out, dpi=dpi, force=force)
+    return render_print(
+        snapshot, situation_on(snapshot), request, out, output=PageOutput(dpi), force=force
+    )
 
 
 def composition(request: PageRequest = REQUEST) -> Composition:
@@ -147,7 +150,7 @@ def test_the_document_says_what_it_is(pdf: Path) -> None:
 
 
 def test_the_same_page_has_the_same_bytes(tmp_path: Path) -> None:
-    for ending in ("pdf", "png", "svg"):
+    for ending in ("pdf", "png", "svg", "tif"):
         one, two = tmp_path / f"one.{ending}", tmp_path / f"two.{ending}"
         printed(one)
         printed(two)
@@ -199,7 +202,7 @@ def test_a_png_has_the_pixels_and_the_resolution_asked_for(tmp_path: Path) -> No
 
 def test_a_huge_png_is_refused_before_it_takes_the_memory() -> None:
     with pytest.raises(UserError, match="too large"):
-        png_bytes(composition().pages[0], 5000)
+        raster_of(composition().pages[0], 5000)
 
 
 def test_an_impossible_resolution_is_refused(tmp_path: Path) -> None:

@@ -155,7 +155,7 @@ def _add_picture_commands(commands: Any) -> None:
     _map_options(window)
     page = _command(commands, "print", printing.print_page, "print a page")
     _file(page)
-    _out(page, ".pdf, .png or .svg; a series takes {date} or {n} in the name")
+    _out(page, ".pdf, .svg, .png or .tif; a series takes {date} or {n} in the name")
     _dates(page, required=True)
     _base_map_option(page)
     _page_options(page)
@@ -226,6 +226,23 @@ def _add_base_map_commands(commands: Any) -> None:
     remove.add_argument("source", metavar="NAME", help="its name or path")
 
 
+def _page_output_options(page: ArgumentParser) -> None:
+    page.add_argument(
+        "--for",
+        dest="purpose",
+        choices=("screen", "press"),
+        default="",
+        help="pictures of low or high resolution",
+    )
+    size = page.add_mutually_exclusive_group()
+    size.add_argument("--dpi", metavar="N", type=float, help="for .png and .tif (150)")
+    size.add_argument("--pixels", metavar="N", type=int, help="for .png and .tif: the page's width")
+    page.add_argument(
+        "--world-file", action="store_true", help="for .png: its position, in files beside it"
+    )
+    page.add_argument("--archive", action="store_true", help="for .pdf: PDF/A-2b, without layers")
+
+
 def _page_options(page: ArgumentParser) -> None:
     _map_options(page)
     page.add_argument("--paper", choices=("A4", "A3", "Letter"), default="A4")
@@ -242,7 +259,7 @@ def _page_options(page: ArgumentParser) -> None:
     where.add_argument("--view", metavar="NAME")
     where.add_argument("--at", metavar="LON,LAT")
     page.add_argument("--scale", metavar="N", type=float, help="with --at: 1:N")
-    page.add_argument("--dpi", metavar="N", type=int, default=150, help="for .png")
+    _page_output_options(page)
     page.add_argument("--every", metavar="DUR", help="a series: a page every 7d, 1m ...")
     page.add_argument("--until", metavar="D", help="the last day of the series")
     page.add_argument("--title", metavar="T")

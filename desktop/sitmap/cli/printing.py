@@ -41,7 +41,7 @@ __all__ = ["print_page"]
 
 
 def print_page(options: Namespace) -> Result:
-    """Print the situation on a day, or on days at equal steps, to PDF, PNG or SVG."""
+    """Print the situation on a day, or on days at equal steps, to PDF, SVG, PNG or TIFF."""
     with open_store(options.file) as db:
         snapshot, fingerprint = load_snapshot(db), fingerprint_of(db)
         ground = chosen(db, options.basemap)
@@ -56,8 +56,10 @@ def print_page(options: Namespace) -> Result:
     from sitmap.portrayal.kept_back import page_note
     from sitmap.portrayal.layer_choices import NO_CHOICES
     from sitmap.portrayal.page_model import PAPERS
+    from sitmap.portrayal.page_output import USES, PageOutput
     from sitmap.portrayal.page_request import PageRequest
 
+    use = USES[options.purpose]
     request = PageRequest(
         paper=PAPERS[options.paper],
         landscape=options.orientation == "landscape",
@@ -65,7 +67,11 @@ def print_page(options: Namespace) -> Result:
         handling=options.tlp or "",
         fingerprint=fingerprint,
         options=map_options_of(options),
+        picture_dpi=use.picture_dpi,
         **_place_of(options, snapshot),
+    )
+    output = PageOutput(
+        options.dpi or use.dpi, options.pixels or 0, options.archive, options.world_file
     )
     printed = []
     with drawn_base_map(ground) as (own, told):
@@ -76,7 +82,7 @@ def print_page(options: Namespace) -> Result:
             kept_back = page_note(snapshot, sieve.filter, NO_CHOICES, situation, whole)
             page = replace(request, kept_back=kept_back)
             printed.append(
-                render_print(snapshot, situation, page, out, dpi=options.dpi, force=options.force)
+                render_print(snapshot, situation, page, out, output=output, force=options.force)
             )
     messages += told
     warnings = tuple(dict.fromkeys(line for item in printed for line in item.warnings))

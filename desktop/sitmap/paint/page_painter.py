@@ -1,7 +1,7 @@
-"""Paints pages: on any QPainter, and as bytes of PDF, PNG and SVG.
+"""Paints pages: on any QPainter, and as bytes of PDF and SVG.
 
-What stands on a page is composed by ``portrayal.page``; files are written by
-``page_files``. Everything is drawn as vector and text, so that paper stays sharp.
+What stands on a page is composed by ``portrayal.page``; pictures are made by ``page_raster``,
+files written by ``page_files``. Everything is drawn as vector and text, so that paper stays sharp.
 """
 
 from __future__ import annotations
@@ -35,7 +35,6 @@ from PySide6.QtGui import (
 )
 from PySide6.QtSvg import QSvgGenerator
 
-from sitmap.errors import UserError
 from sitmap.paint.page_text import FONT_PIXELS, page_font
 from sitmap.paint.painter import paint
 from sitmap.portrayal.page_model import (
@@ -50,12 +49,10 @@ from sitmap.portrayal.page_model import (
     TextRun,
 )
 
-__all__ = ["encoded_png", "paint_page", "pdf_bytes", "png_bytes", "svg_bytes"]
+__all__ = ["MM_PER_INCH", "encoded_png", "paint_page", "pdf_bytes", "svg_bytes"]
 
 MM_PER_INCH: Final = 25.4
 _PDF_DPI: Final = 1200
-_LARGEST_PIXELS: Final = 400_000_000
-"""Bounds the memory of one image to 1.6 GB."""
 
 
 def paint_page(painter: QPainter, page: Page) -> None:
@@ -161,30 +158,6 @@ def _set_sheet(writer: QPdfWriter, page: Page) -> None:
     writer.setPageLayout(layout)
 
 
-def png_bytes(page: Page, dpi: int) -> bytes:
-    """Return one page as PNG with its resolution noted.
-
-    Raises UserError if the image would not fit into memory.
-    """
-    width, height = (round(side / MM_PER_INCH * dpi) for side in (page.width, page.height))
-    too_large = f"an image of {width} x {height} pixels is too large"
-    if width * height > _LARGEST_PIXELS:
-        raise UserError(too_large, hint="choose a lower --dpi or a smaller paper")
-    image = QImage(QSize(width, height), QImage.Format.Format_RGB32)
-    if image.isNull():
-        raise UserError(too_large, hint="choose a lower --dpi or a smaller paper")
-    image.fill(Qt.GlobalColor.white)
-    image.setDotsPerMeterX(round(dpi / 0.0254))
-    image.setDotsPerMeterY(round(dpi / 0.0254))
-    painter = QPainter(image)
-    try:
-        painter.scale(dpi / MM_PER_INCH, dpi / MM_PER_INCH)
-        paint_page(painter, page)
-    finally:
-        painter.end()
-    return encoded_png(image)
-
-
 def encoded_png(image: QImage) -> bytes:
     """Return an image as PNG; who writes the bytes can tell why a disk refused them."""
     buffer = QBuffer()
@@ -193,7 +166,7 @@ def encoded_png(image: QImage) -> bytes:
     return bytes(buffer.data().data())
 
 
-def svg_bytes(page: Page, title: str) -> bytes:
+def svg_bytes(page: Page, title: str, description: str = "Made by Sitmap") -> bytes:
     """Return one page as SVG in millimetres, text as text."""
     buffer = QBuffer()
     buffer.open(QIODevice.OpenModeFlag.WriteOnly)
@@ -203,7 +176,7 @@ def svg_bytes(page: Page, title: str) -> bytes:
     generator.setSize(QSize(round(page.width / MM_PER_UNIT), round(page.height / MM_PER_UNIT)))
     generator.setViewBox(QRectF(0, 0, page.width / MM_PER_UNIT, page.height / MM_PER_UNIT))
     generator.setTitle(title)
-    generator.setDescription("Made by Sitmap")
+    generator.setDescription(description)
     painter = QPainter(generator)
     try:
         painter.scale(1 / MM_PER_UNIT, 1 / MM_PER_UNIT)

@@ -16,8 +16,10 @@ from PySide6.QtGui import QGuiApplication
 
 from sitmap.domain.snapshot import Situation, Snapshot
 from sitmap.errors import UserError
+from sitmap.paint.geo_keys import side_files
 from sitmap.paint.page_files import write_files
-from sitmap.paint.page_painter import png_bytes, svg_bytes
+from sitmap.paint.page_painter import MM_PER_INCH, svg_bytes
+from sitmap.paint.page_raster import png_file, raster_of, tiff_file
 from sitmap.paint.page_text import QtTextMeasure
 from sitmap.paint.pdf_document import document_bytes
 from sitmap.paint.pdf_finish import DocumentFacts
@@ -25,6 +27,8 @@ from sitmap.placing import check_target
 from sitmap.portrayal.basemap import BaseMap, load_base_map
 from sitmap.portrayal.page import Composition, compose
 from sitmap.portrayal.page_model import Page
+from sitmap.portrayal.page_output import DEFAULT_OUTPUT, PageOutput
+from sitmap.portrayal.page_position import map_positions
 from sitmap.portrayal.page_request import PageRequest
 
 __all__ = [
@@ -32,13 +36,11 @@ __all__ = [
     "PrintResult",
     "compose_pages",
     "render_print",
+    "rendered",
     "write_composition",
-    "write_pdf",
-    "write_png",
-    "write_svg",
 ]
 
-FORMATS: Final = (".pdf", ".png", ".svg")
+FORMATS: Final = (".pdf", ".png", ".svg", ".tif", ".tiff")
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,20 +75,19 @@ def render_print(
     request: PageRequest,
     out: Path,
     *,
-    dpi: int = 150,
-    archive: bool = False,
+    output: PageOutput = DEFAULT_OUTPUT,
     force: bool = False,
 ) -> PrintResult:
-    """Compose the pages and write them to ``out`` (.pdf, .png or .svg).
+    """Compose the pages and write them to ``out``, whose ending is one of FORMATS.
 
-    Starts a QGuiApplication if none runs. Further pages of PNG and SVG get names of their
-    own (``page-2.png``). Raises UserError for unknown endings, an existing file without
+    Starts a QGuiApplication if none runs. Further pages of pictures get names of their own
+    (``page-2.png``). Raises UserError for unknown endings, an existing file without
     ``force``, a missing folder, a full disk, or a map that cannot be shown.
     """
     _format_of(out)
     check_target(out, force=force)
     made = compose_pages(snapshot, situation, request)
-    return write_composition(made, out, dpi=dpi, archive=archive, force=force)
+    return write_composition(made, out, output=output, force=force)
 
 
 def compose_pages(
@@ -120,19 +121,11 @@ def write_composition(
     made: Composition,
     out: Path,
     *,
-    dpi: int = 150,
-    archive: bool = False,
+    output: PageOutput = DEFAULT_OUTPUT,
     force: bool = False,
 ) -> PrintResult:
     """Write composed pages to ``out``; errors as in :func:`render_print`."""
-    ending = _format_of(out)
-    if ending == ".pdf":
-        contents = {out: document_bytes(made.pages, _facts(made), archive=archive)}
-    elif ending == ".png":
-        _check_dpi(dpi)
-        contents = _numbered(out, [png_bytes(page, dpi) for page in made.pages])
-    else:
-        contents = _numbered(out, [svg_bytes(page, made.title) for page in made.pages])
+    contents = rendered(made, out, output)
     size = write_files(contents, force=force)
     return PrintResult(
         tuple(contents),
@@ -145,9 +138,39 @@ def write_composition(
     )
 
 
-def _check_dpi(dpi: int) -> None:
+def rendered(
+    made: Composition, out: Path, output: PageOutput = DEFAULT_OUTPUT
+) -> dict[Path, bytes]:
+    """Return the bytes of each file that composed pages make; errors as in render_print."""
+    ending = _format_of(out)
+    if ending == ".pdf":
+        return {out: document_bytes(made.pages, _facts(made), archive=output.archive)}
+    if ending == ".svg":
+        return _numbered(out, [svg_bytes(page, made.title) for page in made.pages])
+    contents: dict[Path, bytes] = {}
+    for path, page in zip(_paths(out, len(made.pages)), made.pages, strict=True):
+        contents |= _pictures(page, path, output)
+    return contents
+
+
+def _pictures(page: Page, path: Path, output: PageOutput) -> dict[Path, bytes]:
+    """Return one page as PNG or TIFF, and what stands beside it."""
+    raster = raster_of(page, _checked(output.resolution(page.width)))
+    positions = map_positions(page)
+    position = positions[0] if len(positions) == 1 else None
+    if path.suffix.lower() != ".png":
+        return {path: tiff_file(raster, position, "Made by Sitmap")}
+    files = {path: png_file(raster, {"Software": "Sitmap"})}
+    if output.world_file and position is not None:
+        for ending, data in side_files(position, MM_PER_INCH / raster.dpi).items():
+            files[path.with_suffix(ending)] = data
+    return files
+
+
+def _checked(dpi: float) -> float:
     if not 20 <= dpi <= 2400:
-        raise UserError("the resolution is impossible", where=f"{dpi} dpi", hint="20 to 2400")
+        raise UserError("the resolution is impossible", where=f"{dpi:g} dpi", hint="20 to 2400")
+    return dpi
 
 
 def _facts(made: Composition) -> DocumentFacts:
@@ -157,22 +180,8 @@ def _facts(made: Composition) -> DocumentFacts:
 
 
 def _numbered(out: Path, images: Sequence[bytes]) -> dict[Path, bytes]:
-    paths = [out, *(out.with_stem(f"{out.stem}-{n}") for n in range(2, len(images) + 1))]
-    return dict(zip(paths, images, strict=True))
+    return dict(zip(_paths(out, len(images)), images, strict=True))
 
 
-def write_pdf(
-    pages: Sequence[Page], path: Path, facts: DocumentFacts, *, force: bool = False
-) -> int:
-    """Write pages as one PDF; returns its bytes. Errors as in :func:`render_print`."""
-    return write_files({path: document_bytes(pages, facts)}, force=force)
-
-
-def write_png(pages: Sequence[Page], path: Path, dpi: int, *, force: bool = False) -> int:
-    """Write each page as PNG; returns the bytes of all. Errors as in :func:`render_print`."""
-    return write_files(_numbered(path, [png_bytes(page, dpi) for page in pages]), force=force)
-
-
-def write_svg(pages: Sequence[Page], path: Path, title: str, *, force: bool = False) -> int:
-    """Write each page as SVG; returns the bytes of all. Errors as in :func:`render_print`."""
-    return write_files(_numbered(path, [svg_bytes(page, title) for page in pages]), force=force)
+def _paths(out: Path, count: int) -> list[Path]:
+    return [out, *(out.with_stem(f"{out.stem}-{n}") for n in range(2, count + 1))]

@@ -29,6 +29,7 @@ from sitmap.portrayal.basemap import BaseMap
 from sitmap.portrayal.map_options import MapOptions
 from sitmap.portrayal.own_base_map import OwnBaseMap
 from sitmap.portrayal.page import Composition
+from sitmap.portrayal.page_output import PageOutput
 from sitmap.portrayal.page_request import PageRequest
 from sitmap.portrayal.page_texts import grouped
 from sitmap.portrayal.view import View
@@ -248,7 +249,9 @@ class PrintDialog(QDialog):
             return
         QGuiApplication.setOverrideCursor(QCursor(Qt.CursorShape.WaitCursor))
         try:
-            done = write_composition(made, path, dpi=self.choices.dpi, force=True)
+            done = write_composition(
+                made, path, output=PageOutput(dpi=self.choices.dpi), force=True
+            )
             names = ", ".join(str(file) for file in done.files)
             self._tell(f"Saved {names} ({done.bytes / 1e6:.2f} MB).")
         except UserError as error:
