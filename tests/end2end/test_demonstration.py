@@ -85,6 +85,30 @@ def test_two_builds_give_the_same_bytes(demonstration: Path, tmp_path: Path) -> 
     assert first == second
 
 
+def test_the_review_finds_the_known_contradictions_and_no_others(demonstration: Path) -> None:
+    ran = sitmap("review", demonstration, "--on", DAY, "--json", code=3)
+    found = {
+        (item["rule"], frozenset(row["source_ref"] for row in item["observations"]))
+        for item in ran.data()["findings"]
+    }
+    assert found == {
+        ("range", frozenset({"F014", "F080"})),
+        ("opposed", frozenset({"F003", "F082"})),
+        ("span", frozenset({"F083"})),
+        ("ratio-scope", frozenset({"F015", "F014", "F036", "F080"})),
+        ("part-whole", frozenset({"F039", "F012"})),
+        ("sum", frozenset({"F081", "F054", "F002"})),
+        ("distance", frozenset({"F053"})),
+        ("direction", frozenset({"F056"})),
+        ("disputed", frozenset({"F030", "F078"})),
+        ("disputed", frozenset({"F061", "F079"})),
+    }
+    words = " ".join(item["explanation"] for item in ran.data()["findings"])
+    for part in ("58 km to the north-north-east", "about 16 months", "8:1 to 20:1", "53–120 %"):
+        assert part in words
+    assert "nothing found" in sitmap("review", demonstration, "--on", "2022-01-01").out
+
+
 def test_every_statement_is_counted_and_the_drawn_areas_beside_them(demonstration: Path) -> None:
     before = demonstration.read_bytes()
     found = offline("info", demonstration, "--json").data()

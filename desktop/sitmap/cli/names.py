@@ -16,6 +16,7 @@ COMMANDS: Final = frozenset(
         "retract",
         "metrics",
         "area",
+        "review",
         "window",
         "print",
         "check",

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any, get_args
 
 from sitmap import __version__
-from sitmap.cli import areas, base_maps, files, pictures, printing, reading, recording
+from sitmap.cli import areas, base_maps, files, pictures, printing, reading, recording, reviewing
 from sitmap.domain.observation import Basis, Kind, Persistence, Sensitivity
 from sitmap.portrayal.gazetteer import Language
 from sitmap.portrayal.map_options import GridChoice, MarkChoice
@@ -95,6 +95,9 @@ def _add_reading_commands(commands: Any) -> None:
         help="radius of the opening that tells slivers apart (75m)",
     )
     area.add_argument("--within", metavar="LON,LAT,KM", help="only inside a geodesic circle")
+    review = _command(commands, "review", reviewing.review_file, "contradictions between claims")
+    _file(review)
+    _dates(review)
 
 
 def _add_recording_commands(commands: Any) -> None:

@@ -21,6 +21,7 @@ GOOD = (
     "revise FILE UID --text T",
     "retract FILE UID --because T",
     "metrics FILE --on D --window 30d --json",
+    "review FILE --on 2025-11-17 --known-on 2025-11-17 --json",
     "area FILE --on D --series S --within 37,48,5",
     "window FILE OUT.png --on D --size 1600x1000 --theme dark --crs UTM --marks density",
     "print FILE OUT.pdf --on D --paper A3 --portrait --extent 36,47,38,49 --dpi 300 --title T",

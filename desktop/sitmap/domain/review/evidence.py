@@ -1,0 +1,163 @@
+"""What all rules look at: one day of one file, its readings, its words, the ground beneath.
+
+Each part is made when the first rule asks for it, and once.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sitmap.domain.dates import OPEN_END
+from sitmap.domain.observation import Kind, Persistence
+from sitmap.domain.readings import Reading, ReadingTable
+from sitmap.domain.review.geography import NO_GEOGRAPHY, Geography, NamedPlace, nearest
+from sitmap.domain.snapshot import KINDS, PERSISTENCES, Situation, Snapshot
+
+__all__ = ["MOST_READ", "Evidence", "Statement"]
+
+MOST_READ: Final = 20_000
+"""So many statements are read word by word, the latest ones; a file with more says so."""
+_UNTIL_NEXT: Final = PERSISTENCES.index(Persistence.UNTIL_NEXT)
+_MOST_EARLIER: Final = 2_000
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """The words of one row."""
+
+    row: int
+    kind: Kind
+    title: str
+    body: str
+    value: str
+    place: str
+
+    def texts(self) -> tuple[str, ...]:
+        """Return body, value and title, what is empty left out."""
+        return tuple(text for text in (self.body, self.value, self.title) if text)
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """One day of one file; ``bodies`` are the long texts of rows, as far as they were read.
+
+    Rules read rows whose time has begun by the day's end and that the knowledge date shows.
+    """
+
+    snapshot: Snapshot
+    situation: Situation
+    geography: Geography = NO_GEOGRAPHY
+    bodies: Mapping[int, str] = field(default_factory=dict)
+
+    @cached_property
+    def rows(self) -> NDArray[np.int32]:
+        """Rows that can be spoken of on this day, ascending (int32)."""
+        c = self.snapshot.columns
+        begun = np.flatnonzero(c.dated & (c.valid_from < self.situation.window.end))
+        rows = begun.astype(np.int32)
+        return rows[self.snapshot.visible(rows, self.situation.known)]
+
+    @cached_property
+    def metric_rows(self) -> NDArray[np.int32]:
+        """Those of ``rows`` that read a metric, ascending (int32)."""
+        c = self.snapshot.columns
+        metric = c.kind[self.rows] == KINDS.index(Kind.METRIC)
+        found: NDArray[np.int32] = self.rows[metric & (c.metric[self.rows] >= 0)]
+        return found
+
+    @cached_property
+    def ordered_rows(self) -> NDArray[np.int32]:
+        """Those of ``metric_rows`` whose bounds are in order (int32)."""
+        c, rows = self.snapshot.columns, self.metric_rows
+        with np.errstate(invalid="ignore"):
+            wrong = (c.low[rows] > c.high[rows]) | (c.low[rows] > c.best[rows])
+            wrong |= c.best[rows] > c.high[rows]
+        ordered: NDArray[np.int32] = rows[~wrong]
+        return ordered
+
+    @cached_property
+    def _table(self) -> ReadingTable:
+        return ReadingTable(self.snapshot)
+
+    @cached_property
+    def readings(self) -> tuple[Reading, ...]:
+        """The readings that show on the day."""
+        part = self.situation.among(self.ordered_rows)
+        return self._table.at(part) if len(self.ordered_rows) else ()
+
+    @cached_property
+    def earlier(self) -> tuple[Reading, ...]:
+        """Readings whose time is over by the day, the latest 2 000, the latest first."""
+        c = self.snapshot.columns
+        gone = np.setdiff1d(self.ordered_rows, self.situation.rows)
+        gone = gone[np.argsort(c.valid_to[gone], kind="stable")][::-1][:_MOST_EARLIER]
+        return tuple(self._table.of_row(row) for row in gone.tolist())
+
+    @cached_property
+    def unread(self) -> int:
+        """How many rows are not read word by word."""
+        return max(len(self.rows) - MOST_READ, 0)
+
+    @cached_property
+    def statements(self) -> tuple[Statement, ...]:
+        """The words of the rows, the latest ``MOST_READ`` where there are more."""
+        rows, c, texts = self.rows, self.snapshot.columns, self.snapshot.texts
+        if self.unread:
+            rows = np.sort(rows[np.argsort(c.valid_from[rows], kind="stable")][-MOST_READ:])
+        numbers = rows.tolist()
+        texts.load(numbers)
+        return tuple(
+            Statement(
+                row,
+                KINDS[c.kind[row]],
+                texts.title[row],
+                self.bodies.get(row, ""),
+                texts.value_text[row],
+                texts.place[row],
+            )
+            for row in numbers
+        )
+
+    @cached_property
+    def focus(self) -> NamedPlace | None:
+        """The place that most statements are about, if the gazetteer knows it."""
+        c = self.snapshot.columns
+        counts = Counter(item.place for item in self.statements if item.place)
+        for name, _ in counts.most_common(5):
+            row = next(item.row for item in self.statements if item.place == name)
+            found = self.geography.places(name)
+            if found:
+                return nearest(found, float(c.lon[row]), float(c.lat[row]))
+        return None
+
+    def span(self, row: int) -> tuple[int, int]:
+        """Return what a row speaks of, ms; held rows stand from their start on."""
+        c = self.snapshot.columns
+        held = int(c.persistence[row]) == _UNTIL_NEXT
+        return int(c.valid_from[row]), OPEN_END if held else int(c.valid_to[row])
+
+    def share_time(self, rows: Sequence[int]) -> bool:
+        """Whether rows speak of a common time."""
+        spans = [self.span(row) for row in rows]
+        return max(start for start, _ in spans) < min(end for _, end in spans)
+
+    def source(self, row: int) -> int:
+        """Return the number of the source that a row cites first, -1 for none."""
+        return int(self.snapshot.columns.source[row])
+
+    def party(self, row: int) -> str:
+        """Return the code of the party that a row is about, "" for none."""
+        number = int(self.snapshot.columns.party[row])
+        return self.snapshot.party_codes[number] if number >= 0 else ""
+
+    def label(self, row: int) -> str:
+        """Return what a row is called in lists: its title, or what it reads."""
+        texts = self.snapshot.texts
+        return texts.title[row] or texts.value_text[row] or texts.place[row] or "untitled"
