@@ -217,7 +217,7 @@ def test_in_every_corner_it_keeps_clear_of_scale_credits_and_banner(
         assert right <= size[0]
         taken = np.concatenate(
             [
-                canvas._furniture.boxes(canvas.view, session_of(canvas).map_options),
+                canvas._over.furniture.boxes(canvas.view, session_of(canvas).map_options),
                 note_boxes(canvas.view, canvas._scene.notes(canvas._ground.attribution)),  # type: ignore[union-attr]
             ]
         )
@@ -254,12 +254,12 @@ def test_hidden_layers_are_told_on_the_map(make: Maker) -> None:
 
 def test_names_stand_beside_the_banner_too(make: Maker, qtbot: QtBot) -> None:
     canvas = make(snapshot())
-    before = len(canvas._clear)
+    before = len(canvas._over.clear)
     session_of(canvas).set_filter(Filter(parties=frozenset({"RU"})))
     qtbot.waitUntil(canvas.is_settled)
     (box,) = note_boxes(canvas.view, canvas._scene.above).tolist()
-    assert box in canvas._clear.tolist()
-    assert box in canvas._reserved().tolist()
+    assert box in canvas._over.clear.tolist()
+    assert box in canvas._order().reserved.tolist()
     session_of(canvas).show_all()
     qtbot.waitUntil(canvas.is_settled)
-    assert len(canvas._clear) == before
+    assert len(canvas._over.clear) == before

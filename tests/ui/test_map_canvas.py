@@ -308,7 +308,7 @@ def test_labels_keep_clear_of_the_legend_where_it_stands_after_a_change_of_size(
 
     def keeps_clear(width: int) -> bool:
         legend = canvas._legend.rect
-        kept = [tuple(box) for box in canvas._clear]
+        kept = [tuple(box) for box in canvas._over.clear]
         return legend.right() == width - 10 and legend.getCoords() in kept
 
     for width in (1100, 700, 900):

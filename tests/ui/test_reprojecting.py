@@ -91,7 +91,7 @@ def test_going_back_to_what_shows_ends_the_waiting(canvas: MapCanvas, qtbot: QtB
     choose(canvas, "")
     settle(canvas, qtbot)
     assert name(canvas) == UTM
-    qtbot.waitUntil(lambda: not canvas._rendering)
+    qtbot.waitUntil(lambda: not canvas._grounds.busy)
     assert name(canvas) == UTM
 
 

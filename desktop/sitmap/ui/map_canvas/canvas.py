@@ -83,14 +83,14 @@ class MapCanvas(MovableMap):
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         position = event.position()
         self._drag_to(position)
-        self._pointer = position
+        self._over.pointer = position
         if self._dragging or self._picking:
             self._hover.clear()
         else:
             self._hover.move(position)
         lon, lat = self._view.from_frame(position.x(), position.y())
         self.coordinates_hovered.emit(lon, lat)
-        if self._sketch.points:
+        if self._over.sketch.points:
             self.update()
         else:
             self.update(QRectF(*readout_box(self._view)).toAlignedRect())
@@ -149,7 +149,7 @@ class MapCanvas(MovableMap):
             self.zoom_by(factor, position)
 
     def leaveEvent(self, event: QEvent) -> None:
-        self._pointer = None
+        self._over.pointer = None
         self._hover.clear()
         self.update()
         super().leaveEvent(event)

@@ -25,9 +25,9 @@ from sitmap.geo.projection import Projection, choose_projection
 from sitmap.portrayal.basemap import BaseMap
 from sitmap.portrayal.view import Extent, View
 from sitmap.ui.map_canvas.canvas_scene import data_extent
+from sitmap.ui.map_canvas.fitting import FIT_MARGIN, room_beside
 from sitmap.ui.map_canvas.gestures import Fingers, native_factor, wheel_factor
 from sitmap.ui.map_canvas.map_projection import in_projection, projection_of, suited
-from sitmap.ui.map_canvas.map_surface import FIT_MARGIN
 from sitmap.ui.map_canvas.reprojecting import ReprojectingMap
 from sitmap.ui.map_canvas.rubber_band import RubberBand
 from sitmap.ui.map_canvas.view_history import Trail
@@ -148,7 +148,7 @@ class MovableMap(ReprojectingMap):
         Measured along the middle of each side, inside the margin and beside the legend: the
         corners of a projected frame reach further and would make the view grow.
         """
-        view, beside = self._view, self._room_beside()
+        view, beside = self._view, room_beside(self._view.width, self._legend)
         left, right = FIT_MARGIN, view.width - beside - FIT_MARGIN
         top, bottom = FIT_MARGIN, view.height - FIT_MARGIN
         x, y = (left + right) / 2, (top + bottom) / 2

@@ -6,36 +6,18 @@ frame shows a part of each. Which projection a view should have is decided elsew
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
-import numpy as np
-from numpy.typing import NDArray
+from dataclasses import dataclass, replace
 
 from sitmap.domain.snapshot import Situation, Snapshot
-from sitmap.portrayal.basemap import BaseMap
-from sitmap.portrayal.map_options import MapOptions
-from sitmap.portrayal.own_base_map import OwnBaseMap
 from sitmap.portrayal.scene import situation_draw_list
 from sitmap.portrayal.shape_cache import ShapeCache
-from sitmap.portrayal.style import Style
 from sitmap.portrayal.view import View
-from sitmap.ui.map_canvas.ground import Ground, GroundImages, render_ground
+from sitmap.ui.map_canvas.ground import GroundImages
+from sitmap.ui.map_canvas.ground_keeper import GroundOrder
 from sitmap.ui.map_canvas.map_projection import suited
 from sitmap.ui.map_canvas.map_surface import MapSurface
 
 __all__ = ["ReprojectingMap"]
-
-
-@dataclass(frozen=True, slots=True)
-class _Look:
-    """What the ground depends on beside the view."""
-
-    base_map: BaseMap
-    own: OwnBaseMap | None
-    style: Style
-    ratio: float
-    reserved: NDArray[np.float64]
-    options: MapOptions
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,20 +28,11 @@ class _Reprojected:
     shapes: ShapeCache
 
 
-def _reproject(view: View, look: _Look, snapshot: Snapshot, situation: Situation) -> _Reprojected:
+def _reproject(order: GroundOrder, snapshot: Snapshot, situation: Situation) -> _Reprojected:
     """Return everything that a view in another projection needs; touches no widget."""
     shapes = ShapeCache()
-    situation_draw_list(snapshot, situation, view, look.style, shapes, options=look.options)
-    images = render_ground(
-        look.base_map,
-        view,
-        look.style,
-        look.ratio,
-        look.reserved,
-        look.options.ground,
-        look.own,
-    )
-    return _Reprojected(images, shapes)
+    situation_draw_list(snapshot, situation, order.view, order.style, shapes, options=order.options)
+    return _Reprojected(order.images(), shapes)
 
 
 class ReprojectingMap(MapSurface):
@@ -75,7 +48,7 @@ class ReprojectingMap(MapSurface):
         return super().is_settled() and (self._wanted is None or not self.isVisible())
 
     def _apply(self, view: View) -> None:
-        waits = self._runner is not None and self._ground is not None
+        waits = self._grounds.has_workers and self._ground is not None
         if waits and view.projection != self._view.projection:
             self._wanted, self._asked_from = view, self._view
             self._render()
@@ -89,55 +62,43 @@ class ReprojectingMap(MapSurface):
         view, choice = self._view, self._session.map_options.projection
         self._apply(suited(view, view.width / 2, view.height / 2, choice))
 
+    def _listen(self) -> None:
+        super()._listen()
+        self._grounds.failed.connect(self._forget_wanted)
+
+    def _forget_wanted(self) -> None:
+        self._wanted = None
+
     def _render(self) -> None:
-        if self._wanted is None or self._runner is None or self._ground is None:
+        if self._wanted is None or self._ground is None:
             super()._render()
-            return
-        if self._rendering:
-            return
-        self._rendering = True
-        look = _Look(
-            self.base_map,
-            self.own_base_map,
-            self._scene.style,
-            self.devicePixelRatioF(),
-            self._reserved(),
-            self._session.map_options,
-        )
-        self._runner.run(
-            _reproject,
-            self._wanted,
-            look,
-            self._session.snapshot,
-            self._session.situation,
-            done=self._on_reprojected,
-            failed=self._on_render_failed,
-        )
+        elif not self._grounds.busy:
+            order = replace(self._order(), view=self._wanted)
+            session = self._session
+            self._grounds.run(
+                _reproject, order, session.snapshot, session.situation, done=self._on_reprojected
+            )
 
     def _on_rendered(self, images: GroundImages) -> None:
         super()._on_rendered(images)
         if self._wanted is not None:
             self._render()
 
-    def _on_render_failed(self, error: Exception) -> None:
-        self._wanted = None
-        super()._on_render_failed(error)
-
     def _on_reprojected(self, made: _Reprojected) -> None:
-        self._rendering = False
         if self._wanted is not None and self._wanted.projection != made.images.view.projection:
             self._render()  # another one is wanted by now
             return
         view, self._wanted = self._arrived(), None
         if view is not None:
             self._scene.adopt(made.shapes)
-            current = made.images.style is self._scene.style
-            self._ground = Ground.of(made.images) if current else None
+            if made.images.style is self._scene.style:
+                self._grounds.take(made.images)
+            else:
+                self._grounds.forget()
             self._view = view
             self._keep_clear()
             self.view_changed.emit(view)
-        if self._ground is not None and not self._serves(self._ground):
-            super()._render()
+        self._renew_outdated()
         self.update()
 
     def _arrived(self) -> View | None:
