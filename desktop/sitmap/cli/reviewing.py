@@ -1,4 +1,7 @@
-"""The command `review`: contradictions between claims, and against geography."""
+"""The command `review`: contradictions between claims, and against geography.
+
+Findings that were set aside are listed apart and do not count.
+"""
 
 from __future__ import annotations
 
@@ -8,15 +11,18 @@ from uuid import UUID
 from sitmap.cli.reading import known_text, last_day
 from sitmap.cli.result import Result
 from sitmap.cli.values import dates_of
+from sitmap.domain.dates import ms_to_iso
 from sitmap.domain.review.evidence import MOST_READ, Evidence
 from sitmap.domain.review.finding import Finding
 from sitmap.domain.review.registry import review
+from sitmap.domain.review.setting_aside import ReviewNote, parted
 from sitmap.domain.snapshot import Snapshot
 from sitmap.portrayal.basemap import load_base_map
 from sitmap.portrayal.geography import BaseMapGeography
 from sitmap.store.body_texts import body_texts
 from sitmap.store.database import open_store
 from sitmap.store.reading import load_snapshot
+from sitmap.store.review_notes import review_notes
 
 __all__ = ["review_file"]
 
@@ -34,15 +40,17 @@ def review_file(options: Namespace) -> Result:
         evidence = Evidence(
             snapshot, dates.situation(snapshot), BaseMapGeography(load_base_map()), bodies
         )
-        found = review(evidence)
+        found, aside = parted(snapshot, review(evidence), review_notes(db))
     if evidence.unread:
         messages.append(f"the words of the {evidence.unread} oldest rows were not read")
     data = {
         "on": dates.on.isoformat(),
         "known_on": known_text(snapshot, dates),
         "findings": [_finding_data(evidence, item) for item in found],
+        "set_aside": [_aside_data(evidence, item, note) for item, note in aside],
     }
     lines = [line for item in found for line in _lines(evidence, item)]
+    lines += [f"{item.rule}: {item.explanation} – {note.words()}" for item, note in aside]
     return Result(
         data,
         tuple(lines) or ("nothing found",),
@@ -57,6 +65,14 @@ def _finding_data(evidence: Evidence, item: Finding) -> dict[str, object]:
         "severity": item.severity.value,
         "observations": [_observation(evidence, row) for row in item.rows],
         "explanation": item.explanation,
+    }
+
+
+def _aside_data(evidence: Evidence, item: Finding, note: ReviewNote) -> dict[str, object]:
+    return _finding_data(evidence, item) | {
+        "noted_by": note.noted_by,
+        "because": note.because,
+        "noted_at": ms_to_iso(note.noted_at),
     }
 
 

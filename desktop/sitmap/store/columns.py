@@ -18,6 +18,7 @@ __all__ = [
     "GEOMETRY_TYPES",
     "KIND_TITLES",
     "PRIVATE_TABLES",
+    "REVIEW_NOTE_TABLE",
     "Column",
     "link_table",
     "private_tables",
@@ -145,9 +146,14 @@ BASE_MAP_TABLE: Final = "sitmap_base_map"
 """The base maps that the file's users remember; since version 2."""
 
 
+REVIEW_NOTE_TABLE: Final = "sitmap_review_note"
+"""Who set a finding of the review aside, or opened it again, and why; since version 3."""
+
+
 def private_tables(version: int) -> tuple[str, ...]:
     """Return the tables of our own book-keeping in a version of the schema."""
-    return PRIVATE_TABLES if version < 2 else (*PRIVATE_TABLES, BASE_MAP_TABLE)
+    tables = PRIVATE_TABLES if version < 2 else (*PRIVATE_TABLES, BASE_MAP_TABLE)
+    return tables if version < 3 else (*tables, REVIEW_NOTE_TABLE)
 
 
 def link_table(kind: Kind) -> str:

@@ -15,7 +15,7 @@ from sitmap.domain.dates import ms_to_iso
 from sitmap.domain.observation import Kind
 from sitmap.errors import UserError
 from sitmap.store import geopackage, schema
-from sitmap.store.columns import BASE_MAP_TABLE
+from sitmap.store.columns import BASE_MAP_TABLE, REVIEW_NOTE_TABLE
 from sitmap.store.failures import damaged
 
 __all__ = ["OLDEST_READABLE", "STEPS", "check_version", "is_ours", "migrate", "version_of"]
@@ -48,9 +48,19 @@ def _base_maps(connection: apsw.Connection, _now_text: str) -> None:
     geopackage.register_private(connection, BASE_MAP_TABLE)
 
 
+def _review_notes(connection: apsw.Connection, _now_text: str) -> None:
+    connection.execute(
+        f"CREATE TABLE {REVIEW_NOTE_TABLE} (id INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL, "
+        "finding TEXT NOT NULL, set_aside BOOLEAN NOT NULL, noted_by TEXT NOT NULL, "
+        "because TEXT NOT NULL, explanation TEXT NOT NULL, noted_at DATETIME NOT NULL)"
+    )
+    geopackage.register_private(connection, REVIEW_NOTE_TABLE)
+
+
 STEPS: Final[tuple[tuple[str, Step], ...]] = (
     ("first schema", _first),
     ("base maps", _base_maps),
+    ("review notes", _review_notes),
 )
 """Name and work of each version, the first being version 1."""
 

@@ -14,6 +14,7 @@ import apsw
 from sitmap.domain.observation import Kind, Observation
 from sitmap.store.bulk_undo import revert_many
 from sitmap.store.cells import text_of, uuid_of, whole
+from sitmap.store.columns import REVIEW_NOTE_TABLE
 from sitmap.store.database import Database
 from sitmap.store.journal import (
     ChangeSet,
@@ -25,6 +26,7 @@ from sitmap.store.journal import (
     supersede,
 )
 from sitmap.store.reading import observation_uid_of, read_row
+from sitmap.store.review_notes import note_again
 from sitmap.store.vocabulary import is_used, item_from_json, remove_item, write_item
 
 __all__ = ["redo", "redo_label", "undo", "undo_label"]
@@ -115,7 +117,7 @@ def _revert_top(db: Database, action: str) -> ChangeSet | None:
             kinds, uids = _revert_few(db, connection, step, number, now)
         else:
             kinds, uids = many.kinds, ()
-        _revert_items(connection, step.number, number)
+        _revert_items(connection, step.number, number, now)
     return ChangeSet(kinds, uids, step.label, number)
 
 
@@ -165,7 +167,7 @@ def _latest_row(connection: apsw.Connection, uid: UUID) -> Observation:
     return read_row(connection, links[-1].uid)
 
 
-def _revert_items(connection: apsw.Connection, reverted: int, number: int) -> None:
+def _revert_items(connection: apsw.Connection, reverted: int, number: int, now: int) -> None:
     """Give list entries their earlier content; a new entry goes only if nothing uses it."""
     rows = connection.execute(
         "SELECT list, code, before, after FROM sitmap_change_item WHERE change_id = ? "
@@ -173,7 +175,9 @@ def _revert_items(connection: apsw.Connection, reverted: int, number: int) -> No
         (reverted,),
     ).fetchall()
     for table, code, before, after in rows:
-        if before is not None:
+        if table == REVIEW_NOTE_TABLE:
+            note_again(connection, text_of(code), before, now)
+        elif before is not None:
             write_item(connection, item_from_json(text_of(table), text_of(before)))
         elif is_used(connection, text_of(table), text_of(code)):
             continue
