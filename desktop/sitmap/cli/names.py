@@ -14,6 +14,7 @@ COMMANDS: Final = frozenset(
         "add",
         "revise",
         "retract",
+        "table",
         "metrics",
         "area",
         "review",

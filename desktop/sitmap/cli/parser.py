@@ -7,7 +7,17 @@ from pathlib import Path
 from typing import Any, get_args
 
 from sitmap import __version__
-from sitmap.cli import areas, base_maps, files, pictures, printing, reading, recording, reviewing
+from sitmap.cli import (
+    areas,
+    base_maps,
+    files,
+    pictures,
+    printing,
+    reading,
+    recording,
+    reviewing,
+    tables,
+)
 from sitmap.domain.observation import Basis, Kind, Persistence, Sensitivity
 from sitmap.portrayal.gazetteer import Language
 from sitmap.portrayal.map_options import GridChoice, MarkChoice
@@ -106,6 +116,7 @@ def _add_recording_commands(commands: Any) -> None:
     add.add_argument("--kind", required=True, choices=[kind.value for kind in Kind])
     add.add_argument("--on", metavar="EDTF", required=True, help="its date, as precise as it is")
     _observation_options(add)
+    _add_table_command(commands)
     revise = _command(commands, "revise", recording.revise, "record a correction")
     _file(revise)
     revise.add_argument("uid", metavar="UID", help="uid or source reference")
@@ -115,6 +126,30 @@ def _add_recording_commands(commands: Any) -> None:
     _file(retract)
     retract.add_argument("uid", metavar="UID", help="uid or source reference")
     retract.add_argument("--because", metavar="T", required=True)
+
+
+def _add_table_command(commands: Any) -> None:
+    table = _command(commands, "table", tables.table, "record the readings of a table of text")
+    _file(table)
+    table.add_argument(
+        "source_file",
+        metavar="TABLE",
+        type=Path,
+        help="Markdown, tabs, ; or , between cells; - is standard input",
+    )
+    table.add_argument("--on", metavar="EDTF", help="its date, where its first line names none")
+    table.add_argument("--scope", metavar="S", help="what all of it counts")
+    table.add_argument("--source", metavar="S", help="code of a source")
+    table.add_argument("--source-ref", metavar="R", help="reference inside the source")
+    table.add_argument(
+        "--basis", choices=[item.value for item in Basis], default=Basis.REPORTED.value
+    )
+    table.add_argument("--claimant", metavar="WHO")
+    table.add_argument("--grade", metavar="F6", default="F6", help="Admiralty grade")
+    table.add_argument(
+        "--on-bad", choices=("stop", "skip"), default="stop", help="what to do with bad cells"
+    )
+    table.add_argument("--dry-run", action="store_true", help="show what would be recorded")
 
 
 def _observation_options(parser: ArgumentParser) -> None:

@@ -19,7 +19,7 @@ from sitmap.store.database import Database, open_store
 from sitmap.store.reading import find_uid, observation, vocabulary
 from sitmap.store.vocabulary import code_of
 
-__all__ = ["add", "retract", "revise"]
+__all__ = ["add", "grade_of", "retract", "revise"]
 
 
 def add(options: Namespace) -> Result:
@@ -91,7 +91,7 @@ def _changed(draft: Draft, options: Namespace) -> Draft:
     }
     changes.update({name: value for name, value in given.items() if value is not None})
     if options.grade is not None:
-        changes["reliability"], changes["credibility"] = _grade(options.grade)
+        changes["reliability"], changes["credibility"] = grade_of(options.grade)
     return replace(draft, **changes)  # type: ignore[arg-type]
 
 
@@ -119,7 +119,8 @@ def _reading(draft: Draft, options: Namespace) -> MetricReading | None:
     return replace(old, interval=Interval(*bounds), **texts)
 
 
-def _grade(text: str) -> tuple[str, str]:
+def grade_of(text: str) -> tuple[str, str]:
+    """Return reliability and credibility of ``--grade``."""
     grade = text.upper()
     if len(grade) != 2 or grade[0] not in RELIABILITY or grade[1] not in CREDIBILITY:
         raise UserError(

@@ -5,6 +5,7 @@ Their content is data of each file; nothing here knows a war or a colour scheme.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Final
@@ -23,6 +24,7 @@ __all__ = [
     "SavedView",
     "Series",
     "Vocabulary",
+    "free_code",
     "free_colour",
 ]
 
@@ -51,6 +53,15 @@ def free_colour(parties: Iterable[Party]) -> str:
     """Return a colour for a further party that none of ``parties`` has, while there is one."""
     used = {party.colour.lower() for party in parties}
     return next((item for item in PARTY_COLOURS if item.lower() not in used), PARTY_COLOURS[-1])
+
+
+def free_code(name: str, taken: set[str]) -> str:
+    """Return a short code made of a name that no entry of the list has yet."""
+    base = re.sub(r"[\W_]+", "_", name.casefold()).strip("_")[:40] or "entry"
+    code, number = base, 2
+    while code in taken:
+        code, number = f"{base}_{number}", number + 1
+    return code
 
 
 @dataclass(frozen=True, slots=True)

@@ -97,6 +97,22 @@ class FileActions(QObject):
             failed=self._messages.error,
         )
 
+    def paste_table(self) -> None:
+        """Show the dialog that turns a table of text into readings."""
+        # Imported when it is wanted: most sessions paste no table.
+        from sitmap.ui.editing.paste_table import PasteTableDialog
+
+        snapshot = self._session.snapshot
+        dialog = PasteTableDialog(
+            self._document,
+            snapshot.vocabulary,
+            snapshot.info.zone,
+            self._session.on,
+            self._window,
+        )
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.open()
+
     def forget(self) -> None:
         """Forget the open file: its columns and its place among the recent ones."""
         path = self._document.path

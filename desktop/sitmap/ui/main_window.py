@@ -149,6 +149,7 @@ class MainWindow(QMainWindow):
             "open": self.files.open,
             "open_demonstration": self.files.open_demonstration,
             "save_copy": self.files.ask_save_copy,
+            "paste_table": self.files.paste_table,
             "forget": self.files.forget,
             "print": self.files.print,
             "quit": self.close,

@@ -43,6 +43,13 @@ ACTIONS: Final = (
     ActionSpec("recent", "&File", "Open &Recent"),
     ActionSpec("save_copy", "&File", "Save a &Copy…", _Key.SaveAs, "save-copy", True),
     ActionSpec(
+        "paste_table",
+        "&File",
+        "Paste &Table…",
+        "Ctrl+Shift+V",
+        tip="Record the readings of a table of text",
+    ),
+    ActionSpec(
         "forget",
         "&File",
         "&Forget This File",

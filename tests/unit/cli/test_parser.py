@@ -20,6 +20,7 @@ GOOD = (
     "add FILE --kind control --on 2025 --geometry POINT --disputed-by F001 --disputed-by F002",
     "revise FILE UID --text T",
     "retract FILE UID --because T",
+    "table case.gpkg table.md --on 2025-11-17 --scope town",
     "metrics FILE --on D --window 30d --json",
     "review FILE --on 2025-11-17 --known-on 2025-11-17 --json",
     "area FILE --on D --series S --within 37,48,5",

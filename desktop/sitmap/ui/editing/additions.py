@@ -12,11 +12,12 @@ from sitmap.domain.category import (
     Party,
     Series,
     Vocabulary,
+    free_code,
     free_colour,
 )
 from sitmap.domain.observation import Kind
 from sitmap.domain.source import Source
-from sitmap.ui.editing.entry import Entry, free_code
+from sitmap.ui.editing.entry import Entry
 from sitmap.ui.editing.form_fields import FormFields
 
 __all__ = ["Addition", "Additions", "make_additions"]

@@ -16,6 +16,7 @@ from sitmap.domain.dates import parse_edtf
 from sitmap.domain.draft import Draft, check_geometry
 from sitmap.domain.edtf import ABOUT_DAYS, Precision, ValidTime
 from sitmap.domain.metric import Interval
+from sitmap.domain.number_words import in_unit, read_number, read_value
 from sitmap.domain.observation import Basis, Kind, MetricReading, Persistence, Sensitivity
 from sitmap.errors import UserError
 from sitmap.geo.geometry import Geometry
@@ -26,20 +27,15 @@ __all__ = [
     "Entry",
     "Verdict",
     "entry_of",
-    "free_code",
     "judge",
     "parse_metres",
-    "parse_number",
+    "printed_interval",
     "read_date",
 ]
 
 MISSING: Final = "missing"
 """The complaint about a field that must be filled in and is empty."""
 
-_NUMBER: Final = re.compile(
-    r"[+\-−]?([0-9]+|[0-9]{1,3}(?:[, \u00a0\u202f][0-9]{3})+)(\.[0-9]+)?(e[+-]?[0-9]{1,3})?",
-    re.IGNORECASE,
-)
 _METRES: Final = re.compile(r"(.+?)\s*(km|m)?", re.IGNORECASE)
 _NOTE: Final = "note"
 _T = TypeVar("_T")
@@ -109,21 +105,6 @@ def read_date(text: str, zone: str) -> tuple[ValidTime, str]:
     return valid, words[:1].upper() + words[1:]
 
 
-def parse_number(text: str) -> float | None:
-    """Return a typed number, with or without spaces or commas between thousands.
-
-    Empty is None, an open end. Raises UserError for anything else.
-    """
-    typed = text.strip()
-    if not typed:
-        return None
-    if _NUMBER.fullmatch(typed) is None:
-        raise UserError(
-            f"{typed!r} is not a number", hint="digits, a point before decimals, or leave it empty"
-        )
-    return float(re.sub(r"[, \u00a0\u202f]", "", typed).replace("−", "-"))
-
-
 def parse_metres(text: str) -> float | None:
     """Return a typed distance in metres; ``500``, ``500 m`` and ``2 km`` are understood.
 
@@ -133,21 +114,12 @@ def parse_metres(text: str) -> float | None:
         return None
     found = _METRES.fullmatch(text.strip())
     try:
-        value = parse_number(found[1]) if found else None
+        value = read_number(found[1]) if found else None
     except UserError:
         value = None
     if found is None or value is None or value < 0:
         raise UserError(f"{text.strip()!r} is not a distance", hint="write 500 m or 2 km")
     return value * 1000 if (found[2] or "m").lower() == "km" else value
-
-
-def free_code(name: str, taken: set[str]) -> str:
-    """Return a short code made of a name that no entry of the list has yet."""
-    base = re.sub(r"[\W_]+", "_", name.casefold()).strip("_")[:40] or "entry"
-    code, number = base, 2
-    while code in taken:
-        code, number = f"{base}_{number}", number + 1
-    return code
 
 
 def judge(entry: Entry, base: Draft | None, zone: str) -> Verdict:
@@ -188,7 +160,7 @@ def _reading(
     if not entry.metric:
         problems["metric"] = MISSING
     ends = [
-        take(name, lambda text=text: parse_number(text))  # type: ignore[misc]
+        take(name, lambda text=text: read_number(text))  # type: ignore[misc]
         for name, text in (("low", entry.low), ("best", entry.best), ("high", entry.high))
     ]
     if not any(text.strip() for text in (entry.value_text, entry.low, entry.best, entry.high)):
@@ -198,9 +170,19 @@ def _reading(
     except UserError as error:
         problems["range"] = error.what
         return None
+    if interval.is_empty and not problems.keys() & {"low", "best", "high"}:
+        interval = printed_interval(entry.value_text, entry.unit)
     return MetricReading(
         entry.metric, entry.unit.strip(), entry.scope.strip(), entry.value_text.strip(), interval
     )
+
+
+def printed_interval(value_text: str, unit: str) -> Interval:
+    """Return what a printed value says in numbers; empty where it says none that can be read."""
+    try:
+        return in_unit(read_value(value_text), unit)
+    except UserError:
+        return Interval()
 
 
 def _draft(

@@ -31,7 +31,15 @@ from sitmap.domain.draft import GEOMETRY_KINDS, Draft, default_persistence
 from sitmap.domain.observation import Kind, Persistence
 from sitmap.errors import UserError
 from sitmap.ui.editing.additions import Addition, Additions, make_additions
-from sitmap.ui.editing.entry import MISSING, Entry, Verdict, entry_of, judge, read_date
+from sitmap.ui.editing.entry import (
+    MISSING,
+    Entry,
+    Verdict,
+    entry_of,
+    judge,
+    printed_interval,
+    read_date,
+)
 from sitmap.ui.editing.fields import FORM_STYLE, error_colour
 from sitmap.ui.editing.form_fields import (
     KNOWN_FROM_WORDS,
@@ -269,6 +277,7 @@ class ObservationForm(QWidget):
             "category": self._definition(),
             "geometry": self._geometry_words(kind),
             "metric": self._unit_words(),
+            "value_text": self._bounds_words(),
             "persistence": PERSISTENCE_WORDS[self._persistence(kind)],
             "known_from": KNOWN_FROM_WORDS,
         }
@@ -341,6 +350,14 @@ class ObservationForm(QWidget):
     def _unit_words(self) -> str:
         metric = self._vocabulary.metrics.get(self.fields.metric.code())
         return f"Counted in {metric.unit}" if metric is not None and metric.unit else ""
+
+    def _bounds_words(self) -> str:
+        """Return the bounds that a printed value gives where none are typed."""
+        entry = self.fields.entry(self._vocabulary)
+        if any(text.strip() for text in (entry.low, entry.best, entry.high)):
+            return ""
+        words = printed_interval(entry.value_text, entry.unit).words(entry.unit)
+        return f"Read as {words}; bounds typed below go before it" if words else ""
 
     # -- keys -----------------------------------------------------------------------------
 

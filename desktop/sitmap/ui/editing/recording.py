@@ -10,7 +10,7 @@ from sitmap.store import edits
 from sitmap.store.database import Database
 from sitmap.ui.editing.additions import Addition
 
-__all__ = ["record"]
+__all__ = ["record", "record_table"]
 
 
 def record(
@@ -28,3 +28,10 @@ def record(
     if additions:
         edits.put_many(db, additions, f"add to the lists: {draft.title}")
     return edits.revise(db, uid, draft)
+
+
+def record_table(
+    db: Database, drafts: Sequence[Draft], items: Sequence[Addition]
+) -> edits.ChangeSet:
+    """Record the readings of a table with the list entries they need, as one step."""
+    return edits.add_many(db, drafts, f"add {len(drafts)} readings of a table", items=items)
