@@ -9,8 +9,9 @@ from hypothesis import strategies as st
 
 from sitmap.domain.filters import Filter
 from sitmap.domain.layers import LayerKey
+from sitmap.portrayal.choices_text import layers_from_text, layers_to_text
 from sitmap.portrayal.layer_choices import GROUND_LAYERS, NO_CHOICES, LayerChoices
-from sitmap.ui.layers.layer_memory import LayerMemory, choices_from_text, choices_to_text
+from sitmap.ui.layers.layer_memory import LayerMemory
 from sitmap.ui.session import Session
 from sitmap.ui.settings import Settings
 from tests.helpers.snapshots import EXAMPLE_DAY, make_snapshot
@@ -29,7 +30,7 @@ choices = st.builds(
 
 @given(choices)
 def test_what_was_chosen_comes_back(chosen: LayerChoices) -> None:
-    assert choices_from_text(choices_to_text(chosen)) == chosen
+    assert layers_from_text(layers_to_text(chosen)) == chosen
 
 
 @pytest.mark.parametrize(
@@ -39,7 +40,7 @@ def test_what_was_chosen_comes_back(chosen: LayerChoices) -> None:
      '{"hidden": [], "opacity": [[["a", "b", "c", "d"], "x"]], "order": [], "ground": []}'],
 )  # fmt: skip
 def test_a_damaged_entry_counts_as_none(text: str) -> None:
-    assert choices_from_text(text) == NO_CHOICES
+    assert layers_from_text(text) == NO_CHOICES
 
 
 def remembering(session: Session, settings: Settings) -> LayerMemory:

@@ -1,19 +1,24 @@
-"""Saved views as the menu offers them: saved, shown, renamed, removed, undone."""
+"""Saved views and stories: saved, shown exactly, renamed, moved, removed, undone, told."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QModelIndex, Qt
 from PySide6.QtWidgets import QDialogButtonBox, QMainWindow, QMenu
 from pytestqt.qtbot import QtBot
 
 from sitmap.domain.category import SavedView
+from sitmap.domain.dates import parse_duration
+from sitmap.domain.filters import Filter
+from sitmap.portrayal.map_options import MapOptions
 from sitmap.ui.map_canvas.canvas import MapCanvas
-from sitmap.ui.saved_views import SaveViewDialog, ViewsDialog
+from sitmap.ui.saved_views.presenting import view_shown
+from sitmap.ui.saved_views.view_dialog import StoryStepDialog, ViewDialog
 from sitmap.ui.view_actions import ViewActions
 from tests.helpers.maps import base_map
 from tests.helpers.small_store import write_small_store
@@ -55,10 +60,10 @@ def dialog_of(actions: ViewActions, kind: type) -> object:
 
 
 def test_the_present_view_is_saved_with_its_date(actions: ViewActions, parts: Parts) -> None:
-    assert "Rename or Remove…" in texts(actions)
+    assert "&List, Order and Stories…" in texts(actions)
     actions.ask_save()
-    dialog = dialog_of(actions, SaveViewDialog)
-    assert isinstance(dialog, SaveViewDialog)
+    dialog = dialog_of(actions, ViewDialog)
+    assert isinstance(dialog, ViewDialog)
     save = dialog.buttons.button(QDialogButtonBox.StandardButton.Save)
     assert not save.isEnabled()
     dialog.edit.setText(" North &  south ")
@@ -82,8 +87,8 @@ def test_a_name_that_is_taken_is_said_to_be_replaced(actions: ViewActions, parts
     actions.save(SavedView("Town", EXTENT))
     parts.settle()
     actions.ask_save()
-    dialog = dialog_of(actions, SaveViewDialog)
-    assert isinstance(dialog, SaveViewDialog)
+    dialog = dialog_of(actions, ViewDialog)
+    assert isinstance(dialog, ViewDialog)
     assert dialog.hint.text() == ""
     dialog.edit.setText("Town")
     assert "replaces" in dialog.hint.text()
@@ -105,28 +110,158 @@ def test_a_damaged_view_says_so_and_moves_nothing(actions: ViewActions, parts: P
     assert len(parts.errors()) == 1
 
 
-def test_views_are_renamed_and_removed(actions: ViewActions, parts: Parts, qtbot: QtBot) -> None:
+def test_views_are_renamed_moved_and_removed(
+    actions: ViewActions, parts: Parts, qtbot: QtBot
+) -> None:
     for name in ("One", "Two"):
         actions.save(SavedView(name, EXTENT))
     parts.settle()
     before = names(parts)
+    panel = actions.panel
     actions.ask_views()
-    dialog = dialog_of(actions, ViewsDialog)
-    assert isinstance(dialog, ViewsDialog)
-    item = dialog.list.item(before.index("One"))
-    item.setText("Eins")
+    panel.list.item(before.index("One")).setText("Eins")
     parts.settle()
     assert names(parts) == ["Eins" if name == "One" else name for name in before]
-    item = dialog.list.item(before.index("Two"))
-    item.setText("Eins")  # taken
+    panel.list.item(before.index("Two")).setText("Eins")  # taken
     parts.settle()
     assert len(parts.errors()) == 1
-    dialog.list.setCurrentRow(before.index("Two"))
-    qtbot.keyClick(dialog, Qt.Key.Key_Delete)
+    panel.select("Two")
+    qtbot.keyClick(panel.list, Qt.Key.Key_Up, Qt.KeyboardModifier.AltModifier)
+    parts.settle()
+    assert names(parts)[-2:] == ["Two", "Eins"]
+    panel.select("Two")
+    qtbot.keyClick(panel.list, Qt.Key.Key_Delete)
     parts.settle()
     assert "Two" not in names(parts)
-    dialog.list.setCurrentRow(names(parts).index("Eins"))
-    with qtbot.waitSignal(dialog.chosen) as shown:
-        dialog.show_button.click()
-    assert shown.args[0].name == "Eins"
-    dialog.reject()
+    parts.document.undo()
+    parts.settle()
+    assert names(parts)[-2:] == ["Two", "Eins"]
+
+
+def test_a_view_dragged_to_another_place_stays_there(actions: ViewActions, parts: Parts) -> None:
+    for name in ("One", "Two", "Three"):
+        actions.save(SavedView(name, EXTENT))
+    parts.settle()
+    panel = actions.panel
+    panel.select("Three")
+    model, last = panel.list.model(), panel.list.count() - 1
+    assert model.moveRow(QModelIndex(), last, QModelIndex(), 0)
+    parts.settle()
+    assert names(parts)[0] == "Three"
+
+
+def test_a_view_brings_back_everything(actions: ViewActions, parts: Parts) -> None:
+    session = parts.session
+    row = int(session.situation.rows[0])
+    hidden = frozenset(session.snapshot.layers.keys[:1])
+    options = replace(
+        session.map_options,
+        palette="grey",
+        projection="UTM",
+        layers=replace(session.map_options.layers, hidden=hidden),
+    )
+    session.set_map_options(options)
+    session.set_filter(Filter(text="a", reliability="C"))
+    session.set_duration(parse_duration("30d"))
+    session.set_known_date(date(2025, 11, 18))
+    session.set_recorded_date(date(2025, 11, 20))
+    session.set_selection(session.snapshot.uid(row))
+    shown = replace(view_shown(session, EXTENT), name="All of it")
+    actions.save(shown)
+    parts.settle()
+    view = session.snapshot.vocabulary.views["All of it"]
+    assert view == shown
+    session.show_all()
+    session.set_map_options(MapOptions())
+    session.set_duration(parse_duration("1d"))
+    session.set_known_date(None)
+    session.set_recorded_date(None)
+    session.set_valid_date(date(2020, 1, 1))
+    session.set_selection(None)
+    actions.show_view(view)
+    parts.settle()
+    assert view_shown(session, EXTENT) == replace(shown, name="")
+    assert parts.errors() == []
+
+
+@pytest.mark.parametrize(
+    "broken",
+    [
+        SavedView("v", EXTENT, "no day"),
+        SavedView("v", EXTENT, window="long"),
+        SavedView("v", EXTENT, choices="{"),
+        SavedView("v", EXTENT, choices='{"filter": {"kinds": ["ufo"]}}'),
+    ],
+)
+def test_what_cannot_be_read_of_a_view_changes_nothing(
+    actions: ViewActions, parts: Parts, broken: SavedView
+) -> None:
+    before, view = view_shown(parts.session, EXTENT), actions._canvas.view
+    actions.show_view(broken)
+    assert view_shown(parts.session, EXTENT) == before
+    assert actions._canvas.view == view
+    assert len(parts.errors()) == 1
+
+
+def test_the_keys_go_through_the_list_and_round(actions: ViewActions, parts: Parts) -> None:
+    for name, day in (("One", "2025-11-02"), ("Two", "2025-11-03")):
+        actions.save(SavedView(name, EXTENT, day))
+    parts.settle()
+    actions.show_view(parts.session.snapshot.vocabulary.views["One"])
+    actions.step(1)
+    assert parts.session.on == date(2025, 11, 3)
+    for _ in names(parts):
+        actions.step(1)
+    assert parts.session.on == date(2025, 11, 3)
+    actions.step(-1)
+    assert parts.session.on == date(2025, 11, 2)
+
+
+@pytest.fixture
+def told(actions: ViewActions, parts: Parts) -> ViewActions:
+    for number in (1, 2, 3):
+        text = f"What happened {number}"
+        day = f"2025-11-0{number}"
+        actions.save(SavedView(f"Step {number}", EXTENT, day, story="Account", text=text))
+    parts.settle()
+    return actions
+
+
+def test_a_story_is_told_step_by_step(told: ViewActions, parts: Parts, qtbot: QtBot) -> None:
+    bar = told.story_bar
+    assert not bar.isVisible()
+    assert "Story: Account" in texts(told)
+    told.story.tell("Account")
+    assert bar.isVisible()
+    assert (bar.title.text(), bar.text.text()) == ("Step 1", "What happened 1")
+    assert bar.count.text() == "1 of 3"
+    assert not bar.back.isEnabled()
+    bar.forth.click()
+    told.step(1)
+    told.step(1)  # there is none further
+    assert bar.count.text() == "3 of 3"
+    assert not bar.forth.isEnabled()
+    assert parts.session.on == date(2025, 11, 3)
+    assert bar.geometry().bottom() < told._canvas.height()
+    told._window.activateWindow()
+    qtbot.waitUntil(told._window.isActiveWindow)
+    qtbot.keyClick(told._window, Qt.Key.Key_Escape)
+    qtbot.waitUntil(lambda: not bar.isVisible())  # the button is seen to be pressed first
+    assert parts.session.on == date(2025, 11, 3)
+
+
+def test_a_story_follows_what_is_written(told: ViewActions, parts: Parts) -> None:
+    told.story.tell("Account", 2)
+    parts.document.undo()  # the third step goes
+    parts.settle()
+    assert told.story_bar.count.text() == "2 of 2"
+    told.ask_text("Step 1")
+    dialog = dialog_of(told, StoryStepDialog)
+    assert isinstance(dialog, StoryStepDialog)
+    dialog.fields.story.setCurrentText("")
+    dialog.accept()
+    parts.settle()
+    assert told.story_bar.count.text() == "1 of 1"
+    parts.document.undo()
+    parts.settle()
+    assert told.story_bar.count.text() == "1 of 2"

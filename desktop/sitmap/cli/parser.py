@@ -64,12 +64,12 @@ def _file(parser: ArgumentParser) -> None:
     parser.add_argument("file", metavar="FILE", type=Path, help="a situation file (.gpkg)")
 
 
-def _dates(parser: ArgumentParser, *, required: bool = False) -> None:
+def _dates(parser: ArgumentParser, *, required: bool = False, window: str | None = "1d") -> None:
     parser.add_argument("--on", metavar="D", required=required, help="the day shown (2025-11-17)")
     parser.add_argument("--known-on", metavar="D", help="only what could be known by that day")
     parser.add_argument("--recorded-on", metavar="D", help="only what this file held on that day")
     parser.add_argument(
-        "--window", metavar="DUR", default="1d", help="1d (default), 45min, 30d, 3m, all"
+        "--window", metavar="DUR", default=window, help="1d (default), 45min, 30d, 3m, all"
     )
 
 
@@ -186,15 +186,17 @@ def _add_picture_commands(commands: Any) -> None:
     window = _command(commands, "window", pictures.window, "render the main window as PNG")
     _file(window)
     _out(window, "picture (.png)")
-    _dates(window)
+    _dates(window, window=None)
     _base_map_option(window)
+    window.add_argument("--view", metavar="NAME", help="a saved view: place, dates and choices")
+    window.set_defaults(filter=[])
     window.add_argument("--size", metavar="WxH", default="1600x1000")
     window.add_argument("--theme", choices=("light", "dark"), default="light")
     _map_options(window)
     page = _command(commands, "print", printing.print_page, "print a page")
     _file(page)
     _out(page, ".pdf, .svg, .png or .tif; a series takes {date} or {n} in the name")
-    _dates(page, required=True)
+    _dates(page, window=None)
     _base_map_option(page)
     _page_options(page)
     page.add_argument(
@@ -216,21 +218,15 @@ def _add_picture_commands(commands: Any) -> None:
 
 
 def _map_options(parser: ArgumentParser) -> None:
+    parser.add_argument("--crs", metavar="EPSG:N", help="projection: EPSG:N, UTM or LAEA")
+    parser.add_argument("--marks", choices=get_args(MarkChoice), help="how events are drawn")
+    parser.add_argument("--grid", choices=get_args(GridChoice), help="lines over the map")
     parser.add_argument(
-        "--crs", metavar="EPSG:N", default="", help="projection: EPSG:N, UTM or LAEA"
+        "--names", choices=get_args(Language), help="language of the names on the map"
     )
+    parser.add_argument("--palette", choices=PALETTES, help="colours of the map")
     parser.add_argument(
-        "--marks", choices=get_args(MarkChoice), default="auto", help="how events are drawn"
-    )
-    parser.add_argument(
-        "--grid", choices=get_args(GridChoice), default="graticule", help="lines over the map"
-    )
-    parser.add_argument(
-        "--names", choices=get_args(Language), default="en", help="language of the names on the map"
-    )
-    parser.add_argument("--palette", choices=PALETTES, default="file", help="colours of the map")
-    parser.add_argument(
-        "--military", action="store_true", help="events as symbols after MIL-STD-2525"
+        "--military", action="store_true", default=None, help="events as symbols after MIL-STD-2525"
     )
 
 
@@ -294,7 +290,7 @@ def _page_options(page: ArgumentParser) -> None:
     page.set_defaults(orientation="landscape")
     where = page.add_mutually_exclusive_group()
     where.add_argument("--extent", metavar="W,S,E,N")
-    where.add_argument("--view", metavar="NAME")
+    where.add_argument("--view", metavar="NAME", help="a saved view: place, dates and choices")
     where.add_argument("--at", metavar="LON,LAT")
     page.add_argument("--scale", metavar="N", type=float, help="with --at: 1:N")
     _page_output_options(page)

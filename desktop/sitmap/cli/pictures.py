@@ -14,6 +14,7 @@ from sitmap.cli.base_maps import chosen, drawn_base_map
 from sitmap.cli.reading import known_text, last_day, load
 from sitmap.cli.result import Result, columns
 from sitmap.cli.values import dates_of, day_of, duration_of, extent_of, map_options_of, size_of
+from sitmap.cli.views import dated_by, look_of, view_of
 from sitmap.domain.base_map import INCLUDED
 from sitmap.errors import UserError
 from sitmap.paths import cache_dir
@@ -68,7 +69,10 @@ def window(options: Namespace) -> Result:
     check_target(options.out, force=options.force, source=options.file)
     size = size_of(options.size)
     snapshot, messages = load(options.file)
+    view = view_of(options, snapshot)
+    options = dated_by(view, options)
     dates = dates_of(options, last_day(snapshot))
+    shown_options, _ = look_of(options, snapshot, view)
     with open_store(options.file) as db:
         ground = chosen(db, options.basemap)
     with drawn_base_map(ground) as (_, told):
@@ -85,7 +89,8 @@ def window(options: Namespace) -> Result:
         duration=dates.duration,
         size=size,
         theme=options.theme,
-        options=map_options_of(options),
+        options=shown_options,
+        view=view,
         base_map=INCLUDED if ground is None else ground.name,
     )
     with passing_profile():

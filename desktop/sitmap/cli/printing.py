@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypedDict
 
 from sitmap.cli.base_maps import chosen, drawn_base_map
-from sitmap.cli.filtering import filter_of
 from sitmap.cli.pictures import use_offscreen
 from sitmap.cli.reading import known_text, last_day
 from sitmap.cli.result import Result
@@ -20,9 +19,9 @@ from sitmap.cli.values import (
     day_of,
     duration_of,
     extent_of,
-    map_options_of,
     numbers,
 )
+from sitmap.cli.views import dated_by, look_of, view_of
 from sitmap.domain.sieve import Sieve
 from sitmap.domain.snapshot import Known, Snapshot
 from sitmap.domain.stepping import day_steps
@@ -46,15 +45,19 @@ def print_page(options: Namespace) -> Result:
         snapshot, fingerprint = load_snapshot(db), fingerprint_of(db)
         ground = chosen(db, options.basemap)
         messages: tuple[str, ...] = (db.notice,) if db.notice else ()
+    view = view_of(options, snapshot)
+    options = dated_by(view, options)
+    if options.on is None:
+        raise UserError("no day is given", where="print", hint="add --on, or a --view with a date")
     dates = dates_of(options, last_day(snapshot))
-    sieve = Sieve.of(snapshot, filter_of(options.filter, snapshot))
+    shown, asked = look_of(options, snapshot, view)
+    sieve = Sieve.of(snapshot, asked, shown.layers.hidden)
     targets = _targets(options, dates.on)
     for out in targets.values():
         check_target(out, force=options.force, source=options.file)
     use_offscreen()
     from sitmap.paint.print_service import render_print
     from sitmap.portrayal.kept_back import page_note
-    from sitmap.portrayal.layer_choices import NO_CHOICES
     from sitmap.portrayal.page_model import PAPERS
     from sitmap.portrayal.page_output import USES, PageOutput
     from sitmap.portrayal.page_request import PageRequest
@@ -66,7 +69,7 @@ def print_page(options: Namespace) -> Result:
         title=options.title or "",
         handling=options.tlp or "",
         fingerprint=fingerprint,
-        options=map_options_of(options),
+        options=shown,
         picture_dpi=use.picture_dpi,
         **_place_of(options, snapshot),
     )
@@ -79,7 +82,7 @@ def print_page(options: Namespace) -> Result:
         for day, out in targets.items():
             whole = replace(dates, on=day).situation(snapshot)
             situation = sieve.shown(whole)
-            kept_back = page_note(snapshot, sieve.filter, NO_CHOICES, situation, whole)
+            kept_back = page_note(snapshot, asked, shown.layers, situation, whole)
             page = replace(request, kept_back=kept_back)
             printed.append(
                 render_print(snapshot, situation, page, out, output=output, force=options.force)
@@ -142,9 +145,6 @@ def _place_of(options: Namespace, snapshot: Snapshot) -> _Place:
     if options.extent is not None:
         return place | {"extent": extent_of(options.extent)}
     views = snapshot.vocabulary.views
-    if options.view is not None and options.view not in views:
-        known = ", ".join(views) or "none"
-        raise UserError("no such view", where=f"--view {options.view}", hint=f"saved: {known}")
     if options.view is not None or views:
         return place | {"extent": views[options.view or next(iter(views))].extent}
     everything = summarise(snapshot, 0, Known()).extent

@@ -5,14 +5,14 @@ from __future__ import annotations
 import math
 import re
 from argparse import Namespace
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from sitmap.domain.dates import Duration, parse_day, parse_duration, window
 from sitmap.domain.snapshot import Known, Situation, Snapshot
 from sitmap.errors import UserError
 from sitmap.geo.projection_choice import EQUAL_AREA, UTM, projection_from
-from sitmap.portrayal.map_options import MapOptions
+from sitmap.portrayal.map_options import DEFAULT_OPTIONS, MapOptions
 
 __all__ = [
     "Dates",
@@ -55,7 +55,7 @@ def dates_of(options: Namespace, default: date) -> Dates:
         on=day_of(options.on, "--on") or default,
         known_on=day_of(options.known_on, "--known-on"),
         recorded_on=day_of(options.recorded_on, "--recorded-on"),
-        duration=duration_of(options.window),
+        duration=duration_of(options.window or "1d"),
     )
 
 
@@ -121,21 +121,26 @@ def size_of(text: str) -> tuple[int, int]:
     )
 
 
-def map_options_of(options: Namespace) -> MapOptions:
-    """Return the choices for the map that options give."""
-    choice = options.crs.strip()
+def map_options_of(options: Namespace, base: MapOptions = DEFAULT_OPTIONS) -> MapOptions:
+    """Return the choices for the map that options give; the others are those of ``base``."""
+    given = {
+        "projection": _projection(options.crs),
+        "marks": options.marks,
+        "grid": options.grid,
+        "names": options.names,
+        "palette": options.palette,
+        "military": options.military,
+    }
+    return replace(base, **{name: value for name, value in given.items() if value is not None})
+
+
+def _projection(text: str | None) -> str | None:
+    choice = (text or "").strip()
     if choice.upper() in (UTM, EQUAL_AREA):
-        choice = choice.upper()
-    elif choice:
-        try:
-            choice = projection_from(choice).crs_text
-        except UserError as error:
-            raise UserError(error.what, where=f"--crs {choice}", hint=error.hint) from None
-    return MapOptions(
-        projection=choice,
-        marks=options.marks,
-        grid=options.grid,
-        names=options.names,
-        palette=options.palette,
-        military=options.military,
-    )
+        return choice.upper()
+    if not choice:
+        return text
+    try:
+        return projection_from(choice).crs_text
+    except UserError as error:
+        raise UserError(error.what, where=f"--crs {choice}", hint=error.hint) from None

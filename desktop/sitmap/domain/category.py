@@ -112,11 +112,28 @@ class Series:
 
 @dataclass(frozen=True, slots=True)
 class SavedView:
-    """A named extent [west, south, east, north] in degrees and, if set, a date (ISO day)."""
+    """What a reader looked at, by name: where, when, and how.
+
+    ``extent`` is [west, south, east, north] in degrees. Everything else may be empty, which
+    leaves that part as it is when the view is shown: ``on``, ``known_on`` and ``recorded_on``
+    are ISO days, ``window`` a length of time (``30d``), ``choices`` the choices for map and
+    filter as ``portrayal.choices_text`` writes them, ``selection`` the uid of an observation.
+    In a view with a date, empty days of knowledge are the latest.
+
+    Views that name the same ``story`` are its steps, in the order of the list; ``text`` is
+    what the step says.
+    """
 
     name: str
     extent: tuple[float, float, float, float]
     on: str = ""
+    known_on: str = ""
+    recorded_on: str = ""
+    window: str = ""
+    choices: str = ""
+    selection: str = ""
+    story: str = ""
+    text: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,7 @@ __all__ = [
     "KIND_TITLES",
     "PRIVATE_TABLES",
     "REVIEW_NOTE_TABLE",
+    "VIEW_COLUMNS",
     "Column",
     "link_table",
     "private_tables",
@@ -141,6 +142,12 @@ PRIVATE_TABLES: Final = (
     "sitmap_change_item",
 )
 """Tables of the store's own book-keeping in version 1, covered by one registered extension."""
+
+VIEW_COLUMNS: Final = (
+    *("known_on", "recorded_on", "window_length", "choices", "selection"),
+    *("story", "step_text"),
+)
+"""What a saved view says beside its extent and date; since version 4."""
 
 BASE_MAP_TABLE: Final = "sitmap_base_map"
 """The base maps that the file's users remember; since version 2."""

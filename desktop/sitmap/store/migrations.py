@@ -15,7 +15,7 @@ from sitmap.domain.dates import ms_to_iso
 from sitmap.domain.observation import Kind
 from sitmap.errors import UserError
 from sitmap.store import geopackage, schema
-from sitmap.store.columns import BASE_MAP_TABLE, REVIEW_NOTE_TABLE
+from sitmap.store.columns import BASE_MAP_TABLE, REVIEW_NOTE_TABLE, VIEW_COLUMNS
 from sitmap.store.failures import damaged
 
 __all__ = ["OLDEST_READABLE", "STEPS", "check_version", "is_ours", "migrate", "version_of"]
@@ -57,15 +57,22 @@ def _review_notes(connection: apsw.Connection, _now_text: str) -> None:
     geopackage.register_private(connection, REVIEW_NOTE_TABLE)
 
 
+def _views(connection: apsw.Connection, _now_text: str) -> None:
+    for name in VIEW_COLUMNS:
+        connection.execute(f"ALTER TABLE saved_view ADD COLUMN {name} TEXT")
+
+
 STEPS: Final[tuple[tuple[str, Step], ...]] = (
     ("first schema", _first),
     ("base maps", _base_maps),
     ("review notes", _review_notes),
+    ("views and stories", _views),
 )
 """Name and work of each version, the first being version 1."""
 
 OLDEST_READABLE: Final = 1
-"""Files from this version on are read as they are: later steps only added private tables."""
+"""Files from this version on are read as they are: later steps only
+added private tables, and columns that may be missing."""
 
 
 def is_ours(connection: apsw.Connection) -> bool:

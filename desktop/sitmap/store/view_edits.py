@@ -1,4 +1,4 @@
-"""Renaming and removing saved views, one transaction each. Saving one is ``edits.put_view``.
+"""Changes of the list of saved views, one transaction each. Saving one is ``edits.put_view``.
 
 The list of saved views has an order: its first one opens with the file. What follows a
 changed view is therefore taken out and written again, so that undoing restores the order.
@@ -18,7 +18,7 @@ from sitmap.store.edits import log_items
 from sitmap.store.journal import ChangeSet, log_change
 from sitmap.store.vocabulary import read_vocabulary, remove_item, write_item
 
-__all__ = ["remove_view", "rename_view"]
+__all__ = ["describe_view", "move_view", "remove_view", "rename_view"]
 
 
 def rename_view(db: Database, name: str, new_name: str) -> ChangeSet:
@@ -45,6 +45,37 @@ def remove_view(db: Database, name: str) -> ChangeSet:
         place = _place(views, name)
         after = [*views[:place], *views[place + 1 :]]
         return _rewrite(db, connection, views, after, f"remove the view {name}")
+
+
+def move_view(db: Database, name: str, place: int) -> ChangeSet:
+    """Move a saved view to another place of the list, counted from 0 without it.
+
+    Raises UserError if there is no such view.
+    """
+    with db.transaction() as connection:
+        views = _views(connection)
+        moved = views[_place(views, name)]
+        after = [view for view in views if view is not moved]
+        after.insert(max(place, 0), moved)
+        return _rewrite(db, connection, views, after, f"move the view {name}")
+
+
+def describe_view(db: Database, name: str, story: str, text: str) -> ChangeSet:
+    """Make a saved view a step of a story, or of none, and say what its text is.
+
+    A view that joins a story comes after its other steps. Raises UserError if there is no
+    such view.
+    """
+    with db.transaction() as connection:
+        views = _views(connection)
+        place = _place(views, name)
+        changed = replace(views[place], story=story.strip(), text=text.strip())
+        after = [*views[:place], changed, *views[place + 1 :]]
+        others = [n for n, view in enumerate(after) if view.story and view.story == changed.story]
+        if changed.story != views[place].story and max(others, default=place) > place:
+            after.insert(max(others) + 1, changed)
+            del after[place]
+        return _rewrite(db, connection, views, after, f"change the text of the view {name}")
 
 
 def _views(connection: apsw.Connection) -> list[SavedView]:

@@ -26,7 +26,7 @@ from sitmap.domain.category import (
 from sitmap.domain.observation import Kind
 from sitmap.domain.source import Source
 from sitmap.store.cells import Value, iso_of, ms_or_none, text_of, whole
-from sitmap.store.columns import link_table
+from sitmap.store.columns import VIEW_COLUMNS, link_table
 from sitmap.store.geopackage import publish_list
 
 __all__ = [
@@ -137,10 +137,13 @@ def _sources(connection: apsw.Connection) -> list[Source]:
 
 
 def _views(connection: apsw.Connection) -> list[SavedView]:
-    rows = _rows(connection, "saved_view", "name, west, south, east, north, on_date")
+    # A file of an older version is read as it is: it has no columns for the rest yet.
+    known = {name for _, name, *_ in connection.execute("PRAGMA table_info(saved_view)")}
+    further = [name if name in known else "NULL" for name in VIEW_COLUMNS]
+    names = ["name", "west", "south", "east", "north", "on_date", *further]
     return [
-        SavedView(text_of(name), (_real(w), _real(s), _real(e), _real(n)), text_of(on))
-        for name, w, s, e, n, on in rows
+        SavedView(text_of(name), (_real(w), _real(s), _real(e), _real(n)), *map(text_of, rest))
+        for name, w, s, e, n, *rest in _rows(connection, "saved_view", ", ".join(names))
     ]
 
 
@@ -213,6 +216,7 @@ def _item_values(item: Item) -> dict[str, Value]:
             "east": east,
             "north": north,
             "on_date": item.on or None,
+            **dict(zip(VIEW_COLUMNS, _further(item), strict=True)),
         }
     if isinstance(item, MetricDefinition):
         return {
@@ -224,6 +228,12 @@ def _item_values(item: Item) -> dict[str, Value]:
     if isinstance(item, Category):
         return {"code": item.code, "name": item.name, "kind": item.kind or None}
     return {field.name: getattr(item, field.name) for field in fields(item)}
+
+
+def _further(view: SavedView) -> tuple[Value, ...]:
+    """Return the values of VIEW_COLUMNS; NULL where nothing is said."""
+    texts = (view.known_on, view.recorded_on, view.window, view.choices, view.selection)
+    return tuple(text or None for text in (*texts, view.story, view.text))
 
 
 def _write_definitions(connection: apsw.Connection, item: Category) -> None:

@@ -113,6 +113,9 @@ class MainWindow(QMainWindow):
         )
         docks = {
             "Layers": self._dock("Layers", self.layers, Qt.DockWidgetArea.LeftDockWidgetArea),
+            "Views": self._dock(
+                "Views", self.view_actions.panel, Qt.DockWidgetArea.LeftDockWidgetArea
+            ),
             "Metrics": self._dock("Metrics", self.metrics, right),
             "Card": self._dock("Card", self.card, right),
             "Compare": self._dock("Compare", self.compare, right),
@@ -126,6 +129,7 @@ class MainWindow(QMainWindow):
         docks["Table"].hide()
         docks["Compare"].hide()
         docks["Layers"].hide()
+        docks["Views"].hide()
         docks["Card"].hide()  # comes with the first selection; until then the metrics have room
         self.resizeDocks([docks["Metrics"], docks["Card"]], [400, 400], Qt.Orientation.Horizontal)
         self.resizeDocks([docks["Metrics"], docks["Card"]], [560, 250], Qt.Orientation.Vertical)
@@ -181,7 +185,7 @@ class MainWindow(QMainWindow):
         ViewMenus(self.session, lambda: self.canvas.view, self.messages, menus, self)
         menus["base_map"].aboutToShow.connect(partial(self.base_maps.fill, menus["base_map"]))
         offer_themes(menus["theme"], self.settings.theme(), self._on_theme_chosen)
-        for name in ("Layers", "Metrics", "Card", "Compare", "Table"):
+        for name in ("Layers", "Views", "Metrics", "Card", "Compare", "Table"):
             menus["panels"].addAction(self._docks[name].toggleViewAction())
         self.actions_.toolbar.addSeparator()
         for name, keys in (("Layers", "Ctrl+L"), ("Table", "Ctrl+T"), ("Compare", "Ctrl+D")):

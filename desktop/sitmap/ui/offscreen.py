@@ -9,6 +9,7 @@ from pathlib import Path
 from PySide6.QtCore import QEventLoop, QPoint, QTimer
 from PySide6.QtGui import QImage, QPainter
 
+from sitmap.domain.category import SavedView
 from sitmap.domain.dates import Duration, parse_duration
 from sitmap.errors import UserError
 from sitmap.geo.projection_choice import projection_for
@@ -18,6 +19,7 @@ from sitmap.portrayal.map_options import MapOptions
 from sitmap.ui.application import Application
 from sitmap.ui.main_window import MainWindow
 from sitmap.ui.map_canvas.map_projection import shown_extent
+from sitmap.ui.saved_views.presenting import present_view
 
 __all__ = ["WindowRequest", "render_window", "wait_until_settled"]
 
@@ -30,6 +32,7 @@ class WindowRequest:
     """What the picture shows; ``on`` None is the file's own first date.
 
     ``base_map`` names one of the file's, empty takes the one that it shows.
+    ``view`` is a saved view; dates and options here go before its own.
     """
 
     path: Path
@@ -42,6 +45,7 @@ class WindowRequest:
     theme: str = "light"
     options: MapOptions = MapOptions()
     base_map: str = ""
+    view: SavedView | None = None
 
 
 def render_window(request: WindowRequest) -> date:
@@ -53,13 +57,15 @@ def render_window(request: WindowRequest) -> date:
     try:
         window, session = application.window, application.session
         window.resize(*request.size)
+        window.show()
+        if request.view is not None:
+            present_view(request.view, session, window.canvas.fit_extent)
         if request.on is not None:
             session.set_valid_date(request.on)
         session.set_duration(request.duration)
         session.set_known_date(request.known_on)
         session.set_recorded_date(request.recorded_on)
         session.set_map_options(request.options)
-        window.show()
         # A projection that cannot show the map is an error here; the window keeps the old one.
         projection_for(request.options.projection, shown_extent(window.canvas.view))
         wait_until_settled(window)

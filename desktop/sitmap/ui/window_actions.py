@@ -73,6 +73,8 @@ ACTIONS: Final = (
     ActionSpec("fit_selection", "&View", "Fit &Selection", "Ctrl+J"),
     ActionSpec("home_view", "&View", "&Home View", tip="Show the first saved view"),
     ActionSpec("views", "&View", "Saved &Views"),
+    ActionSpec("previous_saved_view", "&View", "Previous Saved View or Step", "Ctrl+PgUp"),
+    ActionSpec("next_saved_view", "&View", "Next Saved View or Step", "Ctrl+PgDown"),
     ActionSpec("readings", "&View", "&Readings on the Map", "Ctrl+R", checkable=True),
     ActionSpec("marks", "&View", "&Events As"),
     ActionSpec("colours", "&View", "Co&lours and Symbols"),

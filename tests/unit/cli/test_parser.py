@@ -48,7 +48,6 @@ BAD = (
     "metrics FILE",
     "area FILE",
     "window FILE OUT.png --theme pink",
-    "print FILE OUT.pdf",
     "print FILE OUT.pdf --on D --paper A9",
     "print FILE OUT.pdf --on D --portrait --landscape",
     "print FILE OUT.pdf --on D --extent 1,2,3,4 --view V",

@@ -218,7 +218,7 @@ def test_a_newer_schema_is_refused(path: Path) -> None:
         "UPDATE event SET retracted = 'maybe'",
         "UPDATE series SET stale_after_days = -5",
         "UPDATE series SET stale_after_days = 'soon'",
-        "INSERT INTO saved_view VALUES (9,'v','a',0,0,0,'')",
+        "INSERT INTO saved_view (name,west,south,east,north) VALUES ('v','a',0,0,0)",
         _GENERATED,
         "INSERT INTO series_day VALUES (1, 'front', 'x', (SELECT uid FROM control), 'y', 'z', 1)",
     ],

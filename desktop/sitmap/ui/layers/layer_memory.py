@@ -6,52 +6,17 @@ of its content left out would be misread. A damaged entry counts as none.
 
 from __future__ import annotations
 
-import json
 from dataclasses import replace
 from pathlib import Path
 
 from PySide6.QtCore import QObject
 
-from sitmap.domain.layers import LayerKey
-from sitmap.portrayal.layer_choices import GROUND_LAYERS, LEAST_OPACITY, NO_CHOICES, LayerChoices
+from sitmap.portrayal.choices_text import layers_from_text, layers_to_text
+from sitmap.portrayal.layer_choices import NO_CHOICES
 from sitmap.ui.session import Session
 from sitmap.ui.settings import Settings
 
-__all__ = ["LayerMemory", "choices_from_text", "choices_to_text"]
-
-
-def choices_to_text(choices: LayerChoices) -> str:
-    """Return choices as text for the settings."""
-    return json.dumps(
-        {
-            "hidden": sorted(choices.hidden),
-            "opacity": choices.opacity,
-            "order": choices.order,
-            "ground": sorted(choices.hidden_ground),
-        }
-    )
-
-
-def choices_from_text(text: str) -> LayerChoices:
-    """Return the choices of a text; of one that is damaged, none."""
-    try:
-        kept = json.loads(text)
-        shares = [(_key(key), float(share)) for key, share in kept["opacity"]]
-        opacity = [(key, min(max(share, LEAST_OPACITY), 1.0)) for key, share in shares]
-        return LayerChoices(
-            frozenset(_key(key) for key in kept["hidden"]),
-            tuple(sorted(opacity)),
-            tuple(_key(key) for key in kept["order"]),
-            frozenset(kept["ground"]) & GROUND_LAYERS.keys(),
-        )
-    except (ValueError, TypeError, KeyError, RecursionError):
-        return NO_CHOICES
-
-
-def _key(parts: object) -> LayerKey:
-    if not isinstance(parts, list) or not all(isinstance(part, str) for part in parts):
-        raise TypeError(parts)
-    return LayerKey(*parts)
+__all__ = ["LayerMemory"]
 
 
 class LayerMemory(QObject):
@@ -76,7 +41,7 @@ class LayerMemory(QObject):
         self._session.show_all()
         recalled = NO_CHOICES
         if self.begun and path is not None:
-            recalled = choices_from_text(self._settings.layers_of(path))
+            recalled = layers_from_text(self._settings.layers_of(path))
         options = self._session.map_options
         self._session.set_map_options(replace(options, layers=recalled))
         self._path = path
@@ -84,5 +49,5 @@ class LayerMemory(QObject):
     def _keep(self) -> None:
         if self.begun and self._path is not None:
             layers = self._session.map_options.layers
-            text = "" if layers == NO_CHOICES else choices_to_text(layers)
+            text = "" if layers == NO_CHOICES else layers_to_text(layers)
             self._settings.set_layers_of(self._path, text)

@@ -1,0 +1,1 @@
+"""Saved views and stories: naming, listing, presenting them and stepping through them."""

@@ -1,0 +1,97 @@
+"""The bar over the map while a story is told: title, text, which step, forth and back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+
+from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
+
+from sitmap.ui.saved_views.story import Story
+
+__all__ = ["StoryBar"]
+
+_WIDEST, _MARGIN = 620, 14
+_CLEAR_BELOW = 44
+"""What the scale bar needs at the lower edge of the map."""
+
+
+class StoryBar(QFrame):
+    """Lies over the lower edge of the map; there only while a story is told."""
+
+    def __init__(self, story: Story, over: QWidget) -> None:
+        super().__init__(over)
+        self._story, self._over = story, over
+        self.setObjectName("story-bar")
+        self.setFrameShape(QFrame.Shape.StyledPanel)
+        self.setAutoFillBackground(True)
+        self.setAccessibleName("Story")
+        self.title, self.text, self.count = QLabel(self), QLabel(self), QLabel(self)
+        font = self.title.font()
+        font.setBold(True)
+        font.setPointSizeF(font.pointSizeF() * 1.15)
+        self.title.setFont(font)
+        for label in (self.title, self.text, self.count):
+            label.setTextFormat(Qt.TextFormat.PlainText)
+        for label in (self.title, self.text):
+            label.setWordWrap(True)
+        self.back = self._button("‹", "Previous step", partial(story.move, -1))
+        self.forth = self._button("›", "Next step", partial(story.move, 1))
+        self.close_button = self._button("×", "End the story (Esc)", story.end)
+        # A shortcut of a hidden button does nothing: Esc is free when no story is told.
+        self.close_button.setShortcut("Esc")
+        self._lay_out()
+        over.installEventFilter(self)
+        story.changed.connect(self._show)
+        self._show()
+
+    def _button(self, sign: str, words: str, action: Callable[[], object]) -> QToolButton:
+        button = QToolButton(self)
+        button.setText(sign)
+        button.setAutoRaise(True)
+        button.setToolTip(words)
+        button.setAccessibleName(words)
+        button.clicked.connect(lambda _checked=False: action())
+        return button
+
+    def _lay_out(self) -> None:
+        head = QHBoxLayout()
+        head.addWidget(self.title, 1)
+        for widget in (self.back, self.count, self.forth, self.close_button):
+            head.addWidget(widget, 0, Qt.AlignmentFlag.AlignTop)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(14, 8, 8, 10)
+        layout.setSpacing(4)
+        layout.addLayout(head)
+        layout.addWidget(self.text)
+
+    def _show(self) -> None:
+        step, count = self._story.step, len(self._story.steps)
+        self.setVisible(step is not None)
+        if step is None:
+            return
+        self.title.setText(step.name)
+        self.text.setText(step.text)
+        self.text.setVisible(bool(step.text))
+        self.count.setText(f"{self._story.place + 1} of {count}")
+        self.count.setToolTip(self._story.name)
+        self.back.setEnabled(self._story.place > 0)
+        self.forth.setEnabled(self._story.place < count - 1)
+        self._place()
+
+    def _place(self) -> None:
+        width = min(_WIDEST, self._over.width() - 2 * _MARGIN)
+        height = (
+            self.heightForWidth(width) if self.hasHeightForWidth() else self.sizeHint().height()
+        )
+        height = max(height, self.minimumSizeHint().height())
+        left = (self._over.width() - width) // 2
+        self.setGeometry(left, self._over.height() - height - _CLEAR_BELOW, width, height)
+        self.raise_()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Stay at the lower edge when the map changes its size."""
+        if watched is self._over and event.type() == QEvent.Type.Resize and self.isVisible():
+            self._place()
+        return False

@@ -1,0 +1,32 @@
+"""What a saved view shows, in a few words for lists and menus. Files come from anybody."""
+
+from __future__ import annotations
+
+from sitmap.domain.category import SavedView
+from sitmap.domain.dates import format_day, parse_day
+from sitmap.errors import UserError
+
+__all__ = ["date_words", "day_words", "view_words"]
+
+
+def day_words(text: str) -> str:
+    """Return a day in words; empty for none and for one that cannot be read."""
+    try:
+        return format_day(parse_day(text)) if text else ""
+    except UserError:
+        return ""
+
+
+def date_words(view: SavedView) -> str:
+    """Return the dates of a view, for example ``17 Nov 2025, 30d, as known on 1 Dec 2025``."""
+    parts = [day_words(view.on), "" if view.window in ("", "1d") else view.window]
+    for words, day in (("as known on", view.known_on), ("as recorded on", view.recorded_on)):
+        parts.append(f"{words} {day_words(day)}" if day_words(day) else "")
+    return ", ".join(part for part in parts if part)
+
+
+def view_words(view: SavedView) -> str:
+    """Return one line that says what a view keeps beside its place."""
+    choices = "layers and filter" if view.choices and view.choices != "{}" else ""
+    parts = [part for part in (date_words(view), choices) if part]
+    return " · ".join(parts) or "place only"
