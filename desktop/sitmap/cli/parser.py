@@ -197,6 +197,9 @@ def _add_picture_commands(commands: Any) -> None:
     _file(page)
     _out(page, ".pdf, .svg, .png or .tif; a series takes {date} or {n} in the name")
     _dates(page, window=None)
+    page.add_argument(
+        "--verify", action="store_true", help="print OUT again as it says and compare the bytes"
+    )
     _base_map_option(page)
     _page_options(page)
     page.add_argument(

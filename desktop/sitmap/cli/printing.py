@@ -21,6 +21,7 @@ from sitmap.cli.values import (
     extent_of,
     numbers,
 )
+from sitmap.cli.verifying import verify_page
 from sitmap.cli.views import dated_by, look_of, view_of
 from sitmap.domain.sieve import Sieve
 from sitmap.domain.snapshot import Known, Snapshot
@@ -41,6 +42,8 @@ __all__ = ["print_page"]
 
 def print_page(options: Namespace) -> Result:
     """Print the situation on a day, or on days at equal steps, to PDF, SVG, PNG or TIFF."""
+    if options.verify:
+        return verify_page(options)
     with open_store(options.file) as db:
         snapshot, fingerprint = load_snapshot(db), fingerprint_of(db)
         ground = chosen(db, options.basemap)
@@ -71,6 +74,7 @@ def print_page(options: Namespace) -> Result:
         fingerprint=fingerprint,
         options=shown,
         picture_dpi=use.picture_dpi,
+        filter=sieve.filter,
         **_place_of(options, snapshot),
     )
     output = PageOutput(

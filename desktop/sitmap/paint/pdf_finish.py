@@ -15,6 +15,8 @@ from uuid import NAMESPACE_URL, uuid5
 
 import pikepdf
 
+from sitmap.paint.page_stamp import PDF_KEY
+
 __all__ = ["DocumentFacts", "finish_pdf"]
 
 
@@ -24,12 +26,16 @@ _VERSION: Final = "1.7"
 
 @dataclass(frozen=True, slots=True)
 class DocumentFacts:
-    """What the document properties say; ``day`` stands for both dates, None leaves them out."""
+    """What the document properties say; ``day`` stands for both dates, None leaves them out.
+
+    ``stamp`` is how the pages were made.
+    """
 
     title: str
     subject: str
     keywords: str = ""
     day: date | None = None
+    stamp: str = ""
 
 
 def finish_pdf(data: bytes, facts: DocumentFacts, *, archive: bool = False) -> bytes:
@@ -89,6 +95,8 @@ def _set_properties(pdf: pikepdf.Pdf, facts: DocumentFacts) -> None:
     info["/Creator"] = pikepdf.String("Sitmap")
     if facts.keywords:
         info["/Keywords"] = pikepdf.String(facts.keywords)
+    if facts.stamp:
+        info[PDF_KEY] = pikepdf.String(facts.stamp)
 
 
 def _set_metadata(pdf: pikepdf.Pdf, facts: DocumentFacts, *, archive: bool) -> None:

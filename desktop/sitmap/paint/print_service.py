@@ -6,35 +6,41 @@ the file happen before.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Final
 
 from PySide6.QtGui import QGuiApplication
 
+from sitmap import __version__
+from sitmap.domain.sieve import Sieve
 from sitmap.domain.snapshot import Situation, Snapshot
 from sitmap.errors import UserError
 from sitmap.paint.geo_keys import side_files
 from sitmap.paint.page_files import write_files
 from sitmap.paint.page_painter import MM_PER_INCH, svg_bytes
 from sitmap.paint.page_raster import png_file, raster_of, tiff_file
+from sitmap.paint.page_stamp import PNG_KEY
 from sitmap.paint.page_text import QtTextMeasure
 from sitmap.paint.pdf_document import document_bytes
 from sitmap.paint.pdf_finish import DocumentFacts
 from sitmap.placing import check_target
 from sitmap.portrayal.basemap import BaseMap, load_base_map
+from sitmap.portrayal.kept_back import page_note
+from sitmap.portrayal.own_base_map import OwnBaseMap
 from sitmap.portrayal.page import Composition, compose
 from sitmap.portrayal.page_model import Page
 from sitmap.portrayal.page_output import DEFAULT_OUTPUT, PageOutput
 from sitmap.portrayal.page_position import map_positions
+from sitmap.portrayal.page_recipe import Stamp, recipe_of
 from sitmap.portrayal.page_request import PageRequest
 
 __all__ = [
     "FORMATS",
     "PrintResult",
     "compose_pages",
+    "printed_again",
     "render_print",
     "rendered",
     "write_composition",
@@ -102,7 +108,30 @@ def compose_pages(
     """
     if QGuiApplication.instance() is None:
         _keep.append(QGuiApplication(["sitmap"]))
-    return compose(snapshot, situation, base_map or load_base_map(), request, QtTextMeasure())
+    made = compose(snapshot, situation, base_map or load_base_map(), request, QtTextMeasure())
+    return replace(made, recipe=recipe_of(request, situation))
+
+
+def printed_again(
+    snapshot: Snapshot, stamp: Stamp, path: Path, own: OwnBaseMap | None = None
+) -> bytes:
+    """Return the bytes that the file of a page has when it is printed as its stamp says.
+
+    ``path`` is the page's; only its ending matters. ``own`` is the base map that the stamp
+    names. Raises UserError where the page cannot be printed again.
+    """
+    recipe = stamp.recipe
+    request = recipe.request
+    sieve = Sieve.of(snapshot, request.filter, request.options.layers.hidden)
+    whole = snapshot.at(recipe.window, recipe.known)
+    shown = sieve.shown(whole)
+    # Told anew: a page must not be able to say by itself that nothing is kept back.
+    note = page_note(snapshot, sieve.filter, request.options.layers, shown, whole)
+    made = compose_pages(snapshot, shown, replace(request, own=own, kept_back=note))
+    paths = _paths(path, len(made.pages))
+    if stamp.page > len(paths):
+        raise UserError("the print has no such page any more", where=str(path))
+    return rendered(made, path, stamp.output)[paths[max(stamp.page - 1, 0)]]
 
 
 _keep: list[QGuiApplication] = []  # Qt ends the application when its last reference goes
@@ -144,23 +173,32 @@ def rendered(
     """Return the bytes of each file that composed pages make; errors as in render_print."""
     ending = _format_of(out)
     if ending == ".pdf":
-        return {out: document_bytes(made.pages, _facts(made), archive=output.archive)}
-    if ending == ".svg":
-        return _numbered(out, [svg_bytes(page, made.title) for page in made.pages])
+        facts = replace(_facts(made), stamp=_stamp(made, output))
+        return {out: document_bytes(made.pages, facts, archive=output.archive)}
     contents: dict[Path, bytes] = {}
     for path, page in zip(_paths(out, len(made.pages)), made.pages, strict=True):
-        contents |= _pictures(page, path, output)
+        stamp = _stamp(made, output, page.number)
+        if ending == ".svg":
+            contents[path] = svg_bytes(page, made.title, f"Sitmap {stamp}".strip())
+        else:
+            contents |= _pictures(page, path, output, stamp)
     return contents
 
 
-def _pictures(page: Page, path: Path, output: PageOutput) -> dict[Path, bytes]:
+def _stamp(made: Composition, output: PageOutput, page: int = 0) -> str:
+    recipe = made.recipe
+    return "" if recipe is None else Stamp(__version__, recipe, output, page).text()
+
+
+def _pictures(page: Page, path: Path, output: PageOutput, stamp: str) -> dict[Path, bytes]:
     """Return one page as PNG or TIFF, and what stands beside it."""
     raster = raster_of(page, _checked(output.resolution(page.width)))
     positions = map_positions(page)
     position = positions[0] if len(positions) == 1 else None
     if path.suffix.lower() != ".png":
-        return {path: tiff_file(raster, position, "Made by Sitmap")}
-    files = {path: png_file(raster, {"Software": "Sitmap"})}
+        return {path: tiff_file(raster, position, f"Sitmap {stamp}".strip())}
+    texts = {"Software": "Sitmap"} | ({PNG_KEY: stamp} if stamp else {})
+    files = {path: png_file(raster, texts)}
     if output.world_file and position is not None:
         for ending, data in side_files(position, MM_PER_INCH / raster.dpi).items():
             files[path.with_suffix(ending)] = data
@@ -177,10 +215,6 @@ def _facts(made: Composition) -> DocumentFacts:
     dates = made.dates
     subject = f"{dates.situation_words()}. {dates.known_words()}.".replace("\u00a0", " ")
     return DocumentFacts(made.title, subject, made.handling, dates.known_on)
-
-
-def _numbered(out: Path, images: Sequence[bytes]) -> dict[Path, bytes]:
-    return dict(zip(_paths(out, len(images)), images, strict=True))
 
 
 def _paths(out: Path, count: int) -> list[Path]:

@@ -24,6 +24,7 @@ from sitmap.portrayal.page_layout import Arranged, Sections, Sheet, arrange
 from sitmap.portrayal.page_legend import legend_groups
 from sitmap.portrayal.page_map import MapTexts, strip_height
 from sitmap.portrayal.page_model import Block, Box, Page, TextMeasure
+from sitmap.portrayal.page_recipe import Recipe
 from sitmap.portrayal.page_request import PageRequest
 from sitmap.portrayal.page_sections import (
     Content,
@@ -54,6 +55,7 @@ class Composition:
     """The finished sheets and what was decided on the way.
 
     ``scale`` is the denominator as printed: exact when chosen, else rounded to three digits.
+    With the ``recipe`` the pages can be made again; whoever asked for them knows it.
     """
 
     pages: tuple[Page, ...]
@@ -63,6 +65,7 @@ class Composition:
     title: str
     handling: str
     warnings: tuple[str, ...] = field(default=())
+    recipe: Recipe | None = None
 
 
 def compose(

@@ -9,6 +9,7 @@ import math
 from dataclasses import dataclass
 from typing import Final
 
+from sitmap.domain.filters import NO_FILTER, Filter
 from sitmap.errors import UserError
 from sitmap.geo.projection import Projection
 from sitmap.geo.projection_choice import projection_for
@@ -32,8 +33,8 @@ class PageRequest:
     scale that shows the whole extent. Empty ``title`` and ``handling`` take the file's.
     ``fingerprint`` are the hexadecimal digits that the store gives for its content. ``options``
     are the reader's choices for the map, ``kept_back`` the sentence that says what a filter or
-    hidden layers leave out. ``own`` is a base map of the user's own, whose pictures
-    have ``picture_dpi`` pixels an inch of paper.
+    hidden layers leave out; ``filter`` is that filter, which the situation has passed. ``own``
+    is a base map of the user's own, whose pictures have ``picture_dpi`` pixels an inch of paper.
     """
 
     paper: Paper = PAPERS["A4"]
@@ -47,6 +48,7 @@ class PageRequest:
     fingerprint: str = ""
     options: MapOptions = MapOptions()
     kept_back: str = ""
+    filter: Filter = NO_FILTER
     own: OwnBaseMap | None = None
     picture_dpi: int = 220
 

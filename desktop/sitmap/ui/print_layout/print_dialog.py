@@ -203,6 +203,7 @@ class PrintDialog(QDialog):
             options=self._in_projection_of_screen(session.map_options, request),
             own=self._own,
             kept_back=session.kept_back_note,
+            filter=session.filter,
         )
 
     def _in_projection_of_screen(self, options: MapOptions, request: PageRequest) -> MapOptions:
