@@ -188,8 +188,20 @@ def test_zoom_stops_at_sensible_scales(make: Maker) -> None:
     assert canvas.view.denominator == pytest.approx(2000, rel=0.01)
     for _ in range(60):
         canvas.zoom_by(0.5)
-    assert canvas.view.denominator == pytest.approx(20e6, rel=0.05)
+    assert canvas.view.denominator == pytest.approx(120e6, rel=0.05)
     canvas.grab()
+
+
+def test_the_world_is_never_lost(make: Maker) -> None:
+    canvas = make()
+    for _ in range(12):
+        canvas.zoom_by(0.5, QPointF(780, 20))
+    for _ in range(60):
+        canvas.pan_by(-400, 300)
+    assert np.isfinite(canvas.view.centre_lonlat).all()
+    for _ in range(12):
+        canvas.zoom_by(0.5, QPointF(10, 590))
+    assert np.isfinite(canvas.view.centre_lonlat).all()
 
 
 def test_wide_views_leave_the_zone_and_close_ones_return_to_it(make: Maker) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import numpy as np
 import pytest
 
 from sitmap.geo.projection_choice import EQUAL_AREA, UTM, projection_for
@@ -66,3 +67,24 @@ def test_the_zone_of_the_centre_follows_the_centre() -> None:
     far = replace(view, centre=(view.centre[0] - 400_000, view.centre[1]))
     assert suited(far, 400, 300, UTM).projection.epsg == 32636
     assert suited(far, 400, 300).projection.epsg == 32636
+
+
+@pytest.mark.parametrize("choice", ["", EQUAL_AREA])
+def test_an_equal_area_map_follows_its_centre_far_away(choice: str) -> None:
+    view = view_of(EUROPE, EQUAL_AREA)
+    near = view.pan(0, 100)
+    assert suited(near, 400, 300, choice) == near
+    far = view.pan(-900, 400)
+    found = suited(far, 400, 300, choice)
+    assert found.projection.is_azimuthal
+    assert found.centre_lonlat == pytest.approx(far.centre_lonlat, abs=1e-6)
+    assert found.projection.inverse(np.zeros((1, 2)))[0] == pytest.approx(
+        far.centre_lonlat, abs=0.1
+    )
+
+
+def test_a_part_of_the_globe_leaves_the_map_of_the_globe() -> None:
+    globe = view_of((-170.0, -60.0, 175.0, 75.0))
+    assert globe.projection.name == "Equal Earth"
+    assert suited(globe, 400, 300) == globe
+    assert suited(globe.zoom(8, 100, 300), 400, 300).projection.is_azimuthal

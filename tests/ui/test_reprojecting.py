@@ -145,3 +145,19 @@ def test_a_theme_chosen_meanwhile_is_kept(canvas: MapCanvas, qtbot: QtBot) -> No
     ground = canvas._ground
     assert ground is not None
     assert ground.style.theme == "dark"
+
+
+def test_a_jump_that_takes_its_time_is_not_called_back(canvas: MapCanvas, qtbot: QtBot) -> None:
+    canvas.centre_on(179.5, -17.0, 4e6)
+    assert name(canvas) == UTM
+    canvas._on_settle()  # the worker is slower than a hand that rests
+    settle(canvas, qtbot)
+    assert name(canvas) == "UTM zone 60S, WGS 84"
+    assert canvas.view.centre_lonlat == pytest.approx((179.5, -17.0), abs=1e-6)
+
+
+def test_a_hand_that_went_elsewhere_gets_what_suits_there(canvas: MapCanvas, qtbot: QtBot) -> None:
+    canvas.centre_on(179.5, -17.0, 4e6)
+    canvas._apply(canvas.view.pan(-8000, 0))
+    qtbot.waitUntil(lambda: name(canvas) not in (UTM, "UTM zone 60S, WGS 84"), timeout=10_000)
+    assert name(canvas).startswith(("UTM zone 4", "UTM zone 38", "UTM zone 39"))

@@ -77,6 +77,11 @@ class Projection:
             return "position error unknown"
         return f"position error about {self.error_m:g} m" if self.error_m > 0 else ""
 
+    @property
+    def is_azimuthal(self) -> bool:
+        """Whether it is the equal area projection about a place, which lies at (0, 0)."""
+        return self.crs_text.startswith("+proj=laea")
+
     def forward(self, lonlat: NDArray[np.float64]) -> NDArray[np.float64]:
         """Return metres (n, 2), x to the east, y to the north, of degrees (n, 2).
 

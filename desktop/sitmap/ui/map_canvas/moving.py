@@ -40,7 +40,7 @@ DRAG_PX: Final = 4
 """How far a pressed pointer may stray and still click."""
 _FINGER_PX: Final = 12
 _NEAREST: Final = 2_000.0
-_FARTHEST: Final = 20_000_000.0
+_FARTHEST: Final = 120_000_000.0
 _KEY_STEP: Final = 80.0
 _PAGE: Final = 0.75
 _ZOOM_STEP: Final = 1.5
@@ -103,15 +103,21 @@ class MovableMap(ReprojectingMap):
     # --- moving ---------------------------------------------------------------------------
 
     def pan_by(self, dx: float, dy: float) -> None:
-        """Move the content by frame units."""
-        self._move(self._view.pan(dx, dy))
+        """Move the content by frame units, though never the world out of the middle."""
+        moved = self._view.pan(dx, dy)
+        if isfinite(moved.centre_lonlat[0]):
+            self._move(moved)
 
     def zoom_by(self, factor: float, at: QPointF | None = None) -> None:
         """Zoom about a point of the widget, by default its middle, within sensible scales."""
         now = self._view.denominator
         factor = now / min(max(now / factor, _NEAREST), _FARTHEST)
         x, y = (self.width() / 2, self.height() / 2) if at is None else (at.x(), at.y())
-        self._move_suited(self._view.zoom(factor, x, y), x, y)
+        zoomed = self._view.zoom(factor, x, y)
+        if not isfinite(zoomed.centre_lonlat[0]):  # about its edge the world would be lost
+            x, y = self.width() / 2, self.height() / 2
+            zoomed = self._view.zoom(factor, x, y)
+        self._move_suited(zoomed, x, y)
 
     def _move_suited(self, view: View, x: float, y: float) -> None:
         """Show a view in the projection that suits it; the place at (x, y) stays there."""

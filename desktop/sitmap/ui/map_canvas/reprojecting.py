@@ -59,6 +59,8 @@ class ReprojectingMap(MapSurface):
 
     def _on_settle(self) -> None:
         super()._on_settle()
+        if self._wanted is not None:
+            return  # what is on its way must not be called back by what shows meanwhile
         view, choice = self._view, self._session.map_options.projection
         self._apply(suited(view, view.width / 2, view.height / 2, choice))
 
@@ -89,7 +91,9 @@ class ReprojectingMap(MapSurface):
             self._render()  # another one is wanted by now
             return
         view, self._wanted = self._arrived(), None
-        if view is not None:
+        if view is None:  # the hand has left for elsewhere, which may need another one
+            self._settle.start()
+        else:
             self._scene.adopt(made.shapes)
             if made.images.style is self._scene.style:
                 self._grounds.take(made.images)
