@@ -30,6 +30,12 @@ MarkWay: TypeAlias = Literal["symbols", "clusters", "density"]
 
 CLUSTERS_FROM: Final = 1_501
 """Events in the frame from which neighbours are counted together instead of drawn each."""
+_THRONG: Final = 200
+"""Events in the frame from which they become clusters too where they hide each other."""
+_ROOM: Final = 24.0
+"""Side in frame units of the square that a mark needs to be seen."""
+_TO_A_ROOM: Final = 1.5
+"""Events to such a square, of those that hold any, from which marks hide each other."""
 DENSITY_FROM: Final = 15_000
 """Events in the cells under the frame from which they are drawn as density."""
 _EVENT: Final = KINDS.index(Kind.EVENT)
@@ -71,7 +77,7 @@ def gather_crowd(
     events = _are_events(Same(snapshot.columns), Same(snapshot.shapes))[situation.rows]
     nobody = Crowd((), np.ones(len(situation), np.bool_))
     rows = situation.rows[events]
-    if choose_way(len(rows), choice) == "symbols":
+    if choice == "symbols" or (choice == "auto" and len(rows) < _THRONG):
         return nobody
     columns = snapshot.columns
     places = cache.points(columns.lon, columns.lat, rows)
@@ -82,13 +88,22 @@ def gather_crowd(
         if choose_way(int(counted.counts.sum()), choice) == "density":
             return Crowd((density_layer(counted, rows, places, view, style),), ~events)
     here = places[rows]
-    inside = view.holds(view.xy_to_frame(here))
-    if choose_way(int(np.count_nonzero(inside)), choice) == "symbols":
+    frame = view.xy_to_frame(here)
+    shown = frame[view.holds(frame)]
+    if choose_way(len(shown), choice) == "symbols" and not (choice == "auto" and _throng(shown)):
         return nobody
     layer, single = cluster_marks(snapshot, rows, here, view, style)
     alone = ~events
     alone[np.flatnonzero(events)[single]] = True
     return Crowd((layer,), alone)
+
+
+def _throng(frame: NDArray[np.float64]) -> bool:
+    """Return whether marks at frame positions (n, 2) hide each other, by how they share room."""
+    if len(frame) < _THRONG:
+        return False
+    rooms = np.unique(np.floor(frame / _ROOM).astype(np.int64), axis=0)
+    return len(frame) >= _TO_A_ROOM * len(rooms)
 
 
 @lru_cache(maxsize=2)

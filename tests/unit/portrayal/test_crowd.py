@@ -289,3 +289,19 @@ def test_classes_fit_the_usual_cell_and_hold_while_it_changes_little() -> None:
     assert many[2] <= 90 <= many[-1]
     assert all(low < high for low, high in pairwise(many))
     assert class_breaks(np.zeros((9, 9), np.int32)) == few
+
+
+def test_fewer_become_clusters_where_they_hide_each_other(many: Snapshot) -> None:
+    some = replace(
+        many,
+        columns=type(many.columns)(
+            **{
+                name: getattr(many.columns, name)[:400]
+                for name in many.columns.__dataclass_fields__
+            }
+        ),
+    )
+    close, far = the_view(), the_view().zoom(0.2)
+    assert drawn(some, "auto", close).layer("clusters") is None
+    assert clusters_of(drawn(some, "auto", far)).counts.sum() > 300
+    assert drawn(some, "symbols", far).layer("clusters") is None
