@@ -12,7 +12,7 @@ from sitmap.portrayal.labels import text_box
 from sitmap.portrayal.map_options import MapOptions
 from sitmap.portrayal.style import load_style
 from sitmap.portrayal.view import Extent, View
-from sitmap.ui.map_canvas.furniture import Notes, furniture
+from sitmap.ui.map_canvas.furniture import Notes, furniture, furniture_boxes
 from sitmap.ui.map_canvas.furniture_layer import FurnitureLayer
 
 pytestmark = pytest.mark.usefixtures("qapp")
@@ -90,3 +90,39 @@ def test_the_locator_keeps_clear_of_scale_and_credits(base_map: BaseMap, choice:
         | (plain[:, 3] <= inset[1])
     )
     assert np.all(apart)
+
+
+_CREDITS = (
+    "Natural Earth, relief by Tom Patterson and NOAA (public domain) · GeoNames, CC BY 4.0 · "
+    "State register of settlements of Ukraine · Borders as recognised internationally"
+)
+
+
+@pytest.mark.parametrize("width", [300, 480, 700, 1000, 1800])
+@pytest.mark.parametrize("choice", ["EPSG:28407", "LAEA"])
+def test_credits_and_scale_stand_apart_at_any_width(width: int, choice: str) -> None:
+    view = view_of(POKROVSK, choice).resized(width, 600)
+    notes = Notes(_CREDITS, "Schematic, drawn from the article")
+    found = furniture(view, load_style("light"), notes)
+    panel = found.layers[0].items[0]
+    assert isinstance(panel, Paths)
+    top, (right, bottom) = panel.shape.points.min(axis=0)[1], panel.shape.points.max(axis=0)
+    words = [item for item in found.layers[0].items if isinstance(item, Text) and item.halo]
+    credit = [text for text in words if not text.italic]
+    said = " ".join(text.text for text in reversed(credit)).replace("·", " ").split()
+    assert said == _CREDITS.replace("·", " ").split()
+    for box in map(text_box, words):
+        assert box[0] >= right or box[1] >= bottom - 3 or box[3] <= top
+        inside = [
+            b[0] <= box[0] + 8 and b[1] <= box[1] + 4 and b[2] >= box[2] - 1 and b[3] >= box[3] - 4
+            for b in furniture_boxes(view, notes)
+        ]
+        assert any(inside)
+
+
+def test_names_keep_clear_of_a_panel_with_a_long_name() -> None:
+    view = view_of(POKROVSK, "LAEA")
+    panel = furniture(view, load_style("light"), Notes()).layers[0].items[0]
+    assert isinstance(panel, Paths)
+    low, high = panel.shape.points.min(axis=0), panel.shape.points.max(axis=0)
+    assert furniture_boxes(view)[0].tolist() == pytest.approx([*low, *high])

@@ -45,6 +45,14 @@ _ROW: Final = 24.0
 _FRAME: Final = 5.0
 _STRIP_SIZES: Final = {"replay": 15.0, "banner": 13.0}
 """Sizes of the words of the lines on top of the map, by the name of their colours."""
+_BAR: Final = 150.0
+_READOUT: Final = 200.0
+_GAP: Final = 10.0
+_LINE: Final = 14.0
+_LEAST: Final = 150.0
+"""Width that credits need beside the scale."""
+_LOW_LINES: Final = 2
+"""Lines of credits that fit below the panel of the scale."""
 _TURNS: Final = np.linspace(0.0, 2 * np.pi, 8, endpoint=False)
 _OCTAGON: Final = np.column_stack([np.sin(_TURNS), np.cos(_TURNS)])
 
@@ -86,23 +94,19 @@ def furniture(view: View, style: Style, notes: Notes, *, miles: bool = False) ->
     """Return scale bar, north arrow, projection, credits and notes for a view."""
     items: list[Item] = [
         *_scale(view, style, miles=miles),
-        *_credits(view, style, notes),
+        *_credits(view, style, notes, miles=miles),
         *_above(view, style, notes),
     ]
     return DrawList(view.width, view.height, (Layer("furniture", tuple(items), static=False),))
 
 
 def _scale(view: View, style: Style, *, miles: bool) -> list[Item]:
-    bar = scale_bar(view, max_width=150.0, miles=miles)
+    bar = scale_bar(view, max_width=_BAR, miles=miles)
     turn = true_north(view)
-    left, bottom = _EDGE, view.height - _EDGE - _ROW
     name, error = view.projection.name, view.projection.error_words
-    height = _scale_height(view)
-    number = f"1:{_rounded(view.denominator):,}".replace(",", " ")
-    north = f"true north {abs(turn):.1f}° {'E' if turn > 0 else 'W'}" if turn else ""
+    number, north = _scale_words(view)
     second = text_width(number, _TEXT, bold=True) + 10.0
-    widest = max(bar.width + 38.0, second + text_width(north, _SMALL), text_width(name, _SMALL))
-    right, top = left + widest + 48.0, bottom - height
+    left, top, right, bottom = _scale_box(view, miles)
     ink, muted = style.colour("panel_text"), style.colour("panel_muted")
     x, y = left + 36.0, top + 12.0
     items: list[Item] = [panel(left, top, right, bottom, style), *_north(left, top, turn, style)]
@@ -121,9 +125,27 @@ def _scale(view: View, style: Style, *, miles: bool) -> list[Item]:
     return [item for item in items if not isinstance(item, Text) or item.text]
 
 
-def _scale_height(view: View) -> float:
-    """Return the height of the panel: a line more where the projection has an error to tell."""
-    return 58.0 if view.projection.error_words else 46.0
+def _scale_words(view: View) -> tuple[str, str]:
+    """Return the scale as a number, and by how much true north is off, empty where it is not."""
+    number = f"1:{_rounded(view.denominator):,}".replace(",", " ")
+    turn = true_north(view)
+    return number, f"true north {abs(turn):.1f}° {'E' if turn > 0 else 'W'}" if turn else ""
+
+
+@lru_cache(maxsize=8)
+def _scale_box(view: View, miles: bool) -> tuple[float, float, float, float]:
+    """Return left, top, right, bottom of the panel of the scale, as large as its words."""
+    # Asked for by all that stand beside it, at every frame.
+    number, north = _scale_words(view)
+    widest = max(
+        scale_bar(view, max_width=_BAR, miles=miles).width + 38.0,
+        text_width(number, _TEXT, bold=True) + 10.0 + text_width(north, _SMALL),
+        text_width(view.projection.name, _SMALL),
+    )
+    bottom = view.height - _EDGE - _ROW
+    # A line more where the projection has an error to tell.
+    top = bottom - (58.0 if view.projection.error_words else 46.0)
+    return _EDGE, top, _EDGE + widest + 48.0, bottom
 
 
 def _rounded(denominator: float) -> int:
@@ -153,19 +175,36 @@ def _north(left: float, top: float, turn: float, style: Style) -> list[Item]:
     return items
 
 
-def _credits(view: View, style: Style, notes: Notes) -> list[Item]:
+def _credits(view: View, style: Style, notes: Notes, *, miles: bool) -> list[Item]:
     items: list[Item] = []
     halo = style.colour("halo")
-    right, y = view.width - _EDGE, view.height - _EDGE
-    for words in reversed(_lines(notes.attribution, view.width - 2 * _EDGE - 210)):
+    right = view.width - _EDGE
+    y, lines = _credit_lines(view, notes.attribution, miles=miles)
+    for words in reversed(lines):
         colour = style.colour("text_minor")
         items.append(Text(right, y, words, _SMALL, colour, halo, anchor="right"))
-        y -= 14
+        y -= _LINE
     if notes.schematic:
         words = _fitting(notes.schematic, view.width - 2 * _EDGE - 260, _TEXT)
         colour = style.colour("text")
         items.append(Text(right, y - 3, words, _TEXT, colour, halo, italic=True, anchor="right"))
     return items
+
+
+def _credit_lines(view: View, credit: str, *, miles: bool) -> tuple[float, list[str]]:
+    """Return where the lowest line of the credits stands, and the lines.
+
+    A few stand beside the readout, more beside the scale as well, or above it on a narrow map.
+    """
+    lowest = view.height - _EDGE
+    lines = _lines(credit, view.width - 2 * _EDGE - _READOUT - _GAP)
+    if len(lines) <= _LOW_LINES:
+        return lowest, lines
+    _, top, right, _ = _scale_box(view, miles)
+    beside = view.width - right - _GAP - _EDGE
+    if beside >= _LEAST:
+        return lowest, _lines(credit, beside)
+    return top - _GAP, _lines(credit, view.width - 2 * _EDGE)
 
 
 def _lines(credit: str, room: float) -> list[str]:
@@ -176,7 +215,19 @@ def _lines(credit: str, room: float) -> list[str]:
         if lines and text_width(longer, _SMALL) <= room:
             lines[-1] = longer
         else:
-            lines.append(part)
+            lines += _folded(part, room)
+    return lines
+
+
+def _folded(part: str, room: float) -> list[str]:
+    """Return one credit in lines broken between words; a single word is never broken."""
+    lines: list[str] = []
+    for word in part.split():
+        longer = f"{lines[-1]} {word}" if lines else word
+        if lines and text_width(longer, _SMALL) <= room:
+            lines[-1] = longer
+        else:
+            lines.append(word)
     return lines
 
 
@@ -225,36 +276,51 @@ def _strips(room: float, notes: Notes) -> list[tuple[str, str, Box]]:
     return strips
 
 
-def note_boxes(view: View, notes: Notes) -> NDArray[np.float64]:
-    """Return (k, 4) left, top, right, bottom of banner and credits as they stand on the map."""
-    return _note_boxes(view.width, view.height, notes)
-
-
 @lru_cache(maxsize=8)
-def _note_boxes(width: float, height: float, notes: Notes) -> NDArray[np.float64]:
+def note_boxes(view: View, notes: Notes, *, miles: bool = False) -> NDArray[np.float64]:
+    """Return (k, 4) left, top, right, bottom of banner and credits as they stand on the map."""
     # Asked for at every frame, while words hardly ever change.
-    right, bottom = width - _EDGE, height - _EDGE
-    lines = _lines(notes.attribution, width - 2 * _EDGE - 210)
+    width = view.width
+    right = width - _EDGE
+    lowest, lines = _credit_lines(view, notes.attribution, miles=miles)
     widths = [text_width(words, _SMALL) for words in lines]
     widths += [text_width(notes.schematic, _TEXT)] if notes.schematic else []
     boxes = [box for _, _, box in _strips(width, notes)]
     if widths:
-        boxes.append((right - max(widths), bottom - 14.0 * len(widths) - 3.0, right, bottom))
+        top = lowest - _LINE * len(widths) - 3.0
+        boxes.append((right - max(widths), top, right, lowest + _EDGE))
     return np.array(boxes).reshape(-1, 4)
 
 
 def furniture_boxes(view: View) -> NDArray[np.float64]:
     """Return (k, 4) left, top, right, bottom that names on the map should keep clear of."""
+def _banner_box(room: float, words: str) -> tuple[float, float, float, float]:
+    width = min(text_width(words, 13.0, bold=True) + 28, room - 2 * _EDGE)
+    left = (room - width) / 2
+    return left, _EDGE, left + width, _EDGE + 28
+
+
+def furniture_boxes(
+    view: View, notes: Notes | None = None, *, miles: bool = False
+) -> NDArray[np.float64]:
+    """Return (k, 4) left, top, right, bottom that names on the map should keep clear of.
+
+    The first is the scale's. ``notes`` are the words that stand there, None before they are known.
+    """
     right, bottom = float(view.width), float(view.height)
-    scale = (_EDGE, bottom - _EDGE - _ROW - _scale_height(view), _EDGE + 250.0, bottom)
+    left, top, scale_right, scale_bottom = _scale_box(view, miles)
+    below = (left, scale_bottom, _EDGE + _READOUT, bottom)
+    first = np.array([(left, top, scale_right, scale_bottom), below])
+    if notes is not None:
+        return np.concatenate([first, note_boxes(view, notes, miles=miles)])
     credit_line = (right * 0.4, bottom - _EDGE - 16.0, right, bottom)
-    notes = (right - 330.0, bottom - _EDGE - 34.0, right, bottom)
-    return np.array([scale, credit_line, notes])
+    words = (right - 330.0, bottom - _EDGE - 34.0, right, bottom)
+    return np.concatenate([first, np.array([credit_line, words])])
 
 
 def readout_box(view: View) -> tuple[float, float, float, float]:
     """Return left, top, width, height of the place where coordinates are read."""
-    return _EDGE, view.height - _EDGE - 17.0, 200.0, 20.0
+    return _EDGE, view.height - _EDGE - 17.0, _READOUT, 20.0
 
 
 def readout(view: View, style: Style, words: str) -> DrawList:

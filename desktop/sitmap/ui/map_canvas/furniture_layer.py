@@ -35,6 +35,7 @@ class FurnitureLayer:
     def __init__(self, base_map: BaseMap) -> None:
         self._base_map = base_map
         self._key: object = None
+        self._notes: Notes | None = None
         self._drawn = DrawList(0, 0, ())
         self._inset: DrawList | None = None
         self._inset_key: object = None
@@ -53,7 +54,7 @@ class FurnitureLayer:
         """Paint everything but the readout; the locator follows when the map is ``resting``."""
         key = (view, style, notes, options.miles)
         if key != self._key:
-            self._key = key
+            self._key, self._notes = key, notes
             self._drawn = furniture(view, style, notes, miles=options.miles)
         paint(painter, self._drawn, "settled", cache)
         if options.locator:
@@ -81,8 +82,8 @@ class FurnitureLayer:
         painter.restore()
 
     def boxes(self, view: View, options: MapOptions) -> NDArray[np.float64]:
-        """Return (k, 4) boxes that names on the map should keep clear of."""
-        boxes = furniture_boxes(view)
+        """Return (k, 4) boxes that names on the map should keep clear of, as last drawn."""
+        boxes = furniture_boxes(view, self._notes, miles=options.miles)
         size = locator_size(view) if options.locator else None
         if size is None:
             return boxes
