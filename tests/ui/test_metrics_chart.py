@@ -147,6 +147,13 @@ def test_a_file_without_metrics_says_so(qtbot: QtBot) -> None:
     assert not chart.grab().isNull()
 
 
+def test_a_panel_squeezed_to_nothing_says_nothing(qtbot: QtBot, chart: MetricChart) -> None:
+    chart.area.setMinimumSize(0, 0)
+    chart.area.resize(300, 0)
+    chart.area._draw()  # Qt's complaints fail a test
+    assert chart.is_settled()
+
+
 def test_a_new_size_gets_a_new_picture(qtbot: QtBot, chart: MetricChart) -> None:
     old = chart.area.picture
     chart.resize(640, 300)

@@ -126,6 +126,8 @@ class MainWindow(QMainWindow):
         # The timeline is always there: without it the date could not be seen.
         docks["Timeline"].setTitleBarWidget(QWidget(docks["Timeline"]))
         docks["Timeline"].setFeatures(QDockWidget.DockWidgetFeature.NoDockWidgetFeatures)
+        # One behind the other: three panels on top of each other would not fit a small screen.
+        self.tabifyDockWidget(docks["Card"], docks["Compare"])
         docks["Table"].hide()
         docks["Compare"].hide()
         docks["Layers"].hide()

@@ -66,6 +66,11 @@ class ComparisonPanel(QWidget):
         self.day = DateBox(lambda: session.snapshot.info.zone)
         self.day.setAccessibleName("Earlier day, typed")
         self.within = QComboBox()
+        # Beside other panels this one must be able to become narrow.
+        self.within.setMinimumContentsLength(8)
+        self.within.setSizeAdjustPolicy(
+            QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon
+        )
         self.radius = QDoubleSpinBox(minimum=1, maximum=5000, value=40, decimals=0, suffix=" km")
         self.sliver = QDoubleSpinBox(minimum=0, maximum=100_000, value=75, decimals=0, suffix=" m")
         self.state = QLabel(wordWrap=True)

@@ -126,7 +126,8 @@ def draw_chart(series: MetricSeries, look: ChartLook) -> ChartPicture:
     ground = look.palette.color(QPalette.ColorRole.Base)
     days = _day_range(series.claims)
     values = _value_range(series.claims, look.logarithmic)
-    pixmap = QPixmap(look.size * look.ratio)
+    # A panel squeezed away leaves no room at all; on nothing Qt cannot draw.
+    pixmap = QPixmap((look.size * look.ratio).expandedTo(QSize(1, 1)))
     pixmap.setDevicePixelRatio(look.ratio)
     pixmap.fill(ground)
     painter = QPainter(pixmap)
