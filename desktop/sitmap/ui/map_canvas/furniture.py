@@ -292,14 +292,6 @@ def note_boxes(view: View, notes: Notes, *, miles: bool = False) -> NDArray[np.f
     return np.array(boxes).reshape(-1, 4)
 
 
-def furniture_boxes(view: View) -> NDArray[np.float64]:
-    """Return (k, 4) left, top, right, bottom that names on the map should keep clear of."""
-def _banner_box(room: float, words: str) -> tuple[float, float, float, float]:
-    width = min(text_width(words, 13.0, bold=True) + 28, room - 2 * _EDGE)
-    left = (room - width) / 2
-    return left, _EDGE, left + width, _EDGE + 28
-
-
 def furniture_boxes(
     view: View, notes: Notes | None = None, *, miles: bool = False
 ) -> NDArray[np.float64]:

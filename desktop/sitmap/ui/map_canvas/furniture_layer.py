@@ -5,6 +5,7 @@ Made again only when view, style or words changed. What it looks like is made el
 
 from __future__ import annotations
 
+from dataclasses import replace
 from math import isfinite
 from typing import Final
 
@@ -54,7 +55,8 @@ class FurnitureLayer:
         """Paint everything but the readout; the locator follows when the map is ``resting``."""
         key = (view, style, notes, options.miles)
         if key != self._key:
-            self._key, self._notes = key, notes
+            # The lines on top come and go with dates; whoever asks for boxes adds them.
+            self._key, self._notes = key, replace(notes, banner="", replay="")
             self._drawn = furniture(view, style, notes, miles=options.miles)
         paint(painter, self._drawn, "settled", cache)
         if options.locator:

@@ -92,7 +92,7 @@ class ReprojectingMap(MapSurface):
             return
         view, self._wanted = self._arrived(), None
         if view is None:  # the hand has left for elsewhere, which may need another one
-            self._settle.start()
+            self._settling.settle_soon()
         else:
             self._scene.adopt(made.shapes)
             if made.images.style is self._scene.style:

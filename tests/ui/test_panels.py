@@ -1,0 +1,43 @@
+"""The panels of the real window: that all of them fit a small screen together."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtWidgets import QDockWidget
+from pytestqt.qtbot import QtBot
+
+from sitmap.store.demonstration import write_demonstration
+from sitmap.ui.application import Application
+
+
+@pytest.fixture
+def application(
+    qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Application]:
+    monkeypatch.setenv("SITMAP_PROFILE_DIR", str(tmp_path / "profile"))
+    path = tmp_path / "case.gpkg"
+    write_demonstration(path)
+    made = Application(path)
+    yield made
+    made.window.close()
+    made.close()
+
+
+def test_all_panels_fit_a_small_screen_together(application: Application, qtbot: QtBot) -> None:
+    window = application.window
+    window.resize(1280, 800)
+    window.show()
+    qtbot.waitUntil(window.is_settled, timeout=10_000)
+    docks = {dock.windowTitle(): dock for dock in window.findChildren(QDockWidget)}
+    for title in ("Layers", "Table", "Card", "Compare"):
+        docks[title].show()
+        qtbot.waitUntil(window.is_settled, timeout=10_000)
+    assert (window.width(), window.height()) == (1280, 800)
+    assert window.canvas.width() >= 400
+    docks["Table"].hide()
+    docks["Compare"].hide()
+    qtbot.waitUntil(window.is_settled, timeout=10_000)
+    window.grab()
