@@ -72,6 +72,8 @@ class Row:
     known_to: int = OPEN_END
     superseded_at: int = OPEN_END
     retracted: bool = False
+    recorded_at: int | None = None
+    """None is when it became known."""
 
     def read_as(self) -> Persistence:
         """Return how the date is read: until next in a series, else by kind."""
@@ -251,7 +253,10 @@ def _columns(
         valid_to=np.array([item.end if item else 0 for item in valid], np.int64),
         known_from=np.array([row.known_from for row in rows], np.int64),
         known_to=np.array([row.known_to for row in rows], np.int64),
-        recorded_at=np.array([row.known_from for row in rows], np.int64),
+        recorded_at=np.array(
+            [row.known_from if row.recorded_at is None else row.recorded_at for row in rows],
+            np.int64,
+        ),
         superseded_at=np.array([row.superseded_at for row in rows], np.int64),
         retracted=np.array([row.retracted for row in rows], np.bool_),
         party=np.array(index(list(lists.parties), [row.party for row in rows]), np.int16),

@@ -349,3 +349,22 @@ def test_a_replay_tells_no_denial_that_came_later(card: ObservationCard, parts: 
     parts.settle()
     assert "Claim of old" in card.browser.toPlainText()
     assert "Denied by" not in rows_of(card)
+
+
+def test_the_later_of_two_of_a_day_shows_and_the_other_says_so(
+    card: ObservationCard, parts: Parts
+) -> None:
+    draft = next(draft for draft in DRAFTS if draft.series == "grey zone")
+    changed = replace(draft, source_ref="F020", title="Grey zone, seen again")
+    parts.document.execute(edits.add, changed)
+    parts.settle()
+    select(parts, draft.source_ref)
+    assert "Not shown on its day" in card.browser.toPlainText()
+    assert "F020 Grey zone, seen again" in card.browser.toPlainText()
+    assert not card.go_to_date.isVisible(), "its day shows the other one"
+    select(parts, "F020")
+    assert "Not shown on its day" not in card.browser.toPlainText()
+    rows = parts.session.snapshot.at(parts.session.window).rows.tolist()
+    titles = [parts.session.snapshot.texts.title[row] for row in rows]
+    assert "Grey zone, seen again" in titles
+    assert draft.title not in titles

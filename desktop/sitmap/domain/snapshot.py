@@ -28,6 +28,7 @@ from sitmap.domain.category import (
 from sitmap.domain.dates import MS_PER_DAY, OPEN_END, Window, known_bound_ms
 from sitmap.domain.layers import LayerIndex
 from sitmap.domain.observation import Kind, Persistence
+from sitmap.domain.same_day import Ground, later_recorded, subjects
 from sitmap.domain.snapshot_columns import (
     BASES,
     KINDS,
@@ -311,12 +312,14 @@ class Snapshot:
         out = []
         for number, item in enumerate(self.vocabulary.series.values()):
             mask = series == number
-            out.append(
-                SeriesIndex(
-                    day[mask], row[mask], known_from[mask], recorded_at[mask], item.stale_after_days
-                )
-            )
+            entries = (day[mask], row[mask], known_from[mask], recorded_at[mask])
+            subject = subjects(c, self.texts, day[mask], row[mask], recorded_at[mask])
+            out.append(SeriesIndex(*entries, subject, item.stale_after_days))
         return tuple(out)
+
+    @cached_property
+    def _ground(self) -> Ground:
+        return Ground(self.columns, self.shapes)
 
     def visible(self, rows: NDArray[np.int32], known: Known) -> NDArray[np.bool_]:
         """Return which of ``rows`` a replay at ``known`` may show (bool, same length).
@@ -373,7 +376,8 @@ class Snapshot:
 
         Instants and intervals show if they overlap the window. Of each *until next* series
         all rows of its latest visible start before the window's end show, however old, with
-        their age; one without a series holds from its start on.
+        their age; of two that speak of the same on that day only the one recorded later. One
+        without a series holds from its start on.
         """
         parts = [self._overlapping(index, window, known) for index in self._overlaps]
         rows = np.concatenate([rows for rows, _ in parts])
@@ -436,10 +440,28 @@ class Snapshot:
             keep &= known.reaches(index.known_from[start:stop], index.recorded_at[start:stop])
             if keep.any():
                 found = entries[keep]
+                subject = index.subject[found]
+                if len(found) > 1 and (subject >= 0).any():
+                    times = index.recorded_at[found]
+                    stands = later_recorded(subject, index.row[found], times, self._ground.same)
+                    found = found[stands]
                 _, first = np.unique(index.row[found], return_index=True)
                 return found[first]
             stop = start
         return None
+
+    def shows_instead(self, row: int, known: Known) -> int | None:
+        """Return the row recorded later for the same day that ``row`` gives way to, or None."""
+        series, day = int(self.columns.series[row]), int(self.columns.valid_from[row])
+        if series < 0 or not self.visible(np.array([row], np.int32), known).any():
+            return None
+        shown = self._latest(self._series[series], day + 1, known)
+        rows = [] if shown is None else self._series[series].row[shown].tolist()
+        if row in rows:
+            return None
+        party, category = self.columns.party, self.columns.category
+        same = (r for r in rows if (party[r], category[r]) == (party[row], category[row]))
+        return next(same, None)
 
 
 def _sorted_situation(

@@ -82,7 +82,8 @@ class StretchIndex:
 class SeriesIndex:
     """The entries of one *until next* series, sorted by day and row.
 
-    ``day``, ``known_from`` and ``recorded_at`` are int64 ms, ``row`` int32, one an entry.
+    ``day``, ``known_from`` and ``recorded_at`` are int64 ms, ``row`` int32, ``subject`` as
+    ``same_day`` numbers it, one an entry.
     """
 
     def __init__(
@@ -91,11 +92,13 @@ class SeriesIndex:
         row: NDArray[np.int32],
         known_from: NDArray[np.int64],
         recorded_at: NDArray[np.int64],
+        subject: NDArray[np.int64],
         stale_after_days: int,
     ) -> None:
         order = np.lexsort((row, day))
         self.day, self.row = day[order], row[order]
         self.known_from, self.recorded_at = known_from[order], recorded_at[order]
+        self.subject = subject[order]
         self.stale_after_days = stale_after_days
 
 

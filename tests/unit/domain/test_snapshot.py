@@ -26,6 +26,8 @@ from sitmap.domain.snapshot import (
     Texts,
 )
 from sitmap.domain.source import Source
+from sitmap.domain.timeline import observation_days
+from sitmap.geo.geometry import Geometry
 from tests.helpers.snapshots import Row as HeldRow
 from tests.helpers.snapshots import make_snapshot
 
@@ -49,6 +51,7 @@ class Row:
     superseded_at: int = OPEN_END
     retracted: bool = False
     dated: bool = True
+    party: int = -1
 
 
 @dataclass(frozen=True)
@@ -109,7 +112,7 @@ def definition(
             shown[number] = Shown(0, False, possible, row.valid_from)
     for series, limit in enumerate(LIMITS):
         days = [
-            (row.valid_from, number)
+            (row.valid_from, number, row.recorded_at)
             for number, row in enumerate(rows)
             if row.persistence is Persistence.UNTIL_NEXT
             and row.series == series
@@ -117,16 +120,18 @@ def definition(
             and is_visible(row, known)
         ]
         days += [
-            (entry.day, entry.row)
+            (entry.day, entry.row, entry.recorded_at)
             for entry in further
             if rows[entry.row].series == series
             and is_visible(rows[entry.row], known)
             and is_entry_visible(entry, known)
         ]
-        before = [(day, number) for day, number in days if day < window.end]
-        latest = max((day for day, _ in before), default=None)
-        for day, number in before:
-            if day == latest:
+        latest = max((day for day, _, _ in days if day < window.end), default=None)
+        on_latest = [(number, recorded) for day, number, recorded in days if day == latest]
+        for day, number, recorded in days:
+            # Of those of one party on one day, only what was recorded last stands.
+            party = rows[number].party
+            if day == latest and recorded == max(r for n, r in on_latest if rows[n].party == party):
                 age = min((window.end - 1 - day) // DAY, 2**31 - 1)
                 shown[number] = Shown(age, age > limit, False, day)
     return shown
@@ -159,7 +164,7 @@ def columns(rows: list[Row]) -> Columns:
         recorded_at=column(rows, lambda row: row.recorded_at, np.int64),
         superseded_at=column(rows, lambda row: row.superseded_at, np.int64),
         retracted=column(rows, lambda row: row.retracted, np.bool_),
-        party=none16,
+        party=column(rows, lambda row: row.party, np.int16),
         category=none16,
         metric=none16,
         series=column(rows, lambda row: row.series, np.int32),
@@ -282,6 +287,98 @@ def test_what_shows_is_what_the_definition_says(
 ) -> None:
     rows, further = content
     assert found(snapshot(rows, further), window, known) == definition(rows, further, window, known)
+
+
+FEW_DAYS = st.integers(0, 3).map(lambda day: day * DAY)
+
+
+@st.composite
+def busy_series(draw: st.DrawFn) -> tuple[list[Row], list[Further]]:
+    """Return two series whose days are observed, corrected and found again many times."""
+    later = st.one_of(FEW_DAYS, st.just(OPEN_END))
+    rows = draw(
+        st.lists(
+            st.builds(
+                Row,
+                st.just(Persistence.UNTIL_NEXT),
+                FEW_DAYS,
+                st.just(OPEN_END),
+                st.integers(0, 1),
+                FEW_DAYS,
+                later,
+                FEW_DAYS,
+                later,
+                st.integers(0, 9).map(lambda number: number == 0),
+                party=st.integers(-1, 1),
+            ),
+            min_size=1,
+            max_size=8,
+        )
+    )
+    entry = st.builds(Further, st.integers(0, len(rows) - 1), FEW_DAYS, FEW_DAYS, FEW_DAYS)
+    return rows, draw(st.lists(entry, max_size=6))
+
+
+@settings(max_examples=200)
+@given(busy_series(), st.integers(0, 4), st.none() | FEW_DAYS, st.none() | FEW_DAYS)
+def test_busy_series_show_what_the_definition_says(
+    content: tuple[list[Row], list[Further]], day: int, known: int | None, recorded: int | None
+) -> None:
+    rows, further = content
+    window, reach = Window(day * DAY, (day + 1) * DAY), Known(known, recorded)
+    assert found(snapshot(rows, further), window, reach) == definition(rows, further, window, reach)
+
+
+@settings(max_examples=200)
+@given(file(), WINDOWS, KNOWNS)
+def test_nothing_shows_that_was_known_or_recorded_later(
+    content: tuple[list[Row], list[Further]], window: Window, known: Known
+) -> None:
+    rows, further = content
+    case = snapshot(rows, further)
+    shown = case.at(window, known)
+    numbers = {*shown.rows.tolist(), *case.known_rows(known).tolist()}
+    numbers |= set(case.dated_rows(known).tolist())
+    for number in numbers:
+        assert known.known_end is None or rows[number].known_from < known.known_end
+        assert known.recorded_end is None or rows[number].recorded_at < known.recorded_end
+    days = {entry.day for entry in further if is_entry_visible(entry, known)}
+    starts = {rows[number].valid_from for number in numbers}
+    for series in range(len(LIMITS)):
+        told = set(observation_days(case, series, known).tolist())
+        assert told <= {day // DAY * DAY for day in days | starts}
+
+
+@settings(max_examples=200)
+@given(file())
+def test_every_observation_shows_at_some_time_or_gives_way_to_one_recorded_later(
+    content: tuple[list[Row], list[Further]],
+) -> None:
+    rows, further = content
+    case = snapshot(rows, further)
+    for number in np.flatnonzero(case.current & case.columns.dated).tolist():
+        item = rows[number]
+        start = max(item.valid_from, min(0, item.valid_to - 1))
+        shown = case.at(Window(start, start + 1)).rows.tolist()
+        rivals = [
+            other
+            for other in shown
+            if rows[other].series == item.series >= 0
+            and rows[other].persistence is Persistence.UNTIL_NEXT
+        ]
+        assert number in shown or (item.persistence is Persistence.UNTIL_NEXT and rivals)
+
+
+@given(file(), KNOWNS, st.integers(0, 12), st.integers(1, 12))
+def test_stepping_forth_and_back_returns(
+    content: tuple[list[Row], list[Further]], known: Known, day: int, steps: int
+) -> None:
+    case = snapshot(*content)
+    before = found(case, on(day), known)
+    there = [found(case, on(day + step), known) for step in range(1, steps + 1)]
+    back = [found(case, on(day + step), known) for step in range(steps, 0, -1)]
+    assert there == back[::-1]
+    assert found(case, on(day), known) == before
 
 
 @settings(max_examples=200)
@@ -490,3 +587,53 @@ def test_a_row_tells_its_party() -> None:
     assert party is not None
     assert (party.code, party.name) == ("UA", "Ukrainian forces")
     assert case.party_of(1) is None
+
+
+def polygon(west: float, size: float = 1.0) -> Geometry:
+    east = west + size
+    return Geometry.polygon([(west, 48.0), (east, 48.0), (east, 49.0), (west, 49.0)])
+
+
+def test_of_two_observations_of_a_day_the_later_recorded_shows_and_both_replay() -> None:
+    first, second = control(3), replace(control(3), recorded_at=5 * DAY)
+    case = snapshot([first, second])
+    assert shown_on(case, 4) == [1]
+    assert case.at(on(4), Known(recorded_end=5 * DAY)).rows.tolist() == [0]
+    assert case.known_rows(Known()).tolist() == [0, 1], "the other stays within reach"
+    assert shown_on(snapshot([second, first]), 4) == [0]
+
+
+def test_what_speaks_of_something_else_on_that_day_stands_beside_it() -> None:
+    first = control(3)
+    other_party = replace(first, recorded_at=5 * DAY, party=1)
+    assert shown_on(snapshot([first, other_party]), 4) == [0, 1]
+    together = snapshot([first, first])
+    assert shown_on(together, 4) == [0, 1], "one import records many rows at the same time"
+
+
+@pytest.mark.parametrize(
+    ("west", "size", "shown"),
+    [
+        (37.0, 1.0, [1]),
+        (37.2, 1.0, [1]),
+        (37.9, 1.0, [0, 1]),
+        (39.0, 1.0, [0, 1]),
+        (37.1, 0.2, [1]),
+    ],
+)
+def test_areas_of_a_day_give_way_only_to_later_ones_of_the_same_ground(
+    west: float, size: float, shown: list[int]
+) -> None:
+    case = snapshot([control(3), replace(control(3), recorded_at=5 * DAY)])
+    placed = replace(case.columns, shape=np.array([0, 1], np.int32))
+    case = replace(case, columns=placed, shapes=(polygon(37.0), polygon(west, size)))
+    assert shown_on(case, 4) == shown
+
+
+def test_a_day_found_unchanged_after_a_correction_wins_again() -> None:
+    old, corrected = control(2), replace(control(3), recorded_at=5 * DAY)
+    again = Further(0, 3 * DAY, recorded_at=6 * DAY)
+    case = snapshot([old, corrected], [again])
+    assert shown_on(case, 3) == [0]
+    assert case.at(on(3), Known(recorded_end=6 * DAY)).rows.tolist() == [1]
+    assert case.at(on(3), Known(recorded_end=5 * DAY)).rows.tolist() == [0]

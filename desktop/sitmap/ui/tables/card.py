@@ -180,7 +180,8 @@ class ObservationCard(QWidget):
         counts = bool(session.snapshot.visible(rows, session.known).any())
         outside = counts and row not in session.whole_situation.rows
         dated = row is not None and bool(session.snapshot.columns.dated[row])
-        self.go_to_date.setVisible(outside and dated)
+        instead = None if row is None else session.snapshot.shows_instead(row, session.known)
+        self.go_to_date.setVisible(outside and dated and instead is None)
 
     def _on_go_to_date(self) -> None:
         uid = self._session.selection

@@ -96,7 +96,7 @@ def card_html(
     kind = escape(item.kind.value.capitalize())
     return (
         f"<h3 style='margin:0 0 1px 0'>{title}</h3><p class='quiet' style='margin:0'>{kind}</p>"
-        f"{_notes(item, versions)}"
+        f"{_notes(item, versions)}{_instead(item, snapshot, known)}"
         f"<table cellspacing='0' cellpadding='0' style='margin-top:8px'>{table}</table>"
     )
 
@@ -116,6 +116,19 @@ def _notes(item: Observation, versions: History) -> str:
         link = f"<a href='observation:{versions[-1].uid}'>Show what stands now</a>"
         notes.append(f"<b>Earlier version:</b> it {words} since. {link}")
     return "".join(f"<p class='note' style='margin:8px 0 0 0'>{note}</p>" for note in notes)
+
+
+def _instead(item: Observation, snapshot: Snapshot, known: Known) -> str:
+    """Return the note that another observation of its series and day shows in its place."""
+    row = snapshot.row_of(item.uid)
+    other = None if row is None else snapshot.shows_instead(row, known)
+    if other is None:
+        return ""
+    link = _links((snapshot.uid(other),), snapshot)
+    return (
+        "<p class='note' style='margin:8px 0 0 0'><b>Not shown on its day:</b> "
+        f"for the same day of its series this was recorded later: {link}</p>"
+    )
 
 
 def _value(item: Observation) -> str:
