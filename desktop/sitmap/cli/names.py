@@ -10,6 +10,7 @@ COMMANDS: Final = frozenset(
     {
         "demo",
         "new",
+        "import",
         "info",
         "add",
         "revise",
@@ -23,6 +24,9 @@ COMMANDS: Final = frozenset(
         "check",
         "backup",
         "basemap",
+        "batches",
+        "undo-batch",
+        "purge",
         "bench",
     }
 )

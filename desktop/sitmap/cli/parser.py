@@ -11,6 +11,7 @@ from sitmap.cli import (
     areas,
     base_maps,
     files,
+    importing,
     pictures,
     printing,
     reading,
@@ -38,6 +39,7 @@ def build_parser() -> ArgumentParser:
     _add_file_commands(commands)
     _add_reading_commands(commands)
     _add_recording_commands(commands)
+    _add_import_commands(commands)
     _add_picture_commands(commands)
     _add_base_map_commands(commands)
     return parser
@@ -150,6 +152,38 @@ def _add_table_command(commands: Any) -> None:
         "--on-bad", choices=("stop", "skip"), default="stop", help="what to do with bad cells"
     )
     table.add_argument("--dry-run", action="store_true", help="show what would be recorded")
+
+
+def _add_import_commands(commands: Any) -> None:
+    read = _command(commands, "import", importing.import_files, "record other people's files")
+    _file(read)
+    read.add_argument(
+        "sources", metavar="SRC", nargs="+", type=Path, help="files, folders, zips or tars"
+    )
+    how = read.add_mutually_exclusive_group()
+    how.add_argument("--preset", metavar="P", help="an included preset or the path of one")
+    how.add_argument("--kind", choices=[kind.value for kind in Kind])
+    option = read.add_argument
+    option("--map", metavar="FIELD=COLUMN", action="append", default=[], help="may repeat")
+    option("--series", metavar="S", help="the days follow one another in this series")
+    option("--source", metavar="S", help="code of the source")
+    option("--licence", metavar="L", help="licence of the source")
+    option("--dates", choices=("dmy", "mdy"), help="order of day and month in 02/03/2024")
+    option("--encoding", metavar="E", help="of texts, e.g. cp1251; found out by default")
+    option("--unpack-mb", metavar="N", type=int, default=1024, help="ceiling for archives (1024)")
+    option("--on-bad", choices=("stop", "skip"), default="stop", help="rows that cannot be read")
+    option("--dry-run", action="store_true", help="only say what would be imported")
+    listed = _command(commands, "batches", importing.list_batches, "the imports of a file")
+    _file(listed)
+    undo = _command(commands, "undo-batch", importing.undo_one, "take back an import, whole")
+    _file(undo)
+    undo.add_argument("batch", metavar="BATCH", type=int, help="its number, as batches tells")
+    purge = _command(commands, "purge", importing.purge, "remove for good, history included")
+    _file(purge)
+    which = purge.add_mutually_exclusive_group(required=True)
+    which.add_argument("--batch", metavar="B", type=int, help="a whole import")
+    which.add_argument("--uid", metavar="U", help="an observation: uid or source reference")
+    purge.add_argument("--because", metavar="T", required=True)
 
 
 def _observation_options(parser: ArgumentParser) -> None:

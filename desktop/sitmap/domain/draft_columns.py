@@ -122,6 +122,21 @@ class DraftColumns:
         lon, lat = self.number("lon", row), self.number("lat", row)
         return None if lon is None or lat is None else Geometry.point(lon, lat)
 
+    def taken(self, rows: Sequence[int]) -> DraftColumns:
+        """Return these rows, in this order."""
+        values: dict[str, Any] = {
+            name: [words[row] for row in rows]
+            for name in ("valid_text", *WORD_FIELDS)
+            if not isinstance(words := getattr(self, name), str)
+        }
+        for name in _NUMBERS:
+            numbers = getattr(self, name)
+            if isinstance(numbers, np.ndarray):
+                values[name] = numbers[np.array(rows, np.int64)]
+        if self.geometries is not None:
+            values["geometries"] = [self.geometries[row] for row in rows]
+        return replace(self, **values)
+
     def draft(self, row: int) -> Draft:
         """Return a row as the draft that would record the same, but for ``known_from``."""
         draft = Draft(
@@ -148,5 +163,6 @@ class DraftColumns:
         return MetricReading(words[0], words[1], words[2], words[3], interval)
 
 
+_NUMBERS = ("lon", "lat", "low", "best", "high", "location_precision_m", "known_from")
 _OTHERWISE = ("basis", "source", "sensitivity", "properties", "metric", "unit", "scope")
 _PLAIN = tuple(name for name in WORD_FIELDS if name not in (*_OTHERWISE, "value_text"))

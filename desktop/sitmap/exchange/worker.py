@@ -23,6 +23,7 @@ from sitmap.exchange.worker_limits import confine, grant_time
 __all__ = ["TASKS", "Context", "main"]
 
 TASKS: Final[Mapping[str, str]] = {
+    "import.read": "sitmap.exchange.worker_import:read_import",
     "probe": "sitmap.exchange.worker_formats:probe",
     "raster.open": "sitmap.exchange.worker_raster:open_raster",
     "raster.view": "sitmap.exchange.worker_raster:view",

@@ -21,7 +21,7 @@ from sitmap.geo.wkt import read_wkt, write_wkt
 if TYPE_CHECKING:
     from shapely.geometry.base import BaseGeometry
 
-__all__ = ["Coordinates", "Geometry"]
+__all__ = ["Coordinates", "Geometry", "mended"]
 
 _CLOSE_DEGREES: Final = 1e-12
 
@@ -139,6 +139,27 @@ class Geometry:
     def to_wkt(self) -> str:
         """Return well-known text that reads back to the same geometry."""
         return write_wkt(read_wkb(self.wkb))
+
+
+def mended(wkb: bytes) -> Geometry:
+    """Return the valid areas that rings which cross or touch themselves enclose.
+
+    Raises UserError if no area is left.
+    """
+    import shapely
+
+    whole = shapely.make_valid(shapely.from_wkb(wkb, on_invalid="fix"))
+    parts = [part for part in shapely.get_parts(whole).tolist() if part.geom_type == "Polygon"]
+    parts += [
+        part
+        for other in shapely.get_parts(whole).tolist()
+        if other.geom_type == "MultiPolygon"
+        for part in other.geoms
+    ]
+    if not parts:
+        raise UserError("the polygon encloses nothing")
+    shape = parts[0] if len(parts) == 1 else shapely.MultiPolygon(parts)
+    return Geometry.from_wkb(shapely.to_wkb(shape, byte_order=1))
 
 
 def _array(pairs: Iterable[tuple[float, float]]) -> Coordinates:

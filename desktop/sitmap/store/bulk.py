@@ -6,7 +6,7 @@ index is packed and the indexes of the table are made anew where that is quicker
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, Final
@@ -31,7 +31,7 @@ from sitmap.store.schema import trigger_name, trigger_sql
 from sitmap.store.uids import many_uids
 from sitmap.store.vocabulary import Item, read_info, read_vocabulary
 
-__all__ = ["add_columns", "bare", "first_free", "new_uid_bytes"]
+__all__ = ["add_columns", "bare", "first_free", "new_uid_bytes", "write_checked"]
 
 _BATCH: Final = 50_000
 _PACKED_FROM: Final = 2_000
@@ -86,27 +86,40 @@ def add_columns(
         total = sum(map(len, checked))
         done = 0
         for part in checked:
-            for step in _write(db, connection, part, number, now):
+
+            def report(step: int) -> None:
+                nonlocal done
                 done += step
                 progress.step(done, total, label)
+
+            write_checked(db, connection, part, number, now, report)
     return ChangeSet(frozenset(columns.kind for columns in batches), (), label, number)
 
 
-def _write(
-    db: Database, connection: apsw.Connection, checked: Checked, number: int, now: int
-) -> Iterator[int]:
-    """Write one batch of columns; yield how many rows each step wrote."""
+def write_checked(
+    db: Database,
+    connection: apsw.Connection,
+    checked: Checked,
+    number: int,
+    now: int,
+    report: Callable[[int], None],
+) -> NDArray[np.uint8]:
+    """Write columns as part of the open transaction and change ``number``.
+
+    ``report`` is told how many rows each step wrote. Returns their identifiers, (n, 16).
+    """
     if not len(checked):
-        return
+        return np.empty((0, 16), np.uint8)
     table = checked.columns.kind.value
     rows = _Rows(checked, first_free(connection, table), many_uids(db.uids, len(checked)), now)
     with bare(connection, table, _new_boxes(rows)):
         for low in range(0, len(checked), _BATCH):
             high = min(low + _BATCH, len(checked))
             _insert(connection, rows, low, high)
-            yield high - low
+            report(high - low)
     _link(connection, rows)
     _finish(connection, rows, number)
+    return rows.uid
 
 
 def first_free(connection: apsw.Connection, table: str) -> int:

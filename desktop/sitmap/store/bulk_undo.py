@@ -139,6 +139,14 @@ def _revert(
         f"INSERT INTO {link} SELECT t.fid, l.related_id FROM temp.reverting AS t "
         f"JOIN {link} AS l ON l.base_id = t.content ORDER BY t.fid, l.rowid"
     )
+    # A row that is only retracted needs no further days.
+    connection.execute(
+        "INSERT INTO series_day (series, day, uid, known_from, recorded_at, batch) "
+        "SELECT s.series, s.day, t.uid, s.known_from, ?, ? FROM temp.reverting AS t "
+        f"JOIN {table} AS c ON c.fid = t.content JOIN series_day AS s ON s.uid = c.uid "
+        "WHERE t.old <> t.content ORDER BY s.fid",
+        (ms_to_iso(now), number),
+    )
     connection.execute(
         "INSERT INTO dispute (uid, disputed_by) SELECT t.uid, d.disputed_by "
         f"FROM temp.reverting AS t JOIN {table} AS c ON c.fid = t.content "

@@ -16,6 +16,7 @@ __all__ = [
     "BASE_MAP_TABLE",
     "COLUMNS",
     "GEOMETRY_TYPES",
+    "IMPORT_TABLES",
     "KIND_TITLES",
     "PRIVATE_TABLES",
     "REVIEW_NOTE_TABLE",
@@ -156,11 +157,15 @@ BASE_MAP_TABLE: Final = "sitmap_base_map"
 REVIEW_NOTE_TABLE: Final = "sitmap_review_note"
 """Who set a finding of the review aside, or opened it again, and why; since version 3."""
 
+IMPORT_TABLES: Final = ("sitmap_import", "sitmap_tombstone")
+"""What is told of each import, and that something was purged; since version 5."""
+
 
 def private_tables(version: int) -> tuple[str, ...]:
     """Return the tables of our own book-keeping in a version of the schema."""
     tables = PRIVATE_TABLES if version < 2 else (*PRIVATE_TABLES, BASE_MAP_TABLE)
-    return tables if version < 3 else (*tables, REVIEW_NOTE_TABLE)
+    tables = tables if version < 3 else (*tables, REVIEW_NOTE_TABLE)
+    return tables if version < 5 else (*tables, *IMPORT_TABLES)
 
 
 def link_table(kind: Kind) -> str:

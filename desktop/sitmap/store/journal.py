@@ -15,7 +15,7 @@ import apsw
 
 from sitmap.domain.dates import OPEN_END, iso_to_ms, ms_to_iso
 from sitmap.domain.observation import Kind, Observation, Persistence
-from sitmap.store.cells import ms_or_none, text_of, uuid_of
+from sitmap.store.cells import ms_or_none, text_of, uuid_of, whole
 from sitmap.store.columns import view_name
 from sitmap.store.rows import insert
 
@@ -27,15 +27,18 @@ __all__ = [
     "ChangeSet",
     "Link",
     "append",
+    "carry_days",
     "chain",
     "holds_to_of",
     "kind_of",
+    "known_in_turn",
     "log_change",
     "log_rows",
     "moment_before",
     "refresh_contents",
     "refresh_holding",
     "refresh_series",
+    "reverted_changes",
     "supersede",
     "widen_contents",
 ]
@@ -51,11 +54,21 @@ HOLDING: Final = (
     f"{CURRENT} AND series IS NOT NULL AND persistence = '{Persistence.UNTIL_NEXT.value}' "
     "AND valid_text IS NOT NULL"
 )
+_UNTIL_NEXT: Final = Persistence.UNTIL_NEXT.value
+_LAST_DAY: Final = (
+    "max(coalesce({table}.valid_from, ''), coalesce((SELECT max(d.day) FROM series_day AS d "
+    "WHERE d.uid = {table}.uid AND d.series = {table}.series), ''))"
+)
+"""The last day on which a row of a series was found, further days included."""
 _NEXT_START: Final = (
-    "(SELECT n.valid_from FROM {table} AS n WHERE n.series = {table}.series "
-    "AND n.valid_from > coalesce({table}.valid_from, '') AND n.superseded_at IS NULL "
-    f"AND n.retracted = 0 AND n.persistence = '{Persistence.UNTIL_NEXT.value}' "
-    "ORDER BY n.valid_from LIMIT 1)"
+    "nullif(min(coalesce((SELECT n.valid_from FROM {table} AS n WHERE n.series = {table}.series "
+    f"AND n.valid_from > {_LAST_DAY} AND n.superseded_at IS NULL "
+    f"AND n.retracted = 0 AND n.persistence = '{_UNTIL_NEXT}' "
+    "ORDER BY n.valid_from LIMIT 1), '~'), "
+    "coalesce((SELECT d.day FROM series_day AS d JOIN {table} AS n ON n.uid = d.uid "
+    f"WHERE d.series = {{table}}.series AND d.day > {_LAST_DAY} AND n.superseded_at IS NULL "
+    f"AND n.retracted = 0 AND n.persistence = '{_UNTIL_NEXT}' "
+    "ORDER BY d.day LIMIT 1), '~')), '~')"
 )
 
 
@@ -127,8 +140,13 @@ def supersede(connection: apsw.Connection, old: Observation, new: Observation) -
         (ms_to_iso(new.recorded_at), YEAR_ONE, old.uid.bytes),
     )
     append(connection, new)
+    known_in_turn(connection, new.observation_uid)
+
+
+def known_in_turn(connection: apsw.Connection, observation_uid: UUID) -> None:
+    """Close the times during which each row of an observation counts as known."""
     earliest: int | None = None
-    for link in reversed(chain(connection, new.observation_uid)):
+    for link in reversed(chain(connection, observation_uid)):
         known_to = None if earliest is None else max(link.known_from, earliest)
         if known_to != link.known_to:
             connection.execute(
@@ -182,6 +200,38 @@ def refresh_holding(connection: apsw.Connection, pairs: Iterable[tuple[Kind, str
             f"WHERE series = ? AND {HOLDING} AND holds_to IS NOT {following}",
             (series,),
         )
+
+
+def reverted_changes(connection: apsw.Connection) -> set[int]:
+    """Return the changes that are taken back by one that is not taken back itself."""
+    reverted: set[int] = set()
+    pairs = connection.execute(
+        "SELECT id, reverts FROM sitmap_change WHERE reverts IS NOT NULL ORDER BY id DESC"
+    ).fetchall()
+    for number, reverts in pairs:
+        if whole(number) not in reverted:
+            reverted.add(whole(reverts))
+    return reverted
+
+
+def carry_days(
+    connection: apsw.Connection,
+    old: Observation,
+    new: Observation,
+    number: int,
+    *,
+    without: int | None = None,
+) -> None:
+    """Note the further days of a row for the one that has its content now.
+
+    ``number`` is the change that does it; days found by the change ``without`` are left out.
+    """
+    connection.execute(
+        "INSERT INTO series_day (series, day, uid, known_from, recorded_at, batch) "
+        "SELECT series, day, ?, known_from, ?, ? FROM series_day "
+        "WHERE uid = ? AND batch IS NOT ? ORDER BY fid",
+        (new.uid.bytes, ms_to_iso(new.recorded_at), number, old.uid.bytes, without),
+    )
 
 
 def refresh_contents(connection: apsw.Connection, new: Iterable[Observation], now: int) -> None:

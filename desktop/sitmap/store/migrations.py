@@ -15,7 +15,7 @@ from sitmap.domain.dates import ms_to_iso
 from sitmap.domain.observation import Kind
 from sitmap.errors import UserError
 from sitmap.store import geopackage, schema
-from sitmap.store.columns import BASE_MAP_TABLE, REVIEW_NOTE_TABLE, VIEW_COLUMNS
+from sitmap.store.columns import BASE_MAP_TABLE, IMPORT_TABLES, REVIEW_NOTE_TABLE, VIEW_COLUMNS
 from sitmap.store.failures import damaged
 
 __all__ = ["OLDEST_READABLE", "STEPS", "check_version", "is_ours", "migrate", "version_of"]
@@ -62,11 +62,27 @@ def _views(connection: apsw.Connection, _now_text: str) -> None:
         connection.execute(f"ALTER TABLE saved_view ADD COLUMN {name} TEXT")
 
 
+def _imports(connection: apsw.Connection, _now_text: str) -> None:
+    connection.execute(
+        "CREATE TABLE sitmap_import (change_id INTEGER PRIMARY KEY NOT NULL, name TEXT NOT NULL, "
+        "preset TEXT NOT NULL, files TEXT NOT NULL, counts TEXT NOT NULL)"
+    )
+    connection.execute(
+        "CREATE TABLE sitmap_tombstone (id INTEGER PRIMARY KEY NOT NULL, at DATETIME NOT NULL, "
+        "purged TEXT NOT NULL, observations INTEGER NOT NULL, because TEXT NOT NULL)"
+    )
+    for table in IMPORT_TABLES:
+        geopackage.register_private(connection, table)
+    connection.execute("CREATE INDEX series_day_uid ON series_day (uid)")
+    connection.execute("CREATE INDEX series_day_series ON series_day (series, day)")
+
+
 STEPS: Final[tuple[tuple[str, Step], ...]] = (
     ("first schema", _first),
     ("base maps", _base_maps),
     ("review notes", _review_notes),
     ("views and stories", _views),
+    ("imports", _imports),
 )
 """Name and work of each version, the first being version 1."""
 

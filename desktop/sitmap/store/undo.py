@@ -18,7 +18,9 @@ from sitmap.store.columns import REVIEW_NOTE_TABLE
 from sitmap.store.database import Database
 from sitmap.store.journal import (
     ChangeSet,
+    carry_days,
     chain,
+    kind_of,
     log_change,
     log_rows,
     refresh_contents,
@@ -29,7 +31,7 @@ from sitmap.store.reading import observation_uid_of, read_row
 from sitmap.store.review_notes import note_again
 from sitmap.store.vocabulary import is_used, item_from_json, remove_item, write_item
 
-__all__ = ["redo", "redo_label", "undo", "undo_label"]
+__all__ = ["redo", "redo_label", "revert_change", "undo", "undo_label"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,21 +113,54 @@ def _revert_top(db: Database, action: str) -> ChangeSet | None:
         if not steps:  # another program has reverted it since we looked
             return None
         step, now = steps[-1], db.clock()
-        number = log_change(connection, action, step.label, (), now=now, reverts=step.number)
-        many = revert_many(db, connection, step.number, number, step.label, now)
-        if many is None:
-            kinds, uids = _revert_few(db, connection, step, number, now)
-        else:
-            kinds, uids = many.kinds, ()
-        _revert_items(connection, step.number, number, now)
-    return ChangeSet(kinds, uids, step.label, number)
+        return revert_change(db, connection, step.number, action, step.label, now)
+
+
+def revert_change(
+    db: Database, connection: apsw.Connection, change: int, action: str, label: str, now: int
+) -> ChangeSet:
+    """Revert a recorded change as a new one, inside an open transaction."""
+    number = log_change(connection, action, label, (), now=now, reverts=change)
+    step = _Step(change, label)
+    many = revert_many(db, connection, change, number, label, now)
+    if many is None:
+        kinds, uids = _revert_few(db, connection, step, number, now)
+    else:
+        kinds, uids = many.kinds, ()
+    withdrawn = _withdraw_days(db, connection, step, number, now)
+    _revert_items(connection, change, number, now)
+    return ChangeSet(kinds | withdrawn, uids, label, number)
+
+
+def _withdraw_days(
+    db: Database, connection: apsw.Connection, step: _Step, number: int, now: int
+) -> frozenset[Kind]:
+    """Record rows of others again without the further days that a change found for them."""
+    listed = connection.execute(
+        "SELECT DISTINCT uid FROM series_day WHERE batch = ?1 AND uid NOT IN "
+        "(SELECT uid FROM sitmap_change_row WHERE change_id = ?1)",
+        (step.number,),
+    ).fetchall()
+    kinds = set()
+    for (uid,) in listed:
+        kind = kind_of(connection, uuid_of(uid))
+        item = None if kind is None else read_row(connection, uuid_of(uid))
+        if kind is None or item is None or item.superseded_at is not None:
+            continue
+        again = replace(item, uid=db.uids(), recorded_at=max(now, item.recorded_at + 1))
+        supersede(connection, item, again)
+        carry_days(connection, item, again, number, without=step.number)
+        refresh_series(connection, (item, again))
+        log_rows(connection, number, [(kind, again.uid, item.uid)])
+        kinds.add(kind)
+    return frozenset(kinds)
 
 
 def _revert_few(
     db: Database, connection: apsw.Connection, step: _Step, number: int, now: int
 ) -> tuple[frozenset[Kind], tuple[UUID, ...]]:
     """Revert the rows of a change one by one; return their kinds and the new rows."""
-    old, new = _revert_rows(db, connection, step, now)
+    old, new = _revert_rows(db, connection, step, number, now)
     refresh_series(connection, (*old, *new))
     refresh_contents(connection, (*old, *new), now)
     log_rows(connection, number, [(n.kind, n.uid, o.uid) for o, n in zip(old, new, strict=True)])
@@ -133,7 +168,7 @@ def _revert_few(
 
 
 def _revert_rows(
-    db: Database, connection: apsw.Connection, step: _Step, now: int
+    db: Database, connection: apsw.Connection, step: _Step, number: int, now: int
 ) -> tuple[list[Observation], list[Observation]]:
     """Supersede each row that a change made by the content before it, last row first."""
     rows = connection.execute(
@@ -156,6 +191,8 @@ def _revert_rows(
             reason=f"undone: {step.label}" if replaced is None else content.reason,
         )
         supersede(connection, item, again)
+        if replaced is not None:
+            carry_days(connection, content, again, number)
         old.append(item)
         new.append(again)
     return old, new

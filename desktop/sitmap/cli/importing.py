@@ -1,0 +1,205 @@
+"""The commands import, batches, undo-batch and purge."""
+
+from __future__ import annotations
+
+from argparse import Namespace
+from collections.abc import Mapping
+from dataclasses import asdict
+from typing import TYPE_CHECKING
+
+from sitmap.cli.result import Result, columns
+from sitmap.errors import UserError
+from sitmap.store.batches import batches, purge_batch, purge_observation, undo_batch
+from sitmap.store.database import open_store
+from sitmap.store.importing import ImportOutcome, ImportRows, record_import
+from sitmap.store.reading import info
+
+if TYPE_CHECKING:
+    from sitmap.exchange.importing import ImportChoice, ImportRead
+
+__all__ = ["import_files", "list_batches", "purge", "undo_one"]
+
+_FIELDS = (
+    "time", "end", "clock", "lat", "lon", "wkt", "category", "party", "source", "source_ref",
+    "text", "title", "place", "metric", "scope", "low", "best", "high", "unit", "precision",
+)  # fmt: skip
+_SHOWN = 20
+
+
+def import_files(options: Namespace) -> Result:
+    """Record what other people's files hold."""
+    from sitmap.exchange.importing import read_sources
+
+    with open_store(options.file) as db:
+        zone = info(db).zone
+    read = read_sources(options.sources, _choice(options), zone)
+    if read.rejected and options.on_bad == "stop":
+        return _refused(read)
+    rows = [ImportRows(part.columns, part.record) for part in read.parts]
+    names = [path.name for path in options.sources]
+    label = "import " + (names[0] if len(names) == 1 else f"{names[0]} and {len(names) - 1} more")
+    with open_store(options.file, write=True) as db:
+        outcome = record_import(
+            db, rows, label, items=read.sources, preset=", ".join(read.presets), files=names,
+            dry_run=options.dry_run,
+        )  # fmt: skip
+    return _done(options, read, outcome)
+
+
+def _choice(options: Namespace) -> ImportChoice:
+    from sitmap.exchange.importing import ImportChoice
+
+    return ImportChoice(
+        preset=options.preset or "",
+        kind=options.kind or "",
+        columns=_columns(options.map),
+        series=options.series or "",
+        source=options.source or "",
+        licence=options.licence or "",
+        order=options.dates or "",
+        encoding=options.encoding or "",
+        unpack_mb=options.unpack_mb,
+    )
+
+
+def _columns(texts: list[str]) -> dict[str, str]:
+    columns = {}
+    for text in texts:
+        name, sign, column = text.partition("=")
+        if not sign or not column:
+            raise UserError("write field=column", where=f"--map {text}", hint="e.g. time=date")
+        if name not in _FIELDS:
+            raise UserError(f"there is no field '{name}'", where="--map", hint=", ".join(_FIELDS))
+        columns[name] = column
+    return columns
+
+
+def _report(read: ImportRead, outcome: ImportOutcome) -> dict[str, object]:
+    left_out = dict(read.left_out)
+    told = outcome.imported + outcome.duplicates + len(read.rejected) + sum(left_out.values())
+    if read.read > told:
+        left_out["holds no value"] = read.read - told
+    return {
+        "read": read.read,
+        "imported": outcome.imported,
+        "duplicates": outcome.duplicates,
+        "observations": outcome.observations,
+        "days": outcome.days,
+        "corrected": outcome.corrected,
+        "rejected": [asdict(item) for item in read.rejected],
+        "warnings": _warnings(read),
+        "flagged": read.flagged,
+        "undated": read.undated,
+        "left_out": left_out,
+        "batch": outcome.batch,
+        "preset": ", ".join(read.presets) or None,
+        "files": read.files,
+    }
+
+
+def _warnings(read: ImportRead) -> list[str]:
+    warnings = list(read.warnings)
+    if read.flagged:
+        warnings.append(f"{read.flagged} rows look implausible and are flagged")
+    if read.undated:
+        warnings.append(f"{read.undated} rows have no date and are recorded as undated")
+    return warnings
+
+
+def _refused(read: ImportRead) -> Result:
+    """Report that nothing was imported since some records cannot be read."""
+    first = read.rejected[0]
+    # Nothing was recorded: what could be read counts as left out.
+    good = read.read - len(read.rejected) - sum(read.left_out.values())
+    data = _report(read, ImportOutcome())
+    left_out: dict[str, int] = dict(read.left_out)
+    if good:
+        left_out["not imported because others cannot be read"] = good
+    data["left_out"] = left_out
+    where = first.file if first.row == 0 else f"{first.file} row {first.row}"
+    error = UserError(
+        f"{len(read.rejected)} of {read.read} records cannot be read, nothing was imported; "
+        f"the first: {first.reason}",
+        where=where,
+        hint=first.hint or "take the good rows alone with --on-bad skip",
+    )
+    data["error"] = error.as_dict()
+    return Result(data, (), (error.line(), *_rejected_lines(read)[1:]), exit_code=1)
+
+
+def _rejected_lines(read: ImportRead) -> list[str]:
+    lines = [
+        f"{item.file}{f' row {item.row}' if item.row else ''}: {item.reason}"
+        for item in read.rejected[:_SHOWN]
+    ]
+    if len(read.rejected) > _SHOWN:
+        lines.append(f"... and {len(read.rejected) - _SHOWN} more")
+    return lines
+
+
+def _done(options: Namespace, read: ImportRead, outcome: ImportOutcome) -> Result:
+    data = _report(read, outcome)
+    preset = f" (preset {data['preset']})" if read.presets else ""
+    lines = [
+        (
+            f"{read.read} records read{preset}: "
+            f"{outcome.imported} imported, {outcome.duplicates} duplicates, "
+            f"{len(read.rejected)} rejected"
+        ),
+        f"{outcome.observations} observations on {outcome.days} days"
+        + (f", {outcome.corrected} of them corrections" if outcome.corrected else ""),
+    ]
+    left_out: Mapping[str, int] = data["left_out"]  # type: ignore[assignment]
+    lines += [f"left out: {count} ({reason})" for reason, count in left_out.items()]
+    if options.dry_run:
+        lines.append("dry run: nothing was written")
+    elif outcome.batch is not None:
+        lines.append(f"batch {outcome.batch}")
+    warnings = tuple(map(str, _warnings(read)))
+    shown = warnings[:_SHOWN] + ((f"... and {len(warnings) - _SHOWN} more warnings",)
+                                 if len(warnings) > _SHOWN else ())  # fmt: skip
+    return Result(data, tuple(lines), (*shown, *_rejected_lines(read)))
+
+
+# --- imports of the file ------------------------------------------------------------------
+
+
+def list_batches(options: Namespace) -> Result:
+    """Return the imports of a file."""
+    with open_store(options.file) as db:
+        found = batches(db)
+    rows = [
+        (
+            str(item.number), item.at[:19].replace("T", " "), item.name,
+            f"{item.counts.get('observations', 0)} observations",
+            "" if item.in_force else "taken back",
+        )
+        for item in found
+    ]  # fmt: skip
+    data = [
+        {
+            "batch": item.number, "at": item.at, "name": item.name, "preset": item.preset or None,
+            "files": list(item.files), "undone": not item.in_force, **item.counts,
+        }
+        for item in found
+    ]  # fmt: skip
+    return Result({"batches": data}, columns(rows))
+
+
+def undo_one(options: Namespace) -> Result:
+    """Take back one import, whole."""
+    with open_store(options.file, write=True) as db:
+        change = undo_batch(db, options.batch)
+    data = {"batch": options.batch, "change": change.transaction, "name": change.label}
+    return Result(data, (f"batch {options.batch} taken back: {change.label}",))
+
+
+def purge(options: Namespace) -> Result:
+    """Delete an import or an observation for good."""
+    with open_store(options.file, write=True) as db:
+        if options.batch is not None:
+            purged = purge_batch(db, options.batch, options.because)
+        else:
+            purged = purge_observation(db, options.uid, options.because)
+    data = {"observations": purged.observations, "rows": purged.rows}
+    return Result(data, (f"{purged.observations} observations removed for good",))

@@ -1,0 +1,195 @@
+"""Reading what others publish, for recording it: the program's end of an import.
+
+Asks the child process and checks what it hands over. What is new of it, and how it is
+recorded, is the store's matter.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sitmap.domain.source import Source
+from sitmap.errors import UserError
+from sitmap.exchange.child import Answer, Child, Limits
+from sitmap.exchange.import_columns import ImportPart, unpacked
+from sitmap.exchange.presets import Preset, load_preset, load_presets, source_of
+from sitmap.progress import Progress
+
+__all__ = ["UNPACK_MB", "ImportChoice", "ImportRead", "Rejected", "read_sources"]
+
+UNPACK_MB: Final = 1024
+"""How many mebibytes the files of an import may have when they are unpacked."""
+_SECONDS: Final = 900.0
+
+
+@dataclass(frozen=True, slots=True)
+class ImportChoice:
+    """What the user says of the files; empty means: find out.
+
+    ``columns`` maps fields to columns; ``order`` is dmy or mdy.
+    """
+
+    preset: str = ""
+    kind: str = ""
+    columns: dict[str, str] = field(default_factory=dict)
+    series: str = ""
+    source: str = ""
+    licence: str = ""
+    order: str = ""
+    encoding: str = ""
+    unpack_mb: int = UNPACK_MB
+
+
+@dataclass(frozen=True, slots=True)
+class Rejected:
+    """A record that cannot be read; row 0 is the whole file."""
+
+    file: str
+    row: int
+    reason: str
+    hint: str
+
+
+@dataclass(frozen=True, slots=True)
+class ImportRead:
+    """What the files hold: checked drafts, and what is to be said of the rest.
+
+    ``read`` counts the records of the sources, the rejected and left out ones included.
+    """
+
+    parts: tuple[ImportPart, ...]
+    sources: tuple[Source, ...]
+    read: int
+    files: int
+    undated: int
+    flagged: int
+    presets: tuple[str, ...]
+    rejected: tuple[Rejected, ...]
+    warnings: tuple[str, ...]
+    left_out: dict[str, int]
+
+
+def read_sources(
+    paths: Sequence[Path],
+    choice: ImportChoice,
+    zone: str,
+    *,
+    child: Child | None = None,
+    progress: Progress | None = None,
+) -> ImportRead:
+    """Read files, folders or archives; ``zone`` is that of the situation file.
+
+    Raises UserError if nothing of them can be read, Cancelled if ``progress`` says so.
+    """
+    presets = [load_preset(choice.preset)] if choice.preset else load_presets()
+    own = child or Child(Limits(memory=3072))
+    shown = str(paths[0]) if len(paths) == 1 else "import"
+    try:
+        answer = own.ask(
+            "import.read", _arguments(paths, choice, presets, zone, shown),
+            seconds=_SECONDS, progress=progress,
+        )  # fmt: skip
+    finally:
+        if child is None:
+            own.close()
+    return _read(answer, choice, presets, paths)
+
+
+def _arguments(
+    paths: Sequence[Path], choice: ImportChoice, presets: list[Preset], zone: str, shown: str
+) -> dict[str, object]:
+    layer = None
+    if not choice.preset and (choice.kind or choice.columns):
+        fixed = {} if not choice.series else {"series": choice.series}
+        layer = {"kind": choice.kind, "map": choice.columns, "fixed": fixed, "values": {}}
+    return {
+        "path": shown,
+        "paths": [str(path.absolute()) for path in paths],
+        "presets": presets,
+        "forced": bool(choice.preset),
+        "layer": layer,
+        "zone": zone,
+        "order": choice.order,
+        "encoding": choice.encoding,
+        "series": choice.series,
+        "source": choice.source or paths[0].name.split(".")[0],
+        "source_chosen": bool(choice.source),
+        "unpack_mb": choice.unpack_mb,
+    }
+
+
+def _read(
+    answer: Answer, choice: ImportChoice, presets: list[Preset], paths: Sequence[Path]
+) -> ImportRead:
+    facts, arrays = answer.facts, answer.arrays
+    try:
+        report = json.loads(arrays["report"].tobytes())
+        parts = tuple(
+            unpacked(told, _of_part(arrays, number)) for number, told in enumerate(facts["parts"])
+        )
+        used = tuple(str(name) for name in facts["presets"])
+        return ImportRead(
+            parts=parts,
+            sources=_sources(choice, presets, used, parts, paths),
+            read=int(facts["read"]),
+            files=int(facts["files"]),
+            undated=int(facts["undated"]),
+            flagged=int(facts["flagged"]),
+            presets=used,
+            rejected=tuple(
+                Rejected(str(r["file"]), int(r["row"]), str(r["reason"]), str(r["hint"]))
+                for r in report["rejected"]
+            ),
+            warnings=tuple(map(str, report["warnings"])),
+            left_out={str(k): int(v) for k, v in report["left_out"].items()},
+        )
+    except (KeyError, ValueError, TypeError, AttributeError) as error:
+        raise UserError("what was read of the file does not fit together") from error
+
+
+def _of_part(arrays: dict[str, NDArray[Any]], number: int) -> dict[str, NDArray[np.generic]]:
+    start = f"{number}."
+    return {
+        name.removeprefix(start): array for name, array in arrays.items() if name.startswith(start)
+    }
+
+
+def _sources(
+    choice: ImportChoice,
+    presets: list[Preset],
+    used: Sequence[str],
+    parts: Sequence[ImportPart],
+    paths: Sequence[Path],
+) -> tuple[Source, ...]:
+    """Return the sources that the rows cite, as far as the presets or the user describe them."""
+    found = {
+        source.code: source
+        for preset in presets
+        if preset["name"] in used
+        if (source := source_of(preset)) is not None
+    }
+    cited = {
+        code
+        for part in parts
+        for code in ([part.columns.source] if isinstance(part.columns.source, str)
+                     else set(part.columns.source))
+    }  # fmt: skip
+    fallback = choice.source or paths[0].name.split(".")[0]
+    if fallback in cited and fallback not in found:
+        found[fallback] = Source(fallback, fallback, licence=choice.licence)
+    if choice.licence:
+        found = {code: _licensed(source, choice.licence) for code, source in found.items()}
+    return tuple(source for code, source in found.items() if code in cited)
+
+
+def _licensed(source: Source, licence: str) -> Source:
+    from dataclasses import replace
+
+    return replace(source, licence=licence)

@@ -1,0 +1,220 @@
+"""From what the user names to single files in memory: folders, zips, tars, gzip and the like.
+
+Runs in the child; loads no GDAL. Nothing is written: members of archives are read into memory,
+so no name in them can reach anything, and a ceiling holds for everything unpacked.
+"""
+
+from __future__ import annotations
+
+import bz2
+import gzip
+import io
+import lzma
+import os
+import stat
+import tarfile
+import zipfile
+import zlib
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO, Final
+
+from sitmap.errors import UserError, os_failure
+
+__all__ = ["Budget", "SourceFile", "source_files"]
+
+_MOST_FILES: Final = 100_000
+_CHUNK: Final = 1 << 20
+_PACKERS: Final = ((b"\x1f\x8b", "gz"), (b"BZh", "bz2"), (b"\xfd7zXZ\x00", "xz"))
+_DAMAGE: Final = (
+    EOFError, lzma.LZMAError, zlib.error, zipfile.BadZipFile, tarfile.TarError,
+    NotImplementedError, RuntimeError, ValueError,
+)  # fmt: skip
+_SPREADSHEETS: Final = (".xlsx", ".ods", ".kmz")
+
+
+@dataclass(slots=True)
+class Budget:
+    """How many bytes may still be unpacked, and how many files may still come."""
+
+    bytes: int
+    files: int = _MOST_FILES
+
+    def take(self, size: int, where: str) -> None:
+        """Count unpacked bytes; raises UserError beyond the ceiling."""
+        self.bytes -= size
+        if self.bytes < 0:
+            raise UserError(
+                "unpacks to more than is allowed",
+                where=where,
+                hint="raise the ceiling with --unpack-mb if you trust the file",
+            )
+
+
+@dataclass(frozen=True, slots=True)
+class SourceFile:
+    """A file: ``name`` without folders, ``shown`` as told in errors, its whole content."""
+
+    name: str
+    shown: str
+    data: bytes
+
+
+def source_files(paths: list[str], budget: Budget) -> Iterator[SourceFile]:
+    """Yield the files behind the paths, each folder and archive in the order of its names."""
+    for path in paths:
+        yield from _of_path(Path(path), budget)
+
+
+def _of_path(path: Path, budget: Budget) -> Iterator[SourceFile]:
+    try:
+        found = path.stat()
+    except FileNotFoundError as error:
+        raise UserError("the file is missing", where=str(path)) from error
+    except OSError as error:
+        raise os_failure(error, path, "read") from error
+    if stat.S_ISDIR(found.st_mode):
+        yield from _of_folder(path, budget)
+        return
+    if not stat.S_ISREG(found.st_mode):
+        raise UserError("is not a file", where=str(path), hint="give a file or a folder")
+    yield from _opened(path.name, str(path), _content(path, found.st_size, budget), budget)
+
+
+def _content(path: Path, size: int, budget: Budget) -> bytes:
+    budget.take(size, str(path))
+    try:
+        with path.open("rb") as stream:
+            data = stream.read(size + 1)
+    except OSError as error:
+        raise os_failure(error, path, "read") from error
+    if len(data) != size:
+        raise UserError("changed while it was read", where=str(path), hint="import it again")
+    if not data:
+        raise UserError("the file is empty", where=str(path))
+    return data
+
+
+def _of_folder(folder: Path, budget: Budget) -> Iterator[SourceFile]:
+    try:
+        entries = sorted(os.scandir(folder), key=lambda entry: entry.name)
+    except OSError as error:
+        raise os_failure(error, folder, "read") from error
+    files = [entry for entry in entries if not entry.name.startswith(".")]
+    if not files:
+        raise UserError("the folder is empty", where=str(folder))
+    if any(entry.name.lower().endswith(".shp") for entry in files):
+        yield from _of_zip(str(folder), _zipped(files, budget), budget)
+        return
+    for entry in files:
+        # A link could lead anywhere; a user who means its target can name that.
+        if entry.is_file(follow_symlinks=False):
+            yield from _of_path(Path(entry.path), budget)
+
+
+def _zipped(entries: list[os.DirEntry[str]], budget: Budget) -> bytes:
+    """Return the files of a folder as one archive: the parts of a Shapefile belong together."""
+    whole = io.BytesIO()
+    with zipfile.ZipFile(whole, "w") as archive:
+        for entry in entries:
+            if entry.is_file(follow_symlinks=False):
+                path = Path(entry.path)
+                archive.writestr(entry.name, _content(path, path.stat().st_size, budget))
+    return whole.getvalue()
+
+
+def _opened(name: str, shown: str, data: bytes, budget: Budget) -> Iterator[SourceFile]:
+    """Yield a file, or what an archive holds; archives in archives are not opened."""
+    packer = next((word for magic, word in _PACKERS if data.startswith(magic)), "")
+    if packer:
+        data = _unpacked(data, packer, shown, budget)
+        name = name.rsplit(".", 1)[0] if name.lower().endswith((".gz", ".bz2", ".xz")) else name
+    if _is_tar(data):
+        yield from _of_tar(shown, data, budget)
+    elif data.startswith(b"PK\x03\x04") and not name.lower().endswith(_SPREADSHEETS):
+        yield from _of_zip(shown, data, budget)
+    else:
+        budget.files -= 1
+        if budget.files < 0:
+            raise UserError("holds too many files", where=shown)
+        yield SourceFile(name, shown, data)
+
+
+def _unpacked(data: bytes, packer: str, shown: str, budget: Budget) -> bytes:
+    openers: dict[str, Callable[[IO[bytes]], io.BufferedIOBase]] = {
+        "gz": lambda stream: gzip.GzipFile(fileobj=stream),
+        "bz2": bz2.BZ2File,
+        "xz": lzma.LZMAFile,
+    }
+    try:
+        with openers[packer](io.BytesIO(data)) as stream:
+            return _all_of(stream, shown, budget)
+    except UserError:
+        raise
+    except (*_DAMAGE, OSError) as error:
+        raise UserError("the archive is damaged or cut off", where=shown) from error
+
+
+def _all_of(stream: IO[bytes] | io.BufferedIOBase, shown: str, budget: Budget) -> bytes:
+    chunks = []
+    while chunk := stream.read(_CHUNK):
+        budget.take(len(chunk), shown)
+        chunks.append(chunk)
+    return b"".join(chunks)
+
+
+def _is_tar(data: bytes) -> bool:
+    return data[257:262] == b"ustar"
+
+
+def _of_tar(shown: str, data: bytes, budget: Budget) -> Iterator[SourceFile]:
+    try:
+        with tarfile.open(fileobj=io.BytesIO(data), mode="r:") as archive:
+            members = [item for item in archive if item.isfile()]
+            for member in sorted(members, key=lambda item: item.name):
+                stream = archive.extractfile(member)
+                if stream is not None and _wanted(member.name):
+                    yield _member(member.name, shown, _all_of(stream, shown, budget), budget)
+    except UserError:
+        raise
+    except (*_DAMAGE, OSError) as error:
+        raise UserError("the archive is damaged or cut off", where=shown) from error
+
+
+def _of_zip(shown: str, data: bytes, budget: Budget) -> Iterator[SourceFile]:
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            if any(name.lower().endswith(".shp") for name in archive.namelist()):
+                # The parts of a Shapefile belong together.
+                budget.take(sum(item.file_size for item in archive.infolist()), shown)
+                yield SourceFile(f"{Path(shown).stem}.zip", shown, data)
+                return
+            for item in sorted(archive.infolist(), key=lambda item: item.filename):
+                if item.is_dir() or not _wanted(item.filename) or _is_link(item):
+                    continue
+                if item.flag_bits & 1:
+                    raise UserError("the archive is locked by a password", where=shown)
+                with archive.open(item) as stream:
+                    yield _member(item.filename, shown, _all_of(stream, shown, budget), budget)
+    except UserError:
+        raise
+    except (*_DAMAGE, OSError) as error:
+        raise UserError("the archive is damaged or cut off", where=shown) from error
+
+
+def _is_link(item: zipfile.ZipInfo) -> bool:
+    return stat.S_ISLNK(item.external_attr >> 16)
+
+
+def _wanted(name: str) -> bool:
+    parts = name.replace("\\", "/").split("/")
+    return "__MACOSX" not in parts and not parts[-1].startswith(".")
+
+
+def _member(name: str, archive: str, data: bytes, budget: Budget) -> SourceFile:
+    budget.files -= 1
+    if budget.files < 0:
+        raise UserError("holds too many files", where=archive)
+    last = name.replace("\\", "/").rsplit("/", 1)[-1]
+    return SourceFile(last, f"{archive}: {last}", data)

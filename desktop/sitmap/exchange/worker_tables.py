@@ -1,0 +1,344 @@
+"""From the bytes of one file to tables of texts and geometries, whatever the format.
+
+Runs in the child; loads no GDAL. Which column means what is decided in ``worker_mapping``.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import re
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from itertools import islice
+from typing import Any, Final
+
+from sitmap.errors import UserError
+from sitmap.exchange.worker_files import SourceFile
+from sitmap.geo.geojson import read_geojson_geometry
+from sitmap.geo.geometry import Geometry
+
+__all__ = ["Fault", "Table", "decoded", "format_of", "read_tables", "records_table", "word"]
+
+BATCH: Final = 100_000
+_DELIMITERS: Final = ",;\t|"
+_KEY: Final = "@key"
+_TIME: Final = "@time"
+_ID: Final = "@id"
+_LONGEST_FIELD: Final = 4 << 20
+_DEEPEST: Final = "is nested too deeply"
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """A record that cannot be read: its number in the file, why, and what to do."""
+
+    row: int
+    reason: str
+    hint: str = ""
+
+
+@dataclass(slots=True)
+class Table:
+    """Records of a file: ``columns`` of texts, all as long as ``rows``, their numbers from 1.
+
+    ``wkb`` is a geometry a record where the format has geometries of its own. ``faults`` are
+    records that are not in the columns.
+    """
+
+    columns: dict[str, Sequence[str]]
+    rows: Sequence[int]
+    wkb: Sequence[bytes | None] | None = None
+    faults: list[Fault] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
+
+# --- telling formats apart ----------------------------------------------------------------
+
+
+def format_of(file: SourceFile) -> str:
+    """Return geojson, geojsonl, json, csv or a format of GDAL's; raises UserError for others."""
+    head = file.data[:4096]
+    ending = file.name.lower().rsplit(".", 1)[-1]
+    if not file.data.strip(b"\x00 \t\r\n"):
+        raise UserError("the file is empty", where=file.shown)
+    for magic, name in ((b"SQLite format 3\x00", "gpkg"), (b"fgb\x03", "fgb")):
+        if head.startswith(magic):
+            return name
+    if head.startswith(b"PK\x03\x04"):
+        return {"zip": "shp"}.get(ending, ending if ending in ("xlsx", "ods", "kmz") else "unknown")
+    text = head.lstrip(b"\xef\xbb\xbf \t\r\n")
+    if text.startswith((b"{", b"[")):
+        return _json_format(file)
+    if text.startswith(b"<"):
+        lowered = head.lower()
+        return "kml" if b"<kml" in lowered else "gpx" if b"<gpx" in lowered else "xml"
+    return "csv"
+
+
+def _json_format(file: SourceFile) -> str:
+    if file.name.lower().endswith((".geojsonl", ".ndjson", ".jsonl", ".geojsons")):
+        return "lines"
+    return "json"
+
+
+# --- text ---------------------------------------------------------------------------------
+
+
+def decoded(file: SourceFile, encoding: str = "") -> tuple[str, str]:
+    """Return the text of a file and its encoding: as told, marked, UTF-8, or a Windows one.
+
+    Raises UserError for bytes that are no text.
+    """
+    data = file.data
+    if encoding:
+        try:
+            return data.decode(encoding), encoding
+        except (UnicodeDecodeError, LookupError) as error:
+            raise UserError(f"is no text in {encoding}", where=file.shown) from error
+    for mark, name in ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"),
+                       (b"\xfe\xff", "utf-16")):  # fmt: skip
+        if data.startswith(mark):
+            return _strict(file, name), name
+    if b"\x00" in data[:65536]:
+        raise UserError("is no text", where=file.shown, hint="it may be damaged or another format")
+    try:
+        return data.decode(), "utf-8"
+    except UnicodeDecodeError:
+        name = _windows(data)
+        return data.decode(name, "replace"), name
+
+
+def _strict(file: SourceFile, name: str) -> str:
+    try:
+        return file.data.decode(name)
+    except UnicodeDecodeError as error:
+        raise UserError("the text is damaged or cut off", where=file.shown) from error
+
+
+def _windows(data: bytes) -> str:
+    """Return cp1251 where letters above ASCII come in words, as Cyrillic does, else cp1252."""
+    runs = re.findall(rb"[\xa8\xb8\xc0-\xff\xb2\xb3\xaf\xbf\xaa\xba]+", data[:1_000_000])
+    long = sum(len(run) for run in runs if len(run) > 2)
+    return "cp1251" if 2 * long > sum(map(len, runs)) else "cp1252"
+
+
+def word(value: object) -> str:
+    """Return a value of JSON as the text of a cell."""
+    if value is None:
+        return ""
+    if isinstance(value, str):
+        return value
+    return json.dumps(value, ensure_ascii=False)
+
+
+# --- readers ------------------------------------------------------------------------------
+
+
+def read_tables(file: SourceFile, kind: str, encoding: str = "") -> Iterator[Table]:
+    """Yield the tables of a file; raises UserError if it cannot be read at all."""
+    reader: Callable[[SourceFile, str], Iterator[Table]] | None = {
+        "csv": _csv_tables,
+        "json": _json_tables,
+        "lines": _line_tables,
+    }.get(kind)
+    if reader is None:
+        raise UserError(
+            "is in no format that can be imported",
+            where=file.shown,
+            hint="use GeoJSON, KML, GPX, CSV, GeoPackage, Shapefile, FlatGeobuf, XLSX or JSON",
+        )
+    yield from reader(file, encoding)
+
+
+def _csv_tables(file: SourceFile, encoding: str) -> Iterator[Table]:
+    text, _ = decoded(file, encoding)
+    csv.field_size_limit(_LONGEST_FIELD)
+    delimiter = _delimiter(text, file.shown)
+    rows = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=False)
+    try:
+        header = [name.strip() for name in next(rows)]
+        _check_header(header, file.shown)
+        first = 1
+        while batch := list(islice(rows, BATCH)):
+            yield _csv_table(header, batch, first)
+            first += len(batch)
+    except csv.Error as error:
+        line = rows.line_num
+        raise UserError(f"cannot be read as a table: {error}", where=f"{file.shown} line {line}",
+                        hint="a quotation mark may be missing its partner") from error  # fmt: skip
+
+
+def _delimiter(text: str, shown: str) -> str:
+    line = next((line for line in text.splitlines()[:20] if line.strip()), "")
+    counts = {sign: len(next(csv.reader([line], delimiter=sign), [])) for sign in _DELIMITERS}
+    best = max(counts, key=lambda sign: counts[sign])
+    if counts[best] < 2:
+        raise UserError(
+            "is no table: its first line has only one column",
+            where=shown,
+            hint="columns are separated by comma, semicolon or tab",
+        )
+    return best
+
+
+def _check_header(header: list[str], shown: str) -> None:
+    twice = sorted({name for name in header if name and header.count(name) > 1})
+    if twice:
+        raise UserError(f"has two columns named '{twice[0]}'", where=shown, hint="rename one")
+    if not any(header):
+        raise UserError("has no names of columns in its first line", where=shown)
+
+
+def _csv_table(header: list[str], batch: list[list[str]], first: int) -> Table:
+    width = len(header)
+    if set(map(len, batch)) == {width}:
+        rows: Sequence[int] = range(first, first + len(batch))
+        return Table(dict(zip(header, zip(*batch, strict=True), strict=True)), rows)
+    faults, kept, numbers = [], [], []
+    for row, cells in enumerate(batch, first):
+        if len(cells) == width:
+            kept.append(cells)
+            numbers.append(row)
+        elif any(cells):
+            reason = f"has {len(cells)} columns instead of {width}"
+            hint = "look for a separator or a quotation mark inside a value"
+            faults.append(Fault(row, reason, hint))
+    columns = zip(*kept, strict=True) if kept else ((),) * width
+    return Table(dict(zip(header, columns, strict=True)), numbers, faults=faults)
+
+
+def _loaded(text: str, shown: str) -> Any:
+    try:
+        return json.loads(text)
+    except RecursionError as error:
+        raise UserError(_DEEPEST, where=shown) from error
+    except ValueError as error:
+        at = getattr(error, "lineno", None)
+        where = f"{shown} line {at}" if at else shown
+        raise UserError("is damaged or cut off: no valid JSON", where=where) from error
+
+
+def _json_tables(file: SourceFile, encoding: str) -> Iterator[Table]:
+    found = _loaded(decoded(file, encoding)[0], file.shown)
+    if isinstance(found, dict) and found.get("type") == "FeatureCollection":
+        yield _features_table(found.get("features"), file.shown, found)
+    elif isinstance(found, dict) and found.get("type") == "Feature":
+        yield _features_table([found], file.shown, found)
+    elif isinstance(found, dict) and "coordinates" in found:
+        yield _features_table([{"geometry": found, "properties": {}}], file.shown, found)
+    else:
+        yield records_table(found, file.shown)
+
+
+def _line_tables(file: SourceFile, encoding: str) -> Iterator[Table]:
+    lines = [line.strip("\x1e \t\r") for line in decoded(file, encoding)[0].split("\n")]
+    items: list[Any] = []
+    faults = []
+    for row, line in enumerate((line for line in lines if line), 1):
+        try:
+            items.append(json.loads(line))
+        except (ValueError, RecursionError):
+            items.append(None)
+            faults.append(Fault(row, "the line is no valid JSON"))
+    if any(isinstance(item, dict) and "geometry" in item for item in items):
+        yield _features_table(items, file.shown, {}, faults)
+    else:
+        table = records_table([item for item in items if item is not None], file.shown)
+        table.faults += faults
+        yield table
+
+
+def records_table(found: object, shown: str) -> Table:
+    """Return a list of records, or a dictionary of them whose keys become a column."""
+    if isinstance(found, dict):
+        lists = [value for value in found.values() if isinstance(value, list)]
+        if found and all(isinstance(value, dict) for value in found.values()):
+            found = [{_KEY: key, **value} for key, value in found.items()]
+        elif len(lists) == 1:
+            found = lists[0]
+    if not isinstance(found, list):
+        raise UserError("holds no list of records", where=shown)
+    faults = [Fault(row, "is no record") for row, item in enumerate(found, 1)
+              if not isinstance(item, dict)]  # fmt: skip
+    pairs = [(row, item) for row, item in enumerate(found, 1) if isinstance(item, dict)]
+    table = _columns_of([item for _, item in pairs])
+    return Table(table, [row for row, _ in pairs], faults=faults)
+
+
+def _columns_of(records: Sequence[dict[str, Any]]) -> dict[str, Sequence[str]]:
+    names = dict.fromkeys(name for record in records for name in record)
+    return {str(name): [word(record.get(name)) for record in records] for name in names}
+
+
+def _features_table(
+    features: object, shown: str, whole: dict[str, Any], faults: Iterable[Fault] = ()
+) -> Table:
+    if not isinstance(features, list):
+        raise UserError("the collection has no list of features", where=shown)
+    _check_crs(whole, shown)
+    told = {fault.row: fault for fault in faults}
+    records: list[dict[str, Any]] = []
+    rows: list[int] = []
+    wkb: list[bytes | None] = []
+    notes: list[str] = []
+    for row, feature in enumerate(features, 1):
+        if row in told:
+            continue
+        try:
+            shape, note = _shape(feature)
+        except UserError as error:
+            told[row] = Fault(row, error.what, error.hint)
+            continue
+        if note:
+            notes.append(f"{shown} row {row}: {note}")
+        records.append(_properties(feature))
+        rows.append(row)
+        wkb.append(None if shape is None else shape.wkb)
+    return Table(_columns_of(records), rows, wkb, [told[row] for row in sorted(told)], notes)
+
+
+def _check_crs(whole: dict[str, Any], shown: str) -> None:
+    crs = whole.get("crs")
+    name = str(crs.get("properties", {}).get("name", "")) if isinstance(crs, dict) else ""
+    if name and not re.search(r"CRS84|EPSG:+4326$|4979|CRS83|OGC:CRS84", name):
+        raise UserError(
+            f"its coordinates are in {name[:60]}, not in degrees",
+            where=shown,
+            hint="GeoJSON is WGS 84: convert the file first",
+        )
+
+
+def _shape(feature: object) -> tuple[Geometry | None, str]:
+    """Return the geometry of a feature and what was mended of it."""
+    if not isinstance(feature, dict):
+        raise UserError("is no feature")
+    try:
+        return read_geojson_geometry(feature.get("geometry")), ""
+    except UserError as error:
+        if "crosses itself" not in error.what and "touches itself" not in error.what:
+            raise
+        return read_geojson_geometry(feature.get("geometry"), mend=True), f"{error.what}; mended"
+
+
+def _properties(feature: dict[str, Any]) -> dict[str, Any]:
+    found = feature.get("properties")
+    record = dict(found) if isinstance(found, dict) else {}
+    if feature.get("id") is not None:
+        record[_ID] = feature["id"]
+    time = feature.get("time")
+    if isinstance(time, dict):
+        record[_TIME] = _json_fg_time(time)
+    return record
+
+
+def _json_fg_time(time: dict[str, Any]) -> str:
+    """Return the time of JSON-FG as EDTF: a moment or an interval, open ends as ``..``."""
+    interval = time.get("interval")
+    if isinstance(interval, list) and len(interval) == 2:
+        return "/".join(word(end) for end in interval)
+    return word(time.get("timestamp") or time.get("date"))
