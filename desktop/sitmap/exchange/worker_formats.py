@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import sqlite3
 import stat
+import struct
 from pathlib import Path
 from typing import Any, Final
 
@@ -125,6 +126,9 @@ def _pmtiles_kind(path: str) -> str:
         head = stream.read(127)
     if len(head) < 127 or head[7] != 3:
         raise UserError("is cut off or no PMTiles of version 3", where=path)
+    start, length = struct.unpack_from("<QQ", head, 56)  # of the tiles, which come last
+    if Path(path).stat().st_size < start + length:
+        raise UserError("is cut off: some of its tiles are missing", where=path)
     if head[99] > 4:
         raise UserError(
             "holds tiles of a kind that cannot be read",

@@ -170,6 +170,14 @@ def test_bad_files_are_one_line(name: str, content: bytes, words: str, tmp_path:
     assert "\n" not in told.value.line()
 
 
+def test_an_archive_without_its_end_is_refused(tmp_path: Path) -> None:
+    path = write_pmtiles(tmp_path / "a.pmtiles", lambda *_: plain_tile(_RED))
+    assert examine(path).kind == "raster"
+    path.write_bytes(path.read_bytes()[:-20])
+    with pytest.raises(UserError, match="is cut off"):
+        examine(path)
+
+
 def test_what_is_no_file_is_one_line(tmp_path: Path) -> None:
     with pytest.raises(UserError, match="is missing"):
         examine(tmp_path / "none.tif")
