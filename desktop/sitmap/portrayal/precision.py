@@ -17,6 +17,7 @@ from sitmap.portrayal.draw_list import DrawList, Layer, Paths, PathShape, Stroke
 from sitmap.portrayal.legend import LegendEntry
 from sitmap.portrayal.map_options import PrecisionChoice
 from sitmap.portrayal.mark_looks import MarkSet
+from sitmap.portrayal.shape_cache import POINT, shape_forms
 from sitmap.portrayal.style import RouteLook, Style
 from sitmap.portrayal.view import View
 
@@ -90,7 +91,10 @@ def precision_circle(snapshot: Snapshot, row: int, view: View, style: Style) -> 
     columns = snapshot.columns
     place = np.array([[columns.lon[row], columns.lat[row]]])
     metres = columns.precision_m[row : row + 1]
-    if not (np.isfinite(place).all() and 0 < metres[0] <= _LARGEST_M):
+    # The middle of an area or a line is not where it is.
+    shape = int(columns.shape[row])
+    point = shape < 0 or shape_forms(snapshot.shapes)[shape] == POINT
+    if not (point and np.isfinite(place).all() and 0 < metres[0] <= _LARGEST_M):
         return ()
     stroke = Stroke(style.colour("highlight"), 1.2, _DASH, "flat")
     return tuple(_circles(np.array([row], np.int32), place, metres, view, stroke))

@@ -91,6 +91,8 @@ def test_a_chosen_row_shows_its_circle_however_small() -> None:
     snapshot = make_snapshot(rows())
     for row, count in ((0, 1), (1, 1), (2, 0)):
         assert len(precision_circle(snapshot, row, the_view(), STYLE)) == count
+    area = Row(wkt="POLYGON ((37 48, 37.1 48, 37.1 48.1, 37 48))", precision_m=5000.0)
+    assert not precision_circle(make_snapshot([area]), 0, the_view(), STYLE)
     no_place = make_snapshot([Row(precision_m=50.0)])
     assert not precision_circle(no_place, 0, the_view(), STYLE)
 
