@@ -37,7 +37,18 @@ def test_all_panels_fit_a_small_screen_together(application: Application, qtbot:
         qtbot.waitUntil(window.is_settled, timeout=10_000)
     assert (window.width(), window.height()) == (1280, 800)
     assert window.canvas.width() >= 400
+    compare = docks["Compare"]
+    docks["Card"].raise_()
+    compare.hide()
+    compare.toggleViewAction().trigger()
+    qtbot.waitUntil(lambda: not compare.visibleRegion().isEmpty())
     docks["Table"].hide()
     docks["Compare"].hide()
     qtbot.waitUntil(window.is_settled, timeout=10_000)
     window.grab()
+
+
+def test_the_first_window_is_no_larger_than_the_screen(application: Application) -> None:
+    screen, size = application.window.screen().availableSize(), application.window.sizeHint()
+    assert size.width() <= screen.width()
+    assert size.height() <= screen.height()

@@ -195,6 +195,7 @@ class MainWindow(QMainWindow):
             action.setShortcut(keys)
             action.setToolTip(f"Show the {name.lower()} panel ({keys})")
             self.actions_.toolbar.addAction(action)
+            action.triggered.connect(self._docks[name].raise_)  # it may stand behind another
         add_at_the_end(self.actions_.toolbar, self.search.box)
 
     def _set_up_status_bar(self) -> None:
@@ -227,8 +228,8 @@ class MainWindow(QMainWindow):
     # -- what is shown --------------------------------------------------------------------
 
     def sizeHint(self) -> QSize:
-        """Return the size of the first start."""
-        return QSize(1440, 900)
+        """Return the size of the first start: no larger than the screen."""
+        return QSize(1440, 900).boundedTo(self.screen().availableSize())
 
     def restore_state(self) -> None:
         """Take size, docks, layers and the legend's corner of the last time."""
