@@ -1,13 +1,16 @@
-"""Going to what was found: the map moves, a pin marks it, an observation is selected.
+"""Going to what search or review found: the map moves, a pin marks it, it is selected.
 
-The search box does not know the map, nor the map the search: they meet here.
+Search and review do not know the map, nor the map them: they meet here.
 """
 
 from __future__ import annotations
 
+from datetime import date
+from uuid import UUID
+
 from PySide6.QtCore import QObject
 
-from sitmap.domain.dates import format_day
+from sitmap.domain.dates import OPEN_END, OPEN_START, day_of_ms, format_day
 from sitmap.errors import UserError
 from sitmap.portrayal.search.result import Found
 from sitmap.ui.map_canvas.canvas import MapCanvas
@@ -48,6 +51,28 @@ class Finding(QObject):
             self.pin.mark(found.lon, found.lat, "" if found.uid else found.title)
         if found.uid is not None:
             self._select(found)
+
+    def go_to_observation(self, uid: UUID) -> None:
+        """Show an observation at its date, if it does not show already, and on the map."""
+        session = self._session
+        row = session.snapshot.row_of(uid)
+        if row is None:
+            self._messages.info("This observation is no longer in the file")
+            return
+        c = session.snapshot.columns
+        if row not in session.whole_situation.rows and c.dated[row]:
+            session.set_valid_date(self._day_of(row))
+        title = session.snapshot.texts.title[row]
+        self.go(Found("observation", title, "", float(c.lon[row]), float(c.lat[row]), uid=uid))
+
+    def _day_of(self, row: int) -> date:
+        """Return the day shown if a row reaches it, else the nearest of its days."""
+        session, c = self._session, self._session.snapshot.columns
+        first, last = session.first_day, session.last_day
+        start, end = int(c.valid_from[row]), int(c.valid_to[row])
+        begins = first if start <= OPEN_START else day_of_ms(start)
+        ends = last if end >= OPEN_END else day_of_ms(end - 1)
+        return min(max(session.on, begins), max(begins, ends))
 
     def _select(self, found: Found) -> None:
         session = self._session

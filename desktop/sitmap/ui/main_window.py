@@ -33,6 +33,7 @@ from sitmap.ui.map_canvas.tools import MeasureTool
 from sitmap.ui.map_canvas.view_menus import ViewMenus
 from sitmap.ui.messages import Level, Message, Messages
 from sitmap.ui.metrics.metrics_panel import MetricsPanel
+from sitmap.ui.review.review_place import ReviewPlace
 from sitmap.ui.search.search import Search
 from sitmap.ui.session import Session
 from sitmap.ui.settings import Settings
@@ -47,6 +48,13 @@ from sitmap.ui.window_actions import WindowActions, add_at_the_end, offer_themes
 __all__ = ["MainWindow"]
 
 _MESSAGE_MS = 15_000
+_PANEL_KEYS = (
+    ("Layers", "Ctrl+L"),
+    ("Table", "Ctrl+T"),
+    ("Compare", "Ctrl+D"),
+    ("Review", "Ctrl+Shift+R"),
+)
+"""Panels that the toolbar offers, with their keys."""
 _METRICS_SHARE = 55
 """Percent of the side that the metrics keep when the card comes."""
 _TABLE_HEIGHT = 210
@@ -81,6 +89,7 @@ class MainWindow(QMainWindow):
         self.table = SituationTable(session, self)
         self.comparison = Comparison(session, runner, self)
         self.compare = ComparisonPanel(session, self.comparison, lambda: self.canvas.view, self)
+        self.review = ReviewPlace(session, document, runner, base_map, self)
         self.layers = LayersPanel(session, runner, self)
         self.layer_memory = LayerMemory(session, settings, self)
         self.editor = Editor(session, document, self.canvas, messages, self)
@@ -119,6 +128,7 @@ class MainWindow(QMainWindow):
             "Metrics": self._dock("Metrics", self.metrics, right),
             "Card": self._dock("Card", self.card, right),
             "Compare": self._dock("Compare", self.compare, right),
+            "Review": self._dock("Review", self.review, Qt.DockWidgetArea.LeftDockWidgetArea),
             "Timeline": self._dock("Timeline", self.timeline, bottom),
             "Table": self._dock("Table", self.table, bottom),
         }
@@ -130,6 +140,8 @@ class MainWindow(QMainWindow):
         self.tabifyDockWidget(docks["Card"], docks["Compare"])
         docks["Table"].hide()
         docks["Compare"].hide()
+        self.tabifyDockWidget(docks["Layers"], docks["Review"])
+        docks["Review"].hide()
         docks["Layers"].hide()
         docks["Views"].hide()
         docks["Card"].hide()  # comes with the first selection; until then the metrics have room
@@ -187,10 +199,10 @@ class MainWindow(QMainWindow):
         ViewMenus(self.session, lambda: self.canvas.view, self.messages, menus, self)
         menus["base_map"].aboutToShow.connect(partial(self.base_maps.fill, menus["base_map"]))
         offer_themes(menus["theme"], self.settings.theme(), self._on_theme_chosen)
-        for name in ("Layers", "Views", "Metrics", "Card", "Compare", "Table"):
+        for name in ("Layers", "Views", "Metrics", "Card", "Compare", "Review", "Table"):
             menus["panels"].addAction(self._docks[name].toggleViewAction())
         self.actions_.toolbar.addSeparator()
-        for name, keys in (("Layers", "Ctrl+L"), ("Table", "Ctrl+T"), ("Compare", "Ctrl+D")):
+        for name, keys in _PANEL_KEYS:
             action = self._docks[name].toggleViewAction()
             action.setShortcut(keys)
             action.setToolTip(f"Show the {name.lower()} panel ({keys})")
@@ -215,6 +227,9 @@ class MainWindow(QMainWindow):
         self._on_history_changed()
         self.layers.filter.failed.connect(self.messages.error)
         self.canvas.row_clicked.connect(self._on_rows_clicked)
+        toggle = self._docks["Review"].toggleViewAction()
+        toggle.triggered.connect(self._docks["Review"].raise_)
+        self.review.observation_chosen.connect(self.finding.go_to_observation)
         self.canvas.set_overlay(self.comparison.draw_list)
         self.comparison.changed.connect(self.canvas.update)
         self.canvas.frame_painted.connect(self.timeline.on_frame_painted)

@@ -87,7 +87,7 @@ def _opposed(evidence: Evidence, place: str, members: Sequence[Statement]) -> It
                 "opposed",
                 Severity.NOTE,
                 (one.row, other.row),
-                f"Opposite judgements{f' of {place}' if place else ''}: "
+                f"Two judgements{f' of {place}' if place else ''} exclude each other: "
                 f"“{evidence.label(one.row)}” and “{evidence.label(other.row)}”.",
             )
 

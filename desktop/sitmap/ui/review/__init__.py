@@ -1,0 +1,1 @@
+"""The review: contradictions found in a worker, listed, and set aside with a reason."""
