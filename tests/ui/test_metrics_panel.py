@@ -128,9 +128,22 @@ def test_equal_readings_are_not_laid_out_again(panel: MetricsPanel, session: Ses
 def test_a_narrow_panel_keeps_every_reading(panel: MetricsPanel) -> None:
     panel.resize(220, 600)
     boxes = [found.box for found in panel.view.cells]
-    assert len(boxes) == 5
+    assert sum(found.reading.group != "computed" for found in panel.view.cells) == 5
     assert all(box.right() <= panel.view.viewport().width() for box in boxes)
     assert all(a.bottom() <= b.top() for a, b in pairwise(boxes))
+
+
+def test_computed_figures_stand_below_and_lead_to_their_first_input(
+    panel: MetricsPanel, session: Session
+) -> None:
+    found = [c for c in panel.view.cells if c.reading.group == "computed"]
+    assert [c.reading.value() for c in found] == ["8–20:1", "15–20:1"]
+    assert "80,000-150,000 ÷ ~7,500-10,000" in found[0].reading.sentence()
+    click(panel, "8–20:1")
+    assert session.selection == found[0].reading.uid
+    assert (
+        session.snapshot.row_of(found[0].reading.uid) == cell(panel, "80,000-150,000").reading.row
+    )
 
 
 def test_themes_and_empty_files(panel: MetricsPanel, session: Session) -> None:

@@ -3,21 +3,32 @@
 from __future__ import annotations
 
 from argparse import Namespace
-from datetime import date
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from typing import Final
 
 from sitmap.cli.result import Result, columns
-from sitmap.cli.values import Dates, dates_of
+from sitmap.cli.values import Dates, dates_of, numbers
 from sitmap.domain.consistency import Conflict, conflicting_readings
 from sitmap.domain.dates import day_of_ms, day_start_ms
+from sitmap.domain.derived import Derived, derived_figures
+from sitmap.domain.ground_figures import CORRIDOR, Spot, default_spot, ground_figures, without_place
 from sitmap.domain.readings import Reading, readings
-from sitmap.domain.snapshot import Snapshot
+from sitmap.domain.snapshot import Situation, Snapshot
 from sitmap.domain.summary import SeriesSummary, summarise
 from sitmap.domain.timeline import day_range, last_known_day
+from sitmap.errors import UserError
+from sitmap.geo.geodesic import distance_m
 from sitmap.store.database import open_store
 from sitmap.store.reading import load_snapshot
 
 __all__ = ["info", "known_text", "last_day", "load", "metrics"]
+
+
+_PLACE_KEPT_BACK: Final = timedelta(days=14)
+_MOST_KM: Final = 500.0
+_FARTHEST_REAR_M: Final = 300_000.0
 
 
 def load(path: Path) -> tuple[Snapshot, tuple[str, ...]]:
@@ -97,19 +108,71 @@ def metrics(options: Namespace) -> Result:
     """Return every reading at a date, claims side by side."""
     snapshot, messages = load(options.file)
     dates = dates_of(options, last_day(snapshot))
-    found = readings(snapshot, dates.situation(snapshot))
+    situation = dates.situation(snapshot)
+    found = readings(snapshot, situation)
+    spot = _spot(options, snapshot, situation)
+    computed = derived_figures(found)
+    if spot is not None:
+        computed += ground_figures(snapshot, situation, spot)
+    if datetime.now(UTC).date() - dates.on < _PLACE_KEPT_BACK:
+        computed = tuple(map(without_place, computed))
     data = {
         "on": dates.on.isoformat(),
         "known_on": known_text(snapshot, dates),
         "readings": [_reading_data(snapshot, item) for item in found],
-        "derived": [],
+        "derived": [_derived_data(item) for item in computed],
         "conflicts": [_conflict_data(item) for item in conflicting_readings(snapshot, found)],
     }
     rows = [
         (item.party, item.name, item.value(), item.scope, item.age(), item.basis, item.source_ref)
         for item in found
     ]
-    return Result(data, columns(rows) or ("no readings on this day",), messages)
+    lines = columns(rows) or ("no readings on this day",)
+    if computed:
+        lines += ("", "computed:", *columns([_derived_line(item) for item in computed]))
+    return Result(data, lines, messages)
+
+
+def _derived_line(item: Derived) -> tuple[str, ...]:
+    return item.party_name, item.name, item.value(), item.scope, item.formula
+
+
+def _derived_data(item: Derived) -> dict[str, object]:
+    if item.metric != CORRIDOR or item.place is None:
+        return item.as_dict()
+    return item.as_dict() | {"narrowest": list(item.place)}
+
+
+def _spot(options: Namespace, snapshot: Snapshot, situation: Situation) -> Spot | None:
+    """Return the place that figures are about: of the options, else the file's first place."""
+    spot = default_spot(snapshot, situation)
+    if options.place:
+        lon, lat, km = numbers(options.place, 3, "--place", "LON,LAT,KM")
+        _checked(lon, lat, km, f"--place {options.place}")
+        spot = Spot("the place given", lon, lat, km)
+    if options.rear is None:
+        return spot
+    if spot is None:
+        raise UserError("the file shows no place", hint="give one with --place LON,LAT,KM")
+    lon, lat = numbers(options.rear, 2, "--rear", "LON,LAT in degrees")
+    _checked(lon, lat, 1.0, f"--rear {options.rear}")
+    if distance_m(spot.lon, spot.lat, lon, lat) > _FARTHEST_REAR_M:
+        raise UserError("the rear point is too far", where=f"--rear {options.rear}", hint="300 km")
+    return replace(spot, rear=(lon, lat), side=_side(options.side, snapshot))
+
+
+def _checked(lon: float, lat: float, km: float, where: str) -> None:
+    if not (-180 <= lon <= 180 and -85 <= lat <= 85 and 0 < km <= _MOST_KM):
+        raise UserError(
+            "out of range", where=where, hint=f"degrees on the globe, 0 to {_MOST_KM:g} km"
+        )
+
+
+def _side(code: str | None, snapshot: Snapshot) -> str:
+    if code is not None and code not in snapshot.vocabulary.parties:
+        known = ", ".join(snapshot.vocabulary.parties)
+        raise UserError("no such party", where=f"--side {code}", hint=f"known: {known}")
+    return code or ""
 
 
 def _reading_data(snapshot: Snapshot, item: Reading) -> dict[str, object]:

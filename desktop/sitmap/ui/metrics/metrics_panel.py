@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QResizeEvent
 from PySide6.QtWidgets import QLabel, QSizePolicy, QSplitter, QVBoxLayout, QWidget
 
+from sitmap.domain.derived import as_readings, derived_figures
 from sitmap.domain.readings import Reading, ReadingTable
 from sitmap.domain.time_ticks import long_day
 from sitmap.portrayal.knowledge import known_words
@@ -26,6 +27,8 @@ class MetricsPanel(QWidget):
         super().__init__(parent)
         self._session = session
         self._table = ReadingTable(session.snapshot)
+        self._found: tuple[Reading, ...] = ()
+        self._computed: tuple[Reading, ...] = ()
         self.header = QLabel()
         self.header.setMargin(8)
         self.header.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
@@ -74,7 +77,10 @@ class MetricsPanel(QWidget):
         words = f"Readings on {long_day(session.on)}{known}{filtered}"
         self.header.setText(words)
         self.header.setToolTip(words)
-        self.view.show_readings(self._table.at(session.situation))
+        found = self._table.at(session.situation)
+        if found != self._found:
+            self._found, self._computed = found, as_readings(derived_figures(found))
+        self.view.show_readings((*found, *self._computed))
 
     def _on_snapshot(self) -> None:
         snapshot = self._session.snapshot
