@@ -15,11 +15,20 @@ from sitmap.portrayal.layer_choices import LayerChoices
 from sitmap.portrayal.palette import PaletteName
 from sitmap.portrayal.vision import Vision
 
-__all__ = ["DEFAULT_OPTIONS", "GridChoice", "MapOptions", "MarkChoice", "PrecisionChoice"]
+__all__ = [
+    "DEFAULT_OPTIONS",
+    "ComparisonChoice",
+    "GridChoice",
+    "MapOptions",
+    "MarkChoice",
+    "PrecisionChoice",
+]
 
 MarkChoice: TypeAlias = Literal["auto", "symbols", "clusters", "density"]
 PrecisionChoice: TypeAlias = Literal["auto", "all", "chosen"]
 GridChoice: TypeAlias = Literal["graticule", "utm", "mgrs", "both", "none"]
+
+ComparisonChoice: TypeAlias = Literal["overlay", "swipe", "beside"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +48,8 @@ class MapOptions:
     ``palette`` names the colours of parties and areas; ``vision`` previews the screen in another
     colour vision and never reaches paper. ``military`` draws events as symbols after
     MIL-STD-2525 where there is one.
+    ``comparison`` is how another day that is compared shows: its ground that changed over the map,
+    its own map at one side of a line, or beside.
     ``layers`` hides, fades and orders the layers of situation and base map.
     """
 
@@ -54,6 +65,7 @@ class MapOptions:
     palette: PaletteName = "file"
     vision: Vision = "all"
     military: bool = False
+    comparison: ComparisonChoice = "overlay"
     layers: LayerChoices = LayerChoices()
 
     @property
@@ -70,6 +82,7 @@ class MapOptions:
             miles=False,
             vision="all",
             military=False,
+            comparison="overlay",
             layers=ground,
         )
 

@@ -30,6 +30,7 @@ from sitmap.ui.layers.layers_panel import LayersPanel
 from sitmap.ui.map_actions import MapActions
 from sitmap.ui.map_canvas.canvas import MapCanvas
 from sitmap.ui.map_canvas.tools import MeasureTool
+from sitmap.ui.map_canvas.two_dates import TwoDates
 from sitmap.ui.map_canvas.view_menus import ViewMenus
 from sitmap.ui.messages import Level, Message, Messages
 from sitmap.ui.metrics.metrics_panel import MetricsPanel
@@ -83,6 +84,7 @@ class MainWindow(QMainWindow):
         self._runner = runner
         self.theme = theme
         self.canvas = MapCanvas(base_map, session, runner, self)
+        self.maps = TwoDates(self.canvas, session, self)
         self.timeline = TimelinePanel(session, self)
         self.metrics = MetricsPanel(session, self)
         self.card = ObservationCard(session, document.fetch_history, self)
@@ -113,7 +115,7 @@ class MainWindow(QMainWindow):
         self.timeline.bar.setFocus()  # arrow keys scrub from the first moment on
 
     def _lay_out(self) -> dict[str, QDockWidget]:
-        self.setCentralWidget(self.canvas)
+        self.setCentralWidget(self.maps)
         self.setDockNestingEnabled(True)
         self.setCorner(Qt.Corner.BottomRightCorner, Qt.DockWidgetArea.BottomDockWidgetArea)
         right, bottom = (
@@ -265,12 +267,12 @@ class MainWindow(QMainWindow):
 
     def is_settled(self) -> bool:
         """Tell whether everything shows its final quality and nothing runs."""
-        return self._runner.idle and self.canvas.is_settled() and self.metrics.is_settled()
+        return self._runner.idle and self.maps.is_settled() and self.metrics.is_settled()
 
     def set_theme(self, theme: Theme) -> None:
         """Show the window in ``light`` or ``dark``."""
         self.theme = theme
-        self.canvas.set_theme(theme)
+        self.maps.set_theme(theme)
         self.timeline.set_theme(theme)
         self.metrics.set_theme(theme)
         self.compare.set_style(load_style(theme))

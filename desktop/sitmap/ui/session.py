@@ -69,6 +69,7 @@ class Session(QObject):
         self._selection: UUID | None = None
         self._map_options = MapOptions()
         self._spot: tuple[UUID, ...] = ()
+        self._spot_on: date | None = None
         self._compared_on: date | None = None
         self._sieve = OPEN_SIEVE
         self._whole: Situation | None = None
@@ -164,6 +165,11 @@ class Session(QObject):
         layers = self._map_options.layers
         return page_note(self._snapshot, self.filter, layers, self.situation, self.whole_situation)
 
+    @property
+    def sieve(self) -> Sieve:
+        """What keeps rows back: filter and hidden layers with their masks."""
+        return self._sieve
+
     def show_all(self) -> None:
         """End the filter and show all layers of the situation."""
         self.set_filter(NO_FILTER)
@@ -217,11 +223,24 @@ class Session(QObject):
         """The observations at the place that was last asked about, topmost first."""
         return self._spot
 
-    def set_spot(self, uids: tuple[UUID, ...]) -> None:
-        """Take the observations at a place; which of them is selected is not changed."""
-        if uids == self._spot:
+    @property
+    def spot_on(self) -> date:
+        """The day that the spot was asked about: the one shown, or the one it is compared with."""
+        return self._spot_on or self._on
+
+    @property
+    def spot_situation(self) -> Situation:
+        """What shows on the day that the spot was asked about."""
+        return self.situation if self._spot_on is None else self.situation_on(self._spot_on)
+
+    def set_spot(self, uids: tuple[UUID, ...], on: date | None = None) -> None:
+        """Take the observations at a place; which of them is selected is not changed.
+
+        ``on`` is the day that was asked about, by default whatever day is shown.
+        """
+        if (uids, on) == (self._spot, self._spot_on):
             return
-        self._spot = uids
+        self._spot, self._spot_on = uids, on
         self.spot_changed.emit()
 
     def set_snapshot(self, snapshot: Snapshot) -> None:

@@ -97,7 +97,8 @@ class Comparison(QObject):
 
     def draw_list(self, view: View, style: Style) -> DrawList | None:
         """Return the ground that changed in a view, or None."""
-        if self._compared is None or not self._compared.ground:
+        chosen = self._session.map_options.comparison
+        if self._compared is None or not self._compared.ground or chosen != "overlay":
             return None
         parties = self._session.snapshot.vocabulary.parties
         return change_draw_list(self._compared.ground, parties, view, style, self._shapes)

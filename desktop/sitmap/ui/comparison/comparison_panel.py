@@ -6,6 +6,7 @@ The figures are found by ``comparison``; here they are asked for and shown.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Final
 
@@ -17,10 +18,12 @@ from PySide6.QtWidgets import (
     QComboBox,
     QDoubleSpinBox,
     QFormLayout,
+    QFrame,
     QHBoxLayout,
     QHeaderView,
     QLabel,
     QPushButton,
+    QScrollArea,
     QTableWidget,
     QTableWidgetItem,
     QVBoxLayout,
@@ -35,6 +38,7 @@ from sitmap.geo.geometry import Geometry
 from sitmap.paint.painter import paint
 from sitmap.portrayal.change_scene import CHANGES, ChangeKind, change_look
 from sitmap.portrayal.legend import LegendEntry, legend_swatch
+from sitmap.portrayal.map_options import ComparisonChoice
 from sitmap.portrayal.style import Style
 from sitmap.portrayal.view import View
 from sitmap.ui.comparison.comparison import Comparison
@@ -46,6 +50,13 @@ __all__ = ["ComparisonPanel"]
 _DEFAULT_BACK: Final = timedelta(days=30)
 _HEADERS: Final = ("Party", "Gained", "Lost", "Reclassified", "Slivers", "Series")
 _ALL, _VIEW, _CIRCLE = "all", "view", "circle"
+_WAYS: Final[dict[ComparisonChoice, str]] = {
+    "overlay": "ground that changed, over the map",
+    "swipe": "earlier day left of a line",
+    "beside": "two maps side by side",
+}
+_SHRINKING: Final = QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon
+_LEAST_TABLE: Final = 110
 _SWATCH: Final = QSize(26, 14)
 
 
@@ -65,6 +76,7 @@ class ComparisonPanel(QWidget):
         self.check = QCheckBox("Compare with an earlier day")
         self.day = DateBox(lambda: session.snapshot.info.zone)
         self.day.setAccessibleName("Earlier day, typed")
+        self.way = QComboBox()
         self.within = QComboBox()
         # Beside other panels this one must be able to become narrow.
         self.within.setMinimumContentsLength(8)
@@ -92,23 +104,40 @@ class ComparisonPanel(QWidget):
             self.within.addItem(words, value)
         form = QFormLayout()
         form.addRow(self.check, self.day)
+        for choice, words in _WAYS.items():
+            self.way.addItem(words, choice)
+        self.way.setAccessibleName("How the two days show on the map")
+        form.addRow("Sho&w as", self.way)
         area = QHBoxLayout()
         area.addWidget(self.within, 1)
         area.addWidget(self.radius)
         form.addRow("&Within", area)
         form.labelForField(area).setBuddy(self.within)  # type: ignore[attr-defined]
         form.addRow("&Slivers below", self.sliver)
+        for combo in (self.way, self.within):  # their longest entry must not widen the panel
+            combo.setSizeAdjustPolicy(_SHRINKING)
+            combo.setMinimumContentsLength(10)
         self.within.setAccessibleName("Within")
         self.radius.setAccessibleName("Radius of the circle")
         self.sliver.setAccessibleName("Radius that tells slivers apart")
         self._set_up_figures()
-        layout = QVBoxLayout(self)
+        inner = QWidget()
+        layout = QVBoxLayout(inner)
         layout.setContentsMargins(10, 8, 10, 8)
         layout.addLayout(form)
         layout.addWidget(self.state)
         layout.addWidget(self.figures, 1)
         layout.addWidget(self.method)
         layout.addWidget(self.copy, 0, Qt.AlignmentFlag.AlignLeft)
+        # In a low window the panel scrolls: squeezed fields could not be read.
+        scroll = QScrollArea(widgetResizable=True, frameShape=QFrame.Shape.NoFrame)
+        scroll.setWidget(inner)
+        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        bar = scroll.verticalScrollBar().sizeHint().width()
+        scroll.setMinimumWidth(inner.minimumSizeHint().width() + bar)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.addWidget(scroll)
 
     def _set_up_figures(self) -> None:
         table = self.figures
@@ -119,6 +148,7 @@ class ComparisonPanel(QWidget):
         table.setIconSize(_SWATCH)
         table.verticalHeader().hide()
         table.setShowGrid(False)
+        table.setMinimumHeight(_LEAST_TABLE)
         header = table.horizontalHeader()
         header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
         header.setStretchLastSection(True)
@@ -128,6 +158,8 @@ class ComparisonPanel(QWidget):
         self.check.toggled.connect(self._on_toggled)
         self.day.day_typed.connect(self._on_day)
         self.day.problem_changed.connect(self._refresh)
+        self.way.activated.connect(self._on_way)
+        session.map_options_changed.connect(self._show_way)
         self.within.activated.connect(self._on_within)
         self.radius.editingFinished.connect(self._on_within)
         self.sliver.editingFinished.connect(lambda: comparison.set_sliver(self.sliver.value()))
@@ -156,6 +188,13 @@ class ComparisonPanel(QWidget):
     def _on_day(self, day: date) -> None:
         self._session.set_compared_date(day)
 
+    def _on_way(self, _index: int) -> None:
+        options = replace(self._session.map_options, comparison=self.way.currentData())
+        self._session.set_map_options(options)
+
+    def _show_way(self) -> None:
+        self.way.setCurrentIndex(self.way.findData(self._session.map_options.comparison))
+
     def _on_within(self, _index: int = 0) -> None:
         self.radius.setEnabled(self.within.currentData() == _CIRCLE)
         try:
@@ -181,7 +220,7 @@ class ComparisonPanel(QWidget):
         self.check.blockSignals(True)
         self.check.setChecked(earlier is not None)
         self.check.blockSignals(False)
-        for widget in (self.day, self.within, self.sliver):
+        for widget in (self.day, self.way, self.within, self.sliver):
             widget.setEnabled(earlier is not None)
         self.radius.setEnabled(earlier is not None and self.within.currentData() == _CIRCLE)
         self.day.show_day(earlier or max(session.on - _DEFAULT_BACK, date.min + _DEFAULT_BACK))

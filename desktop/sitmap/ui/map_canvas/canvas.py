@@ -64,7 +64,7 @@ class MapCanvas(MovableMap):
         """Give clicks to ``map_clicked`` instead of selecting marks; the legend steps aside."""
         if picking:
             self.picking_began.emit()
-        self._picking = picking
+        self._over.hands.picking = picking
         self._legend.aside = picking
         self.update()
         self._show_cursor()
@@ -72,10 +72,10 @@ class MapCanvas(MovableMap):
     @property
     def picking(self) -> bool:
         """Whether clicks go to a tool."""
-        return self._picking
+        return self._over.hands.picking
 
     def _show_cursor(self) -> None:
-        crossed = self._picking
+        crossed = self.picking
         self.setCursor(Qt.CursorShape.CrossCursor if crossed else Qt.CursorShape.ArrowCursor)
 
     # --- pointer --------------------------------------------------------------------------
@@ -84,20 +84,20 @@ class MapCanvas(MovableMap):
         position = event.position()
         self._drag_to(position)
         self._over.pointer = position
-        if self._dragging or self._picking:
+        if self._dragging or self.picking:
             self._hover.clear()
         else:
             self._hover.move(position)
         lon, lat = self._view.from_frame(position.x(), position.y())
         self.coordinates_hovered.emit(lon, lat)
-        if self._over.sketch.points:
+        if self._over.hands.sketch.points:
             self.update()
         else:
             self.update(QRectF(*readout_box(self._view)).toAlignedRect())
 
     def _tap(self, position: QPointF) -> None:
         # Asked before anybody hears of the click: the last point of a drawing ends the picking.
-        picking = self._picking
+        picking = self.picking
         if not picking and self.legend_hands.click(position):
             return
         lon, lat = self._view.from_frame(position.x(), position.y())
@@ -119,6 +119,18 @@ class MapCanvas(MovableMap):
         self.row_clicked.emit([*rows[turn:], *rows[:turn]])
         session.set_selection(uids[turn] if rows else None)
 
+    # --- two days -------------------------------------------------------------------------
+
+    def stand_beside(self, other: MapCanvas | None) -> None:
+        """Let the legend explain another map too, of another day; None ends it."""
+        self._scene.companion = None if other is None else other._scene
+        self.update()
+
+    def update_legend(self) -> None:
+        """Paint again if the other map's legend is another than it was."""
+        if self._scene.has_new_companions:
+            self.update()
+
     # --- the legend -----------------------------------------------------------------------
 
     def _on_legend_changed(self) -> None:
@@ -127,7 +139,7 @@ class MapCanvas(MovableMap):
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         left = event.button() == Qt.MouseButton.LeftButton
-        if not (left and not self._picking and self.legend_hands.press(event.position())):
+        if not (left and not self.picking and self.legend_hands.press(event.position())):
             super().mousePressEvent(event)
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
@@ -145,7 +157,7 @@ class MapCanvas(MovableMap):
             super().wheelEvent(event)
 
     def _double_tap(self, position: QPointF, factor: float) -> None:
-        if not self._picking and not self._legend.rect.contains(position):
+        if not self.picking and not self._legend.rect.contains(position):
             self.zoom_by(factor, position)
 
     def leaveEvent(self, event: QEvent) -> None:

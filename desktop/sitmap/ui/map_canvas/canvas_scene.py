@@ -13,6 +13,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from sitmap.domain.dates import format_day
 from sitmap.domain.observation import Kind
 from sitmap.domain.snapshot import KINDS, Situation, Snapshot
 from sitmap.domain.summary import extent_of
@@ -33,7 +34,7 @@ from sitmap.portrayal.style import Style, load_style
 from sitmap.portrayal.view import Extent, View
 from sitmap.portrayal.vision import vision_words
 from sitmap.ui.map_canvas.furniture import Notes
-from sitmap.ui.map_canvas.legend_rows import LegendRow, hidden_rows, legend_rows
+from sitmap.ui.map_canvas.legend_rows import LegendRow, hidden_rows, joined_rows, legend_rows
 from sitmap.ui.session import Session
 
 __all__ = ["CanvasScene", "data_extent"]
@@ -44,7 +45,10 @@ _LEAST_SPAN: Final = 0.3
 
 
 class CanvasScene:
-    """The situation of a session, ready to paint."""
+    """The situation of a session, ready to paint.
+
+    A ``companion`` is the scene of another day, whose lines the legend holds as well.
+    """
 
     def __init__(self, session: Session) -> None:
         self._session = session
@@ -58,6 +62,8 @@ class CanvasScene:
         self._view: View | None = None
         self._legend_stale = True
         self._legend: tuple[LegendRow, ...] = ()
+        self.companion: CanvasScene | None = None
+        self._companion_legend: tuple[LegendRow, ...] = ()
         self._schematic = ""
 
     def draw_list(self, view: View, boxes: NDArray[np.float64] | None) -> DrawList:
@@ -118,9 +124,20 @@ class CanvasScene:
         return row if row >= 0 and self._session.snapshot.columns.kind[row] in kinds else -1
 
     def legend(self) -> tuple[LegendRow, ...]:
-        """Return the legend of what the last draw list really shows."""
+        """Return the legend of what the last draw list really shows, and the companion's."""
         self._refresh_legend()
-        return self._legend
+        other = self.companion
+        if other is None or other._view is None:
+            return self._legend
+        self._companion_legend = other.legend()
+        days = format_day(self._session.on), format_day(other._session.on)
+        return joined_rows(self._legend, self._companion_legend, days)
+
+    @property
+    def has_new_companions(self) -> bool:
+        """Whether the companion's legend is another than the one last joined."""
+        other = self.companion
+        return other is not None and other.legend() is not self._companion_legend
 
     def notes(self, attribution: str) -> Notes:
         """Return the words around the map for the last draw list."""

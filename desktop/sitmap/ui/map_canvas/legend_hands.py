@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import replace
 from functools import partial
 
-from PySide6.QtCore import QPointF
+from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtWidgets import QMenu, QWidget
 
 from sitmap.domain.layers import MAP_KINDS, LayerKey
@@ -37,6 +37,11 @@ class LegendHands:
     def corner(self) -> Corner:
         """The corner of the map where the legend stands."""
         return self._panel.corner
+
+    @property
+    def rect(self) -> QRectF:
+        """Where the legend was last drawn."""
+        return self._panel.rect
 
     def place(self, corner: str) -> None:
         """Move the legend to a corner; a word that is none changes nothing."""

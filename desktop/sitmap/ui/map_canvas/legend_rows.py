@@ -7,7 +7,7 @@ does, that of the panel and its hands.
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from sitmap.domain.category import Party
@@ -18,7 +18,7 @@ from sitmap.portrayal.draw_list import SYMBOLS
 from sitmap.portrayal.legend import LegendEntry, key_words
 from sitmap.portrayal.style import Style
 
-__all__ = ["LegendRow", "definitions_of", "hidden_rows", "legend_rows"]
+__all__ = ["LegendRow", "definitions_of", "hidden_rows", "joined_rows", "legend_rows"]
 
 _MOST_HIDDEN: Final = 3
 _MAP_KINDS: Final = frozenset(kind.value for kind in MAP_KINDS)
@@ -99,6 +99,19 @@ def _keys_of(entries: Sequence[LegendEntry], snapshot: Snapshot) -> frozenset[La
         if key.kind in _MAP_KINDS
         and ((key.kind, key.category, key.party) in wanted or (key.kind, None, key.party) in wanted)
     )
+
+
+def joined_rows(
+    rows: Sequence[LegendRow], others: Sequence[LegendRow], days: tuple[str, str]
+) -> tuple[LegendRow, ...]:
+    """Return the lines of two maps of two days; what shows on one alone says on which."""
+    both = {row.words for row in rows} & {row.words for row in others}
+    mine = [row if row.words in both else _on_day(row, days[0]) for row in rows]
+    return (*mine, *(_on_day(row, days[1]) for row in others if row.words not in both))
+
+
+def _on_day(row: LegendRow, day: str) -> LegendRow:
+    return replace(row, words=f"{row.words}, {day} only")
 
 
 def hidden_rows(snapshot: Snapshot, hidden: Collection[LayerKey]) -> tuple[LegendRow, ...]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtGui import QPaintDevice, QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
 from sitmap.paint.painter import Drawn, PaintCache
@@ -17,10 +17,11 @@ from sitmap.portrayal.basemap import BaseMap
 from sitmap.portrayal.hits import hit_test
 from sitmap.portrayal.own_base_map import OwnBaseMap
 from sitmap.portrayal.shape_cache import Same
-from sitmap.portrayal.style import Theme, load_style
+from sitmap.portrayal.style import Style, Theme, load_style
 from sitmap.portrayal.view import View
 from sitmap.ui.map_canvas.canvas_scene import CanvasScene
 from sitmap.ui.map_canvas.fitted_map import FittedMap
+from sitmap.ui.map_canvas.furniture import Notes
 from sitmap.ui.map_canvas.ground import Ground, GroundImages
 from sitmap.ui.map_canvas.ground_keeper import GroundKeeper, GroundOrder
 from sitmap.ui.map_canvas.hand_drawing import HandDrawing
@@ -62,7 +63,6 @@ class MapSurface(FittedMap):
         self.last_drawn: dict[str, object] = {"polygons": 0, "points": 0, "as": "sprites"}
         self._theme: Theme = "light"
         self._choice = session.map_options.projection
-        self._picking = False
         self._scene = scene
         self._stack = SituationStack(scene, cache)
         self._grounds = GroundKeeper(runner, self)
@@ -98,6 +98,32 @@ class MapSurface(FittedMap):
 
     # --- what shows ---------------------------------------------------------------------
 
+    @property
+    def theme(self) -> Theme:
+        """Light or dark."""
+        return self._theme
+
+    @property
+    def map_style(self) -> Style:
+        """The colours of the map as it shows."""
+        return self._scene.style
+
+    @property
+    def is_resting(self) -> bool:
+        """Whether nothing moves."""
+        return self._settling.resting
+
+    @property
+    def notes_above(self) -> Notes:
+        """The lines on top of the map."""
+        return self._scene.above
+
+    def set_label(self, label: HandDrawing | None) -> None:
+        """Write this over the map; None ends it."""
+        if label != self._over.label:
+            self._over.label = label
+            self.update()
+
     def set_theme(self, theme: Theme) -> None:
         """Show the map in ``light`` or ``dark``."""
         self._theme = theme
@@ -127,11 +153,11 @@ class MapSurface(FittedMap):
     @property
     def hand_drawings(self) -> list[HandDrawing]:
         """What hands at work draw above everything."""
-        return self._over.drawings
+        return self._over.hands.drawings
 
     def set_sketch(self, points: Sequence[tuple[float, float]], closed: bool) -> None:
         """Show (lon, lat) corners above the map, with a band to the pointer; none clears."""
-        self._over.sketch = Sketch(tuple(points), closed)
+        self._over.hands.sketch = Sketch(tuple(points), closed)
         self.update()
 
     def is_settled(self) -> bool:
@@ -222,10 +248,13 @@ class MapSurface(FittedMap):
     # --- painting -----------------------------------------------------------------------
 
     def paintEvent(self, event: QPaintEvent) -> None:
+        self._paint_frame(self)
+
+    def _paint_frame(self, device: QPaintDevice) -> None:
         ground = self._ground
         if ground is None or (ground.view != self._view and not self._grounds.has_workers):
             self._render()
-        painter = QPainter(self)
+        painter = QPainter(device)
         drawn = self._paint_map(painter)
         self._paint_over(painter)
         painter.end()
@@ -259,5 +288,4 @@ class MapSurface(FittedMap):
             self._session.map_options,
             ground.attribution if ground else "",
             resting=self._settling.resting,
-            picking=self._picking,
         )

@@ -22,9 +22,8 @@ from sitmap.ui.map_canvas.fitting import LEGEND_ROOM, WIDE
 from sitmap.ui.map_canvas.furniture import Notes, note_boxes
 from sitmap.ui.map_canvas.furniture_layer import FurnitureLayer
 from sitmap.ui.map_canvas.ground import Ground
-from sitmap.ui.map_canvas.hand_drawing import HandDrawing
+from sitmap.ui.map_canvas.hand_drawing import HandDrawing, HandWork
 from sitmap.ui.map_canvas.legend_panel import LegendPanel
-from sitmap.ui.map_canvas.sketch import Sketch
 
 __all__ = ["StandingOver"]
 
@@ -33,7 +32,7 @@ _NOTHING: Final = DrawList(0, 0, ())
 
 
 class StandingOver:
-    """Everything over the map of one scene; ``drawings`` come last, in their order.
+    """Everything over the map of one scene; ``hands`` come last, ``label`` stands on top.
 
     ``clear`` (k, 4) are the boxes that labels of the situation keep clear of: names on the
     ground and what stands over it. ``pointer`` is where the position is read, None for nowhere.
@@ -43,13 +42,18 @@ class StandingOver:
         self._scene, self._cache = scene, cache
         self.legend = LegendPanel()
         self.furniture = FurnitureLayer(base_map)
-        self.sketch = Sketch()
-        self.drawings: list[HandDrawing] = []
+        self.hands = HandWork()
+        self.label: HandDrawing | None = None
+        self._has_legend = True
         self.pointer: QPointF | None = None
         self.clear: NDArray[np.float64] = np.empty((0, 4))
         self._clear_ground: Ground | None = None
         self._clear_place: tuple[_Box, Notes] | None = None
         self._reserved_place: tuple[_Box, Notes] | None = None
+
+    def share(self, other: StandingOver) -> None:
+        """Show the work of hands of another map, and leave the legend to it."""
+        self.hands, self._has_legend = other.hands, False
 
     # --- room for others ------------------------------------------------------------------
 
@@ -104,19 +108,20 @@ class StandingOver:
         attribution: str,
         *,
         resting: bool,
-        picking: bool,
     ) -> None:
-        """Paint it all; ``picking`` draws a band from the sketch to the pointer."""
+        """Paint it all; scale and locator of a map in motion may be those of a moment ago."""
         style, cache, pointer = self._scene.style, self._cache, self.pointer
-        band = (pointer.x(), pointer.y()) if pointer is not None and picking else None
-        sketch = self.sketch.draw_list(view, style, band)
+        hands = self.hands
+        band = (pointer.x(), pointer.y()) if pointer is not None and hands.picking else None
+        sketch = hands.sketch.draw_list(view, style, band)
         if sketch is not None:
             paint(painter, sketch, "settled", cache)
         notes = self._scene.notes(attribution)
         size = (float(view.width), float(view.height))
         taken = np.concatenate([self.furniture.boxes(view, options), note_boxes(view, notes)])
-        self.legend.draw(painter, self._scene.legend(), style, size, cache, taken)
+        if self._has_legend:
+            self.legend.draw(painter, self._scene.legend(), style, size, cache, taken)
         self.furniture.draw(painter, view, style, notes, options, cache, resting=resting)
         self.furniture.draw_readout(painter, view, style, pointer, options, cache)
-        for drawing in self.drawings:
+        for drawing in (*([self.label] if self.label else ()), *hands.drawings):
             paint(painter, drawing.draw_list(view, style) or _NOTHING, "settled", cache)

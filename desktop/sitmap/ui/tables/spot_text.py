@@ -42,7 +42,7 @@ def spot_html(session: Session, uids: Sequence[UUID], *, unfolded: bool = False)
         lines += f"<tr><td></td><td><a href='{SHOW_ALL}'>and {rest} more</a></td></tr>"
     return (
         f"<p class='quiet' style='margin:0 0 2px 0'>{len(found)} observations here on "
-        f"{format_day(session.on)}</p>"
+        f"{format_day(session.spot_on)}</p>"
         f"<table cellspacing='0' cellpadding='0' style='margin:0 0 10px 0'>{lines}</table>"
     )
 
@@ -70,7 +70,7 @@ def _dot(session: Session, row: int) -> str:
 
 def _details(session: Session, row: int) -> str:
     """Return party, basis, grade and whether it is stale or not of this date."""
-    snapshot, situation = session.snapshot, session.situation
+    snapshot, situation = session.snapshot, session.spot_situation
     c = snapshot.columns
     party = snapshot.party_of(row)
     parts = [
