@@ -267,7 +267,8 @@ class MainWindow(QMainWindow):
 
     def is_settled(self) -> bool:
         """Tell whether everything shows its final quality and nothing runs."""
-        return self._runner.idle and self.maps.is_settled() and self.metrics.is_settled()
+        parts = (self.maps.is_settled(), self.metrics.is_settled(), self.comparison.is_settled)
+        return self._runner.idle and all(parts)
 
     def set_theme(self, theme: Theme) -> None:
         """Show the window in ``light`` or ``dark``."""

@@ -81,6 +81,11 @@ class Comparison(QObject):
         return self._compared
 
     @property
+    def is_settled(self) -> bool:
+        """Whether nothing is about to be compared."""
+        return not self._rest.isActive()
+
+    @property
     def sliver_m(self) -> float:
         """The radius of the opening that tells slivers apart, in metres."""
         return self._sliver_m

@@ -78,11 +78,6 @@ class ComparisonPanel(QWidget):
         self.day.setAccessibleName("Earlier day, typed")
         self.way = QComboBox()
         self.within = QComboBox()
-        # Beside other panels this one must be able to become narrow.
-        self.within.setMinimumContentsLength(8)
-        self.within.setSizeAdjustPolicy(
-            QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon
-        )
         self.radius = QDoubleSpinBox(minimum=1, maximum=5000, value=40, decimals=0, suffix=" km")
         self.sliver = QDoubleSpinBox(minimum=0, maximum=100_000, value=75, decimals=0, suffix=" m")
         self.state = QLabel(wordWrap=True)
@@ -114,9 +109,10 @@ class ComparisonPanel(QWidget):
         form.addRow("&Within", area)
         form.labelForField(area).setBuddy(self.within)  # type: ignore[attr-defined]
         form.addRow("&Slivers below", self.sliver)
-        for combo in (self.way, self.within):  # their longest entry must not widen the panel
+        # Beside other panels this one must be able to become narrow.
+        for combo in (self.way, self.within):
             combo.setSizeAdjustPolicy(_SHRINKING)
-            combo.setMinimumContentsLength(10)
+            combo.setMinimumContentsLength(8)
         self.within.setAccessibleName("Within")
         self.radius.setAccessibleName("Radius of the circle")
         self.sliver.setAccessibleName("Radius that tells slivers apart")
@@ -130,7 +126,8 @@ class ComparisonPanel(QWidget):
         layout.addWidget(self.method)
         layout.addWidget(self.copy, 0, Qt.AlignmentFlag.AlignLeft)
         # In a low window the panel scrolls: squeezed fields could not be read.
-        scroll = QScrollArea(widgetResizable=True, frameShape=QFrame.Shape.NoFrame)
+        scroll = QScrollArea(widgetResizable=True)
+        scroll.setFrameShape(QFrame.Shape.NoFrame)
         scroll.setWidget(inner)
         scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         bar = scroll.verticalScrollBar().sizeHint().width()
