@@ -31,7 +31,7 @@ from sitmap.store.connecting import (
     open_connection,
     regular_file,
 )
-from sitmap.store.failures import damaged, reported
+from sitmap.store.failures import Unbelievable, damaged, reported, taken_apart
 from sitmap.store.geopackage import APPLICATION_ID, USER_VERSION
 from sitmap.store.uids import Clock, UidFactory, Uids, system_clock
 from sitmap.store.vocabulary import write_info
@@ -114,15 +114,16 @@ class Database:
 
         Content that we never write becomes the UserError for a damaged file.
         """
-        with reported(self.path), _deferred(self.connection), _believable(self.path):
+        with reported(self.path), _deferred(self.connection), _believable(self.path), taken_apart():
             yield self.connection
 
     @contextmanager
     def transaction(self) -> Iterator[apsw.Connection]:
         """Give the connection inside one write transaction; leaving it means: on disk.
 
-        On any exception everything is rolled back. Raises UserError if the file is open for
-        reading only, in use elsewhere, or cannot be written.
+        On any exception everything is rolled back. Content that cannot be taken apart becomes
+        the UserError for a damaged file; any other mistake stays what it is. Raises UserError
+        if the file is open for reading only, in use elsewhere, or cannot be written.
         """
         if self.read_only:
             raise UserError(
@@ -142,12 +143,10 @@ class Database:
 
 @contextmanager
 def _believable(path: Path) -> Iterator[None]:
-    """Turn what stored values of a wrong kind raise into the error for a damaged file."""
+    """Turn what taking apart stored values raises into the error for a damaged file."""
     try:
         yield
-    except UnicodeError:
-        raise
-    except (ValueError, TypeError, KeyError, OverflowError) as error:
+    except Unbelievable as error:
         raise damaged(path) from error
 
 

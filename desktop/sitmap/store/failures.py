@@ -11,7 +11,7 @@ import apsw
 
 from sitmap.errors import UserError, os_failure
 
-__all__ = ["CHANGED", "DAMAGED", "damaged", "reported"]
+__all__ = ["CHANGED", "DAMAGED", "Unbelievable", "damaged", "reported", "taken_apart"]
 
 DAMAGED: Final = "the file is damaged"
 """What is said where SQLite itself finds the damage."""
@@ -49,6 +49,24 @@ _FAILURES: Final[tuple[tuple[type[apsw.Error], str, str], ...]] = (
     (apsw.SchemaChangeError, CHANGED, _CHECK),
     (apsw.NoMemError, "not enough memory", "close other programs and try again"),
 )
+
+
+class Unbelievable(ValueError):
+    """A stored value that we never write; whoever knows the file's name says that it is damaged."""
+
+
+@contextmanager
+def taken_apart() -> Iterator[None]:
+    """Tell that what fails inside, or in the function decorated, is the content of a file.
+
+    In a transaction only this is damage: any other mistake there is our own.
+    """
+    try:
+        yield
+    except (Unbelievable, UnicodeError):
+        raise
+    except (ValueError, TypeError, KeyError, OverflowError) as error:
+        raise Unbelievable(str(error)) from error
 
 
 def damaged(path: Path | str) -> UserError:

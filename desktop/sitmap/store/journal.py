@@ -17,6 +17,7 @@ from sitmap.domain.dates import OPEN_END, iso_to_ms, ms_to_iso
 from sitmap.domain.observation import Kind, Observation, Persistence
 from sitmap.store.cells import ms_or_none, text_of, uuid_of, whole
 from sitmap.store.columns import view_name
+from sitmap.store.failures import taken_apart
 from sitmap.store.rows import insert
 
 __all__ = [
@@ -156,6 +157,7 @@ def known_in_turn(connection: apsw.Connection, observation_uid: UUID) -> None:
         earliest = link.known_from if earliest is None else min(earliest, link.known_from)
 
 
+@taken_apart()
 def chain(connection: apsw.Connection, observation_uid: UUID) -> list[Link]:
     """Return the rows of an observation in the order in which they were recorded."""
     links: list[Link] = []
@@ -178,6 +180,7 @@ def chain(connection: apsw.Connection, observation_uid: UUID) -> list[Link]:
     return sorted(links, key=lambda link: (link.recorded_at, link.uid.bytes))
 
 
+@taken_apart()
 def kind_of(connection: apsw.Connection, uid: UUID) -> Kind | None:
     """Return the kind whose table holds this row, None if no table does."""
     for kind in Kind:

@@ -17,6 +17,7 @@ from sitmap.progress import NullProgress, Progress
 from sitmap.store.cells import uuid_of
 from sitmap.store.column_cache import ColumnCache, default_cache
 from sitmap.store.database import Database
+from sitmap.store.failures import taken_apart
 from sitmap.store.journal import chain, kind_of
 from sitmap.store.loading import assemble, build, words_of_few
 from sitmap.store.rows import load
@@ -87,6 +88,7 @@ def history(db: Database, uid: UUID) -> tuple[Observation, ...]:
         return tuple(read_row(connection, link.uid) for link in links)
 
 
+@taken_apart()
 def read_row(connection: apsw.Connection, uid: UUID) -> Observation:
     """Return a row inside a read or transaction; raises UserError if there is none."""
     kind = kind_of(connection, uid)
@@ -98,6 +100,7 @@ def read_row(connection: apsw.Connection, uid: UUID) -> Observation:
     return item
 
 
+@taken_apart()
 def observation_uid_of(connection: apsw.Connection, uid: UUID) -> UUID:
     """Return the uid of the first row of the observation that a row belongs to.
 
@@ -121,6 +124,7 @@ def find_uid(db: Database, text: str) -> UUID:
         return find_in(connection, text)
 
 
+@taken_apart()
 def find_in(connection: apsw.Connection, text: str) -> UUID:
     """Do the work of ``find_uid`` inside a read or transaction."""
     try:

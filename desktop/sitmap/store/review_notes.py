@@ -16,6 +16,7 @@ from sitmap.errors import UserError
 from sitmap.store.cells import Value, text_of
 from sitmap.store.columns import REVIEW_NOTE_TABLE
 from sitmap.store.database import Database
+from sitmap.store.failures import taken_apart
 from sitmap.store.journal import ChangeSet, log_change
 
 __all__ = ["note_again", "open_again", "review_notes", "set_aside"]
@@ -59,6 +60,7 @@ def open_again(db: Database, key: str) -> ChangeSet:
         return _change(connection, "open a finding again", key, before, None, db.clock())
 
 
+@taken_apart()
 def note_again(connection: apsw.Connection, key: str, note: Value, now: int) -> None:
     """Append what undoing or redoing makes of a finding: the note as JSON, None to open it."""
     again = None if note is None else ReviewNote(**json.loads(text_of(note)))
@@ -101,6 +103,7 @@ def _append(connection: apsw.Connection, key: str, note: ReviewNote | None, now:
     )
 
 
+@taken_apart()
 def _standing(connection: apsw.Connection) -> dict[str, ReviewNote]:
     """Return the last note of each finding that it sets aside; older files have none."""
     known = connection.execute(

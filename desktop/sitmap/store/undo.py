@@ -16,6 +16,7 @@ from sitmap.store.bulk_undo import revert_many
 from sitmap.store.cells import text_of, uuid_of, whole
 from sitmap.store.columns import REVIEW_NOTE_TABLE
 from sitmap.store.database import Database
+from sitmap.store.failures import taken_apart
 from sitmap.store.journal import (
     ChangeSet,
     carry_days,
@@ -74,6 +75,7 @@ def redo_label(db: Database) -> str:
     return undone[-1].label if undone else ""
 
 
+@taken_apart()
 def _stacks(connection: apsw.Connection) -> _Stacks:
     """Replay the record of changes: what is done, and what is undone and may come back."""
     done: list[_Step] = []

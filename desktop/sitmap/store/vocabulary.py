@@ -27,6 +27,7 @@ from sitmap.domain.observation import Kind
 from sitmap.domain.source import Source
 from sitmap.store.cells import Value, iso_of, ms_or_none, text_of, whole
 from sitmap.store.columns import VIEW_COLUMNS, link_table
+from sitmap.store.failures import taken_apart
 from sitmap.store.geopackage import publish_list
 
 __all__ = [
@@ -61,6 +62,7 @@ _INFO: Final = tuple(field.name for field in fields(CaseInfo))
 _SOURCE: Final = tuple(field.name for field in fields(Source))
 
 
+@taken_apart()
 def read_info(connection: apsw.Connection) -> CaseInfo:
     """Return what the file says of itself; raises ValueError if it says nothing."""
     rows = connection.execute(f"SELECT {', '.join(_INFO)} FROM case_info LIMIT 1").fetchall()
@@ -78,6 +80,7 @@ def write_info(connection: apsw.Connection, info: CaseInfo) -> None:
     )
 
 
+@taken_apart()
 def read_vocabulary(connection: apsw.Connection) -> Vocabulary:
     """Return all lists, each in the order in which its entries were made."""
     return Vocabulary(
@@ -158,6 +161,7 @@ def code_of(item: Item) -> str:
     return item.name if isinstance(item, Series | SavedView) else item.code
 
 
+@taken_apart()
 def find_item(connection: apsw.Connection, table: str, code: str) -> Item | None:
     """Return the entry of a list with this code or name, None if there is none."""
     lists = read_vocabulary(connection)
@@ -266,6 +270,7 @@ def entry_json(item: Item) -> str:
     return json.dumps(asdict(item), ensure_ascii=False, sort_keys=True)
 
 
+@taken_apart()
 def item_from_json(table: str, text: str) -> Item:
     """Return the entry that ``entry_json`` wrote; raises ValueError or TypeError if it is none."""
     data = json.loads(text)

@@ -10,6 +10,7 @@ import threading
 from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
+from uuid import UUID
 
 import apsw
 import pytest
@@ -20,7 +21,7 @@ from sitmap.domain.category import CaseInfo
 from sitmap.errors import UserError
 from sitmap.store.check import check
 from sitmap.store.database import Database, create_store, open_store
-from sitmap.store.edits import add
+from sitmap.store.edits import add, revise
 from sitmap.store.reading import info, load_snapshot
 from tests.helpers.stores import control, event, metric, new_store
 
@@ -353,3 +354,38 @@ def test_it_may_be_used_from_another_thread(path: Path) -> None:
         thread.start()
         thread.join()
     assert counts == [3]
+
+
+def _mistake(db: Database, mistake: Exception) -> None:
+    with db.transaction() as connection:
+        connection.execute("UPDATE event SET title = 'x'")
+        raise mistake
+
+
+@pytest.mark.parametrize("mistake", [KeyError("x"), TypeError("x"), ValueError("x")])
+def test_our_own_mistake_in_a_transaction_is_no_damage(path: Path, mistake: Exception) -> None:
+    before = path.read_bytes()
+    with open_store(path, write=True) as db:
+        with pytest.raises(type(mistake)):
+            _mistake(db, mistake)
+        with db.reading() as connection:
+            assert connection.execute("SELECT count(*) FROM event").get
+    assert path.read_bytes() == before
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE event SET recorded_at = 5",
+        "UPDATE event SET persistence = 'sometimes'",
+        "UPDATE series SET stale_after_days = 'soon'",
+    ],
+)
+def test_damaged_content_in_a_transaction_is_told_as_such(path: Path, statement: str) -> None:
+    with closing(sqlite3.connect(path)) as connection, connection:
+        for name in ("ST_IsEmpty", "ST_MinX", "ST_MaxX", "ST_MinY", "ST_MaxY"):
+            connection.create_function(name, 1, lambda _: 1)
+        uid = UUID(bytes=connection.execute("SELECT uid FROM event").fetchone()[0])
+        connection.execute(statement)
+    with open_store(path, write=True) as db, pytest.raises(UserError, match="damaged"):
+        revise(db, uid, event("E1"))
