@@ -24,7 +24,7 @@ from sitmap.paint.page_painter import MM_PER_INCH, paint_page
 from sitmap.portrayal.page_model import Page
 from sitmap.portrayal.page_position import MapPosition
 
-__all__ = ["Raster", "png_file", "raster_of", "tiff_file"]
+__all__ = ["Raster", "page_image", "png_file", "raster_of", "tiff_file"]
 
 _STRIP_PIXELS: Final = 72_000_000
 """Bounds the memory of a strip to 290 MB. Dashes may shift where two meet: A3 at 600 dpi is one."""
@@ -69,6 +69,12 @@ def raster_of(page: Page, dpi: float) -> Raster:
             hint="choose a lower --dpi or a smaller paper",
         )
     return Raster(page, dpi, width, height)
+
+
+def page_image(page: Page, dpi: float) -> QImage:
+    """Return a page as an image of the window's kind; errors as in raster_of."""
+    raster = raster_of(page, dpi)
+    return _painted(raster, 0, raster.height)
 
 
 def _painted(raster: Raster, top: int, height: int) -> QImage:

@@ -21,6 +21,7 @@ from sitmap.ui.about import about_text, file_text
 from sitmap.ui.base_maps import BaseMaps
 from sitmap.ui.comparison.comparison import Comparison
 from sitmap.ui.comparison.comparison_panel import ComparisonPanel
+from sitmap.ui.copying import copy_map
 from sitmap.ui.document import Document, Opened
 from sitmap.ui.editing.editor import Editor
 from sitmap.ui.file_actions import FileActions
@@ -162,6 +163,7 @@ class MainWindow(QMainWindow):
         session, document = self.session, self.document
         return {
             **self.view_actions.handlers(),
+            "copy_map": partial(copy_map, self.canvas, session, self.messages),
             "find": self.search.focus,
             "measure_distance": partial(self.measuring.toggle, "distance"),
             "measure_area": partial(self.measuring.toggle, "area"),

@@ -61,6 +61,13 @@ ACTIONS: Final = (
     ActionSpec("quit", "&File", "&Quit", _Key.Quit),
     ActionSpec("undo", "&Edit", "&Undo", _Key.Undo, "undo", True),
     ActionSpec("redo", "&Edit", "&Redo", _Key.Redo, "redo", True),
+    ActionSpec(
+        "copy_map",
+        "&Edit",
+        "Copy &Map",
+        "Ctrl+Shift+C",
+        tip="Copy the map as it shows, with its dates, as a picture",
+    ),
     ActionSpec("find", "&Edit", "&Find…", _Key.Find, tip="Find a place, position or observation"),
     ActionSpec("add", "&Edit", "&New Observation…", "Ctrl+Shift+N", "add", True),
     ActionSpec("correct", "&Edit", "&Correct Observation…", "Ctrl+E"),
@@ -125,7 +132,7 @@ _SUBMENUS: Final = frozenset(
 )
 _SEPARATED: Final = frozenset(
     {
-        *("save_copy", "quit", "add", "zoom_in", "views", "readings", "position"),
+        *("save_copy", "quit", "copy_map", "add", "zoom_in", "views", "readings", "position"),
         *("first_day", "go_to_date"),
     }
 )

@@ -33,6 +33,7 @@ from sitmap.portrayal.page_output import PageOutput
 from sitmap.portrayal.page_request import PageRequest
 from sitmap.portrayal.page_texts import grouped
 from sitmap.portrayal.view import View
+from sitmap.ui.copying import copy_page
 from sitmap.ui.messages import Messages
 from sitmap.ui.print_layout.choices import PrintChoices
 from sitmap.ui.print_layout.preview import PagePreview
@@ -135,6 +136,7 @@ class PrintDialog(QDialog):
             ("Save as P&DF…", lambda: self.save("pdf")),
             ("Save as PN&G…", lambda: self.save("png")),
             ("Save as S&VG…", lambda: self.save("svg")),
+            ("C&opy This Page", self.copy_page),
             ("P&rint…", self.print_on_paper),
             ("&Close", self.reject),
         ):
@@ -259,6 +261,14 @@ class PrintDialog(QDialog):
             self.message.setText(error.line())
         finally:
             QGuiApplication.restoreOverrideCursor()
+
+    def copy_page(self) -> None:
+        """Put the page that is shown on the clipboard."""
+        made = self._settled()
+        if made is not None:
+            page = made.pages[self._shown]
+            copy_page(page)
+            self._tell(f"Page {page.number} is on the clipboard.")
 
     def print_on_paper(self) -> None:
         """Send the pages to a printer that the system's dialog asks for."""
