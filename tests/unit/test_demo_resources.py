@@ -284,3 +284,31 @@ def test_the_ends_of_the_approaches_leave_the_stated_gap() -> None:
     north = min(outline, key=lambda c: metres((c[0], c[1]), (37.186, 48.319)))
     south = min(outline, key=lambda c: metres((c[0], c[1]), (37.118, 48.274)))
     assert 5 <= metres((north[0], north[1]), (south[0], south[1])) / 1000 <= 10
+
+
+def test_the_story_cites_statements_that_are_there_on_their_days() -> None:
+    steps = CASE["story"]["step"]
+    assert 8 <= len(steps) <= 12
+    assert [step["on"] for step in steps] == sorted(step["on"] for step in steps)
+    titles = [step["title"] for step in steps]
+    assert len({*titles, *(view["name"] for view in CASE["view"])}) == len(steps) + len(
+        CASE["view"]
+    )
+    for step in steps:
+        cited = re.findall(r"F[0-9]{3}", step["text"])
+        assert cited, step["title"]
+        assert set(cited) <= BY_REF.keys()
+        assert step["selection"][:4] in cited
+        west, south, east, north = step["extent"]
+        assert (west, south) < (east, north)
+        assert west < TOWN[0] < east
+        assert south < TOWN[1] < north
+
+
+def test_what_the_story_says_of_kramatorsk_is_measured() -> None:
+    place = SHAPES["kramatorsk"]
+    assert isinstance(place, Point)
+    azimuth, _, length = GEOD.inv(*TOWN, place.x, place.y)
+    assert round(length / 1000) == 58
+    assert 22.5 - 11.25 < azimuth < 22.5 + 11.25
+    assert "58 km away, to the north-north-east" in CASE["story"]["step"][-1]["text"]

@@ -331,6 +331,7 @@ def _page_options(page: ArgumentParser) -> None:
     where = page.add_mutually_exclusive_group()
     where.add_argument("--extent", metavar="W,S,E,N")
     where.add_argument("--view", metavar="NAME", help="a saved view: place, dates and choices")
+    where.add_argument("--story", metavar="NAME", help="a page for each step of a story")
     where.add_argument("--at", metavar="LON,LAT")
     page.add_argument("--scale", metavar="N", type=float, help="with --at: 1:N")
     _page_output_options(page)

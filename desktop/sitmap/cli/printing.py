@@ -13,6 +13,7 @@ from sitmap.cli.base_maps import chosen, drawn_base_map
 from sitmap.cli.pictures import use_offscreen
 from sitmap.cli.reading import known_text, last_day
 from sitmap.cli.result import Result
+from sitmap.cli.story_printing import compose_story
 from sitmap.cli.values import (
     Dates,
     dates_of,
@@ -36,18 +37,75 @@ from sitmap.store.reading import load_snapshot
 
 if TYPE_CHECKING:
     from sitmap.paint.print_service import PrintResult
+    from sitmap.portrayal.page_output import PageOutput
+    from sitmap.portrayal.page_request import PageRequest
 
 __all__ = ["print_page"]
 
 
 def print_page(options: Namespace) -> Result:
-    """Print the situation on a day, or on days at equal steps, to PDF, SVG, PNG or TIFF."""
+    """Print a day, days at equal steps, or a story, to PDF, SVG, PNG or TIFF."""
     if options.verify:
         return verify_page(options)
     with open_store(options.file) as db:
         snapshot, fingerprint = load_snapshot(db), fingerprint_of(db)
         ground = chosen(db, options.basemap)
         messages: tuple[str, ...] = (db.notice,) if db.notice else ()
+    use_offscreen()
+    with drawn_base_map(ground) as (own, told):
+        request = replace(_request(options, fingerprint), own=own)
+        if options.story is not None:
+            dates, printed = _print_story(options, snapshot, request)
+        else:
+            dates, printed = _print_days(options, snapshot, request)
+    messages += told
+    warnings = tuple(dict.fromkeys(line for item in printed for line in item.warnings))
+    files = tuple(str(path) for item in printed for path in item.files)
+    return Result(_data(snapshot, dates, printed), files, messages + warnings)
+
+
+def _request(options: Namespace, fingerprint: str) -> PageRequest:
+    """Return what all pages have in common."""
+    from sitmap.portrayal.page_model import PAPERS
+    from sitmap.portrayal.page_output import USES
+    from sitmap.portrayal.page_request import PageRequest
+
+    return PageRequest(
+        paper=PAPERS[options.paper],
+        landscape=options.orientation == "landscape",
+        title=options.title or "",
+        handling=options.tlp or "",
+        fingerprint=fingerprint,
+        picture_dpi=USES[options.purpose].picture_dpi,
+    )
+
+
+def _output(options: Namespace) -> PageOutput:
+    from sitmap.portrayal.page_output import USES, PageOutput
+
+    dpi = options.dpi or USES[options.purpose].dpi
+    return PageOutput(dpi, options.pixels or 0, options.archive, options.world_file)
+
+
+_Printed = tuple[Dates, list["PrintResult"]]
+
+
+def _print_story(options: Namespace, snapshot: Snapshot, request: PageRequest) -> _Printed:
+    if options.on is not None or options.every is not None or options.until is not None:
+        raise UserError(
+            "the steps of a story have dates of their own",
+            where=f"--story {options.story}",
+            hint="leave out --on, --every and --until",
+        )
+    check_target(options.out, force=options.force, source=options.file)
+    from sitmap.paint.print_service import write_composition
+
+    made = compose_story(options, snapshot, request)
+    printed = write_composition(made, options.out, output=_output(options), force=options.force)
+    return dates_of(options, made.dates.on), [printed]
+
+
+def _print_days(options: Namespace, snapshot: Snapshot, request: PageRequest) -> _Printed:
     view = view_of(options, snapshot)
     options = dated_by(view, options)
     if options.on is None:
@@ -58,43 +116,21 @@ def print_page(options: Namespace) -> Result:
     targets = _targets(options, dates.on)
     for out in targets.values():
         check_target(out, force=options.force, source=options.file)
-    use_offscreen()
     from sitmap.paint.print_service import render_print
     from sitmap.portrayal.kept_back import page_note
-    from sitmap.portrayal.page_model import PAPERS
-    from sitmap.portrayal.page_output import USES, PageOutput
-    from sitmap.portrayal.page_request import PageRequest
 
-    use = USES[options.purpose]
-    request = PageRequest(
-        paper=PAPERS[options.paper],
-        landscape=options.orientation == "landscape",
-        title=options.title or "",
-        handling=options.tlp or "",
-        fingerprint=fingerprint,
-        options=shown,
-        picture_dpi=use.picture_dpi,
-        filter=sieve.filter,
-        **_place_of(options, snapshot),
-    )
-    output = PageOutput(
-        options.dpi or use.dpi, options.pixels or 0, options.archive, options.world_file
-    )
+    request = replace(request, options=shown, filter=asked, **_place_of(options, snapshot))
     printed = []
-    with drawn_base_map(ground) as (own, told):
-        request = replace(request, own=own)
-        for day, out in targets.items():
-            whole = replace(dates, on=day).situation(snapshot)
-            situation = sieve.shown(whole)
-            kept_back = page_note(snapshot, asked, shown.layers, situation, whole)
-            page = replace(request, kept_back=kept_back)
-            printed.append(
-                render_print(snapshot, situation, page, out, output=output, force=options.force)
-            )
-    messages += told
-    warnings = tuple(dict.fromkeys(line for item in printed for line in item.warnings))
-    files = tuple(str(path) for item in printed for path in item.files)
-    return Result(_data(snapshot, dates, printed), files, messages + warnings)
+    for day, out in targets.items():
+        whole = replace(dates, on=day).situation(snapshot)
+        situation = sieve.shown(whole)
+        kept_back = page_note(snapshot, asked, shown.layers, situation, whole)
+        page = replace(request, kept_back=kept_back)
+        output = _output(options)
+        printed.append(
+            render_print(snapshot, situation, page, out, output=output, force=options.force)
+        )
+    return dates, printed
 
 
 def _data(snapshot: Snapshot, dates: Dates, printed: Sequence[PrintResult]) -> dict[str, object]:

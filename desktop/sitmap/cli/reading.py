@@ -16,6 +16,7 @@ from sitmap.domain.derived import Derived, derived_figures
 from sitmap.domain.ground_figures import CORRIDOR, Spot, default_spot, ground_figures, without_place
 from sitmap.domain.readings import Reading, readings
 from sitmap.domain.snapshot import Situation, Snapshot
+from sitmap.domain.stories import stories_of
 from sitmap.domain.summary import SeriesSummary, summarise
 from sitmap.domain.timeline import day_range, last_known_day
 from sitmap.errors import UserError
@@ -60,6 +61,7 @@ def info(options: Namespace) -> Result:
     dates = dates_of(options, last_day(snapshot))
     summary = summarise(snapshot, day_start_ms(dates.on), dates.known(snapshot.info.zone))
     days = summary.days
+    stories = stories_of(snapshot.vocabulary.views.values())
     data = {
         "title": snapshot.info.title,
         "zone": snapshot.info.zone,
@@ -70,6 +72,8 @@ def info(options: Namespace) -> Result:
         "parties": list(summary.parties),
         "sources": summary.sources,
         "series": [_series_data(item) for item in summary.series],
+        "views": list(snapshot.vocabulary.views),
+        "stories": {name: len(steps) for name, steps in stories.items()},
     }
     counts = ", ".join(f"{count} {kind}" for kind, count in summary.counts.items() if count)
     lines = [
@@ -81,6 +85,7 @@ def info(options: Namespace) -> Result:
         ("sources", str(summary.sources)),
     ]
     lines += [("series", _series_line(item)) for item in summary.series]
+    lines += [("story", f"{name}: {len(steps)} steps") for name, steps in stories.items()]
     return Result(data, columns(lines), messages)
 
 

@@ -6,6 +6,7 @@ modules of their own, and painting is done by ``paint.page_painter``.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Final
@@ -56,6 +57,8 @@ class Composition:
 
     ``scale`` is the denominator as printed: exact when chosen, else rounded to three digits.
     With the ``recipe`` the pages can be made again; whoever asked for them knows it.
+    ``renumbered`` gives the pages again as a part of a longer document: how many pages are
+    before it, and how many there are in all.
     """
 
     pages: tuple[Page, ...]
@@ -64,7 +67,8 @@ class Composition:
     dates: Dates
     title: str
     handling: str
-    warnings: tuple[str, ...] = field(default=())
+    warnings: tuple[str, ...]
+    renumbered: Callable[[int, int], tuple[Page, ...]] = field(compare=False, repr=False)
     recipe: Recipe | None = None
 
 
@@ -115,15 +119,16 @@ class _Composer:
             drawn = self.drawing.draw(arranged.map_box)
             if np.array_equal(rows, drawn.rows):
                 break
-        first = [head, *self._first_body(arranged, drawn)]
+        sheets = [[head, *self._first_body(arranged, drawn)], *self.sheets.further(arranged)]
         return Composition(
-            self.sheets.numbered([first, *self.sheets.further(arranged)]),
+            self.sheets.numbered(sheets),
             drawn.view,
             drawn.scale,
             self.dates,
             self.furniture.title,
             self.furniture.handling,
             self._warnings(drawn),
+            partial(self.sheets.numbered, sheets),
         )
 
     def _guess(self, body: Box) -> Box:
@@ -143,6 +148,7 @@ class _Composer:
             attribution_of(drawn.content.attribution),
             extra,
             self.request.kept_back,
+            self.request.account,
         )
         strip = partial(self._strip, self.drawing.texts(drawn))
         return arrange(self.sheet, body, partial(self._sections, content), strip)

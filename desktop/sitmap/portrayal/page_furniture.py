@@ -154,8 +154,10 @@ def footer_height(furniture: Furniture) -> float:
     return _LABEL_HEIGHT + 2.6 if furniture.handling else line_height(furniture.text_size) + 3.4
 
 
-def footer_block(furniture: Furniture, content: Box, *, number: int, count: int) -> Block:
-    """Return the footer at the bottom of ``content``."""
+def footer_block(
+    furniture: Furniture, content: Box, *, number: int, count: int, more: bool
+) -> Block:
+    """Return the footer at the bottom of ``content``; with ``more`` the text goes on overleaf."""
     height = footer_height(furniture) - 1.6
     box = Box(content.x, content.bottom - height, content.width, height)
     size, measure = furniture.text_size * 0.92, furniture.measure
@@ -164,7 +166,7 @@ def footer_block(furniture: Furniture, content: Box, *, number: int, count: int)
     items: list[Item] = [Rule(box.x, box.y, box.right, box.y, HAIRLINE, 0.2)]
     items += _label(furniture, box.right, middle - _LABEL_HEIGHT / 2)
     page = f"Page {number} of {count}"
-    if number < count:
+    if more:
         page += ", continued overleaf"
     page_right = box.right - _label_width(furniture) - 5.0
     items.append(TextRun(page_right, baseline, page, size, MUTED, anchor="right"))

@@ -18,10 +18,18 @@ from sitmap.portrayal.own_base_map import OwnBaseMap
 from sitmap.portrayal.page_model import MM_PER_UNIT, PAPERS, Paper
 from sitmap.portrayal.view import Extent, View
 
-__all__ = ["PageRequest", "map_view", "round_scale"]
+__all__ = ["Account", "PageRequest", "map_view", "round_scale"]
 
 _ROUND: Final = (1.0, 1.25, 1.5, 2.0, 2.5, 3.0, 4.0, 5.0, 6.0, 7.5, 10.0)
 _SMALLEST, _LARGEST = 500, 150_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """What a step of a story says on its page, above the legend."""
+
+    heading: str
+    text: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +43,7 @@ class PageRequest:
     are the reader's choices for the map, ``kept_back`` the sentence that says what a filter or
     hidden layers leave out; ``filter`` is that filter, which the situation has passed. ``own``
     is a base map of the user's own, whose pictures have ``picture_dpi`` pixels an inch of paper.
+    ``account`` makes the page a step of a story: its text takes the place of the readings.
     """
 
     paper: Paper = PAPERS["A4"]
@@ -51,6 +60,7 @@ class PageRequest:
     filter: Filter = NO_FILTER
     own: OwnBaseMap | None = None
     picture_dpi: int = 220
+    account: Account | None = None
 
 
 def round_scale(denominator: float) -> int:

@@ -21,6 +21,7 @@ from sitmap.portrayal.metrics_table import reading_pieces
 from sitmap.portrayal.page_flow import Piece, Setter, TextStyle
 from sitmap.portrayal.page_legend import LegendGroup, legend_pieces
 from sitmap.portrayal.page_model import Item, Rule, TextRun
+from sitmap.portrayal.page_request import Account
 from sitmap.portrayal.page_style import HAIRLINE, INK, MUTED
 from sitmap.portrayal.page_texts import Dates, long_day, notes, sources_shown
 from sitmap.portrayal.style import Style
@@ -45,6 +46,7 @@ class Content:
     attribution: str
     extra_notes: tuple[str, ...] = ()
     kept_back: str = ""
+    account: Account | None = None
 
 
 def heading(text: str, setter: Setter) -> list[Piece]:
@@ -69,13 +71,29 @@ def _section(title: str, body: list[Piece], setter: Setter) -> list[Piece]:
 
 def main_sections(content: Content, setter: Setter, *, brief: bool = False) -> list[Piece]:
     """Return legend, ages of the series and readings; a ``brief`` legend has no definitions."""
-    day = long_day(content.dates.on)
     legend = legend_pieces(content.legend, content.style, setter, definitions=not brief)
+    account, day = content.account, long_day(content.dates.on)
+    body = _readings(content, setter) if account is None else []
     return [
+        *_account(account, setter),
         *_section("Legend", legend, setter),
         *_section("Age of what is drawn", _ages(content, setter), setter),
-        *_section(f"Readings on {day}", _readings(content, setter), setter),
+        *_section(f"Readings on {day}", body, setter),
     ]
+
+
+def _account(account: Account | None, setter: Setter) -> list[Piece]:
+    """Return title and text of a step of a story, each paragraph a little apart."""
+    if account is None:
+        return []
+    style = TextStyle(setter.size * 1.2, INK)
+    body = [
+        piece
+        for part in account.text.splitlines()
+        if part.strip()
+        for piece in setter.paragraph(part, style, before=0.25 * setter.size)
+    ]
+    return _section(account.heading, body, setter) if body else heading(account.heading, setter)
 
 
 def definition_sections(content: Content, setter: Setter) -> list[Piece]:

@@ -54,16 +54,25 @@ class Sheets:
             pieces = [*again, *placed.rest]
         return sheets
 
-    def numbered(self, sheets: Sequence[Sequence[Block]]) -> tuple[Page, ...]:
-        """Return the pages with their feet."""
-        (width, height), count = self.sheet.size, len(sheets)
+    def numbered(
+        self, sheets: Sequence[Sequence[Block]], before: int = 0, count: int = 0
+    ) -> tuple[Page, ...]:
+        """Return the pages with their feet, after ``before`` others of ``count`` in all."""
+        (width, height), count = self.sheet.size, count or len(sheets)
         return tuple(
-            Page(width, height, (*blocks, self._foot(number, count)), number, count)
-            for number, blocks in enumerate(sheets, 1)
+            Page(
+                width,
+                height,
+                (*blocks, self._foot(before + place, count, more=place < len(sheets))),
+                before + place,
+                count,
+            )
+            for place, blocks in enumerate(sheets, 1)
         )
 
-    def _foot(self, number: int, count: int) -> Block:
-        return footer_block(self.furniture, self.sheet.content, number=number, count=count)
+    def _foot(self, number: int, count: int, *, more: bool) -> Block:
+        content = self.sheet.content
+        return footer_block(self.furniture, content, number=number, count=count, more=more)
 
 
 def text_block(name: str, box: Box, placed: Flow) -> Block:

@@ -158,6 +158,7 @@ def _items(case: Table) -> Iterator[Item]:
     for row in case["view"]:
         west, south, east, north = map(float, row["extent"])
         yield SavedView(row["name"], (west, south, east, north), row.get("on", ""))
+    yield from _steps(case)
     for row in case["party"]:
         yield Party(row["code"], row["name"], row["colour"], row["hatch"])
     for row in case["source"]:
@@ -172,6 +173,23 @@ def _items(case: Table) -> Iterator[Item]:
             for entry in row["definition"]
         )
         yield Category(row["code"], row["name"], row["kind"], definitions)
+
+
+def _steps(case: Table) -> Iterator[SavedView]:
+    """Yield the steps of the case's story; what the reader chose for looks stays as it is."""
+    for row in case["story"]["step"]:
+        west, south, east, north = map(float, row["extent"])
+        selected = row.get("selection", "")
+        yield SavedView(
+            row["title"],
+            (west, south, east, north),
+            row["on"],
+            window=row.get("window", "1d"),
+            choices='{"filter": {}}',
+            selection=str(_uid(selected, iso_to_ms(case["recorded_at"]))) if selected else "",
+            story=case["story"]["name"],
+            text=" ".join(row["text"].split()),
+        )
 
 
 def _bound(text: str) -> int | None:

@@ -60,6 +60,7 @@ def render_window(request: WindowRequest) -> date:
         window.show()
         if request.view is not None:
             present_view(request.view, session, window.canvas.fit_extent)
+            window.view_actions.story.tell_from(request.view)
         if request.on is not None:
             session.set_valid_date(request.on)
         session.set_duration(request.duration)

@@ -5,12 +5,14 @@ from __future__ import annotations
 import csv
 from collections import Counter
 from pathlib import Path
+from uuid import UUID
 
 import pytest
 
 from sitmap.domain.dates import ms_to_iso
 from sitmap.domain.observation import Kind
 from sitmap.domain.snapshot import KINDS
+from sitmap.domain.stories import stories_of
 from sitmap.errors import UserError
 from sitmap.paths import resource
 from sitmap.store.check import check
@@ -93,6 +95,11 @@ def test_what_it_says_of_itself(path: Path) -> None:
     assert case.zone == "Europe/Kyiv"
     assert lists.views["Pokrovsk"].extent == (36.7, 47.95, 37.7, 48.55)
     assert list(lists.sources) == ["article"]
+    story = stories_of(lists.views.values())["The article's account"]
+    assert len(story) == 12
+    with open_store(path) as db:
+        for step in story:
+            assert observation(db, UUID(step.selection)).source_ref[:4] in step.text
     grey = lists.categories["contested_unknown"].definitions
     assert [ms_to_iso(entry.start) if entry.start else None for entry in grey] == [
         None,

@@ -62,6 +62,12 @@ class Story(QObject):
             return
         self.go(place)
 
+    def tell_from(self, view: SavedView) -> None:
+        """Begin the story that a view belongs to at that view."""
+        views = self._session.snapshot.vocabulary.views.values()
+        names = [step.name for step in stories_of(views).get(view.story, ())]
+        self.tell(view.story, names.index(view.name) if view.name in names else 0)
+
     def go(self, place: int) -> None:
         """Show a step; beyond the first and the last there is none."""
         if not self.steps:

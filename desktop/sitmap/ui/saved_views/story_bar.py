@@ -13,8 +13,10 @@ from sitmap.ui.saved_views.story import Story
 __all__ = ["StoryBar"]
 
 _WIDEST, _MARGIN = 620, 14
-_CLEAR_BELOW = 44
-"""What the scale bar needs at the lower edge of the map."""
+_CREDITS, _FURNITURE = 44, 92
+"""What stays clear below: the credits; where the map is narrow, scale bar and notes too."""
+_BESIDE = 220
+"""The width that scale bar and notes need on either side."""
 
 
 class StoryBar(QFrame):
@@ -49,6 +51,9 @@ class StoryBar(QFrame):
     def _button(self, sign: str, words: str, action: Callable[[], object]) -> QToolButton:
         button = QToolButton(self)
         button.setText(sign)
+        font = button.font()
+        font.setPointSizeF(font.pointSizeF() * 1.5)
+        button.setFont(font)
         button.setAutoRaise(True)
         button.setToolTip(words)
         button.setAccessibleName(words)
@@ -59,7 +64,7 @@ class StoryBar(QFrame):
         head = QHBoxLayout()
         head.addWidget(self.title, 1)
         for widget in (self.back, self.count, self.forth, self.close_button):
-            head.addWidget(widget, 0, Qt.AlignmentFlag.AlignTop)
+            head.addWidget(widget, 0, Qt.AlignmentFlag.AlignVCenter)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(14, 8, 8, 10)
         layout.setSpacing(4)
@@ -87,7 +92,8 @@ class StoryBar(QFrame):
         )
         height = max(height, self.minimumSizeHint().height())
         left = (self._over.width() - width) // 2
-        self.setGeometry(left, self._over.height() - height - _CLEAR_BELOW, width, height)
+        below = _CREDITS if left >= _BESIDE else _FURNITURE
+        self.setGeometry(left, self._over.height() - height - below, width, height)
         self.raise_()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:

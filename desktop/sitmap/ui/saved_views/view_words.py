@@ -27,6 +27,6 @@ def date_words(view: SavedView) -> str:
 
 def view_words(view: SavedView) -> str:
     """Return one line that says what a view keeps beside its place."""
-    choices = "layers and filter" if view.choices and view.choices != "{}" else ""
+    choices = "layers and filter" if '"map"' in view.choices else ""
     parts = [part for part in (date_words(view), choices) if part]
     return " · ".join(parts) or "place only"
