@@ -4,18 +4,22 @@ from __future__ import annotations
 
 from datetime import date
 from itertools import pairwise
+from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
+from sitmap.store.demonstration import write_demonstration
 from sitmap.ui.metrics.metrics_panel import MetricsPanel
 from sitmap.ui.metrics.reading_cells import Cell, Voice
 from sitmap.ui.session import Session
+from sitmap.ui.settings import Settings
 from sitmap.ui.theme import apply_theme
 from tests.helpers.snapshots import make_snapshot
 from tests.helpers.timeline_snapshots import LAST, story_snapshot
+from tests.helpers.window_parts import parts_of
 
 
 @pytest.fixture
@@ -144,6 +148,44 @@ def test_computed_figures_stand_below_and_lead_to_their_first_input(
     assert (
         session.snapshot.row_of(found[0].reading.uid) == cell(panel, "80,000-150,000").reading.row
     )
+
+
+def test_words_pins_and_hiding_are_remembered(
+    qtbot: QtBot, session: Session, tmp_path: Path
+) -> None:
+    settings = Settings(tmp_path / "settings.ini")
+    made = MetricsPanel(session, settings=settings)
+    qtbot.addWidget(made)
+    first = made.view.readings[0]
+    last = next(item for item in reversed(made.view.readings) if item.group != "computed")
+    made.tools.menu(last).actions()[0].trigger()
+    assert made.view.readings[0].metric == last.metric
+    made.tools.menu(first).actions()[-1].trigger()
+    assert first.metric not in {item.metric for item in made.view.readings}
+    assert made.tools.hidden.text() == "1 hidden"
+    again = MetricsPanel(session, settings=settings)
+    qtbot.addWidget(again)
+    assert again.view.readings == made.view.readings
+    again.tools.words.setText("no such words")
+    qtbot.waitUntil(lambda: not again.view.readings)
+    again.tools.words.setText(first.name)
+    qtbot.waitUntil(lambda: first.metric in {item.metric for item in again.view.readings})
+    again.tools.words.clear()
+    again.tools.show_hidden()
+    qtbot.waitUntil(lambda: first.metric in {item.metric for item in again.view.readings})
+
+
+def test_figures_of_the_ground_arrive_later(qtbot: QtBot, tmp_path: Path) -> None:
+    path = tmp_path / "d.gpkg"
+    write_demonstration(path)
+    with parts_of(path) as parts:
+        made = MetricsPanel(parts.session, runner=parts.runner)
+        qtbot.addWidget(made)
+        assert "measuring" in made.header.text()
+        qtbot.waitUntil(lambda: "measuring" not in made.header.text(), timeout=10_000)
+        found = {(item.metric, item.party_name): item for item in made.view.readings}
+        assert found["area_share", "Not stated"].value_text.endswith("%")
+        assert made.is_settled()
 
 
 def test_themes_and_empty_files(panel: MetricsPanel, session: Session) -> None:

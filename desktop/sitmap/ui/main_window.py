@@ -87,7 +87,7 @@ class MainWindow(QMainWindow):
         self.canvas = MapCanvas(base_map, session, runner, self)
         self.maps = TwoDates(self.canvas, session, self)
         self.timeline = TimelinePanel(session, self)
-        self.metrics = MetricsPanel(session, self)
+        self.metrics = MetricsPanel(session, self, runner=runner, settings=settings)
         self.card = ObservationCard(session, document.fetch_history, self)
         self.table = SituationTable(session, self)
         self.comparison = Comparison(session, runner, self)

@@ -80,6 +80,14 @@ class Settings:
         """Remember the corner of the legend."""
         self._store.setValue("legend/corner", corner)
 
+    def reading_choice(self) -> str:
+        """Return which readings were pinned and hidden; empty at the first start."""
+        return str(self._store.value("readings", ""))
+
+    def set_reading_choice(self, text: str) -> None:
+        """Remember which readings are pinned and hidden."""
+        self._store.setValue("readings", text)
+
     def layers_of(self, path: Path) -> str:
         """Return how the layers of a file were left; empty if nothing was chosen."""
         return self._layers().get(str(path.resolve()), "")

@@ -7,12 +7,17 @@ from PySide6.QtGui import QColor, QResizeEvent
 from PySide6.QtWidgets import QLabel, QSizePolicy, QSplitter, QVBoxLayout, QWidget
 
 from sitmap.domain.derived import as_readings, derived_figures
+from sitmap.domain.reading_choice import ReadingChoice, arranged
 from sitmap.domain.readings import Reading, ReadingTable
 from sitmap.domain.time_ticks import long_day
 from sitmap.portrayal.knowledge import known_words
+from sitmap.ui.metrics.ground_readings import GroundReadings
 from sitmap.ui.metrics.metric_chart import MetricChart
+from sitmap.ui.metrics.reading_tools import ReadingTools
 from sitmap.ui.metrics.readings_view import ReadingsView
 from sitmap.ui.session import Session
+from sitmap.ui.settings import Settings
+from sitmap.ui.task_runner import TaskRunner
 
 __all__ = ["MetricsPanel"]
 
@@ -23,9 +28,19 @@ _ROOM_FOR_CHART = 430
 class MetricsPanel(QWidget):
     """Readings of the session's situation; choosing one selects it."""
 
-    def __init__(self, session: Session, parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        session: Session,
+        parent: QWidget | None = None,
+        *,
+        runner: TaskRunner | None = None,
+        settings: Settings | None = None,
+    ) -> None:
         super().__init__(parent)
-        self._session = session
+        self._session, self._settings = session, settings
+        self._ground = None if runner is None else GroundReadings(session, runner, self)
+        kept = "" if settings is None else settings.reading_choice()
+        self.tools = ReadingTools(ReadingChoice.from_text(kept))
         self._table = ReadingTable(session.snapshot)
         self._found: tuple[Reading, ...] = ()
         self._computed: tuple[Reading, ...] = ()
@@ -45,6 +60,7 @@ class MetricsPanel(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self.header)
+        column.addWidget(self.tools)
         column.addWidget(splitter, 1)
         session.valid_date_changed.connect(lambda _day: self.refresh())
         session.window_changed.connect(self.refresh)
@@ -53,6 +69,10 @@ class MetricsPanel(QWidget):
         session.snapshot_changed.connect(self._on_snapshot)
         session.selection_changed.connect(self._on_selection)
         self.view.reading_chosen.connect(self._on_chosen)
+        self.view.menu_requested.connect(self.tools.open_menu)
+        self.tools.changed.connect(self._on_choice)
+        if self._ground is not None:
+            self._ground.changed.connect(self.refresh)
         self._on_snapshot()
 
     def set_theme(self, theme: str) -> None:
@@ -62,7 +82,8 @@ class MetricsPanel(QWidget):
 
     def is_settled(self) -> bool:
         """Tell whether everything that was asked for shows."""
-        return self.chart.is_settled()
+        waiting = self._ground is not None and self._ground.is_pending
+        return self.chart.is_settled() and self.tools.is_settled and not waiting
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         self.chart.setVisible(self.height() >= _ROOM_FOR_CHART)
@@ -74,13 +95,18 @@ class MetricsPanel(QWidget):
         replay = known_words(session.known_on, session.recorded_on).replace(" · A", ", a")
         known = f", {replay[:1].lower()}{replay[1:]}" if replay else ""
         filtered = "" if session.filter.is_empty else ", filtered"
-        words = f"Readings on {long_day(session.on)}{known}{filtered}"
+        measured = () if self._ground is None else self._ground.readings()
+        pending = ", measuring…" if self._ground is not None and self._ground.is_pending else ""
+        words = f"Readings on {long_day(session.on)}{known}{filtered}{pending}"
         self.header.setText(words)
         self.header.setToolTip(words)
         found = self._table.at(session.situation)
         if found != self._found:
             self._found, self._computed = found, as_readings(derived_figures(found))
-        self.view.show_readings((*found, *self._computed))
+        words = self.tools.words.text()
+        every = (*found, *self._computed, *measured)
+        nothing = "No reading holds these words" if words.strip() else "No readings on this day"
+        self.view.show_readings(arranged(every, self.tools.choice, words), nothing)
 
     def _on_snapshot(self) -> None:
         snapshot = self._session.snapshot
@@ -90,8 +116,14 @@ class MetricsPanel(QWidget):
         self.refresh()
         self._on_selection(self._session.selection)
 
+    def _on_choice(self) -> None:
+        if self._settings is not None:
+            self._settings.set_reading_choice(self.tools.choice.to_text())
+        self.refresh()
+
     def _on_chosen(self, reading: Reading) -> None:
-        self._session.set_selection(reading.uid)
+        if reading.uid.int:
+            self._session.set_selection(reading.uid)
 
     def _on_selection(self, _uid: object) -> None:
         uid = self._session.selection

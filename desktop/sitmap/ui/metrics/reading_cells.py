@@ -160,7 +160,7 @@ class CellMaker:
         about = reading.about() if with_scope else reading.party_name
         y = self._add(lines, about, Voice.SMALL, _PAD, width)
         y = self._add_value(lines, reading, y, width)
-        age = f"{reading.age()} · {short_months(reading.valid)}"
+        age = " · ".join(filter(None, (reading.age(), short_months(reading.valid))))
         facts = f"{age} · {reading.says_who()}"
         if self.fonts.metrics[Voice.MUTED].horizontalAdvance(facts) <= width:
             y = self._add(lines, facts, Voice.MUTED, y, width)
@@ -225,7 +225,7 @@ def lay_out(readings: Sequence[Reading], width: float, maker: CellMaker) -> Read
     y = 4.0
     for group, of_group in groupby(readings, key=lambda reading: reading.group):
         if group:
-            headings.append(Heading(y + 4.0, group.upper(), Voice.GROUP))
+            headings.append(Heading(y + 4.0, group.replace("_", " and ").upper(), Voice.GROUP))
             y += maker.fonts.height(Voice.GROUP) + 8.0
         for _metric, of_metric in groupby(of_group, key=lambda reading: reading.metric):
             claims = list(of_metric)

@@ -13,6 +13,7 @@ from PySide6.QtGui import (
     QAccessible,
     QAccessibleAnnouncementEvent,
     QColor,
+    QContextMenuEvent,
     QHelpEvent,
     QKeyEvent,
     QMouseEvent,
@@ -46,15 +47,20 @@ _NOTHING: Final = "No readings on this day"
 
 
 class ReadingsView(QAbstractScrollArea):
-    """Shows readings and tells which one is chosen: ``reading_chosen`` carries a Reading."""
+    """Shows readings and tells which one is chosen: ``reading_chosen`` carries a Reading.
+
+    ``menu_requested`` carries a Reading and a place on the screen.
+    """
 
     reading_chosen = Signal(object)
+    menu_requested = Signal(object, QPoint)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._readings: Sequence[Reading] = ()
         self._colours: Mapping[str, QColor] = {}
         self._theme = "light"
+        self._nothing = _NOTHING
         self._maker = CellMaker(CellFonts(self.font()))
         self._layout = ReadingLayout((), (), 0.0)
         self._laid_width = -1
@@ -94,8 +100,9 @@ class ReadingsView(QAbstractScrollArea):
         self._colours = colours
         self.viewport().update()
 
-    def show_readings(self, readings: Sequence[Reading]) -> None:
-        """Show these readings; equal ones cost nothing."""
+    def show_readings(self, readings: Sequence[Reading], nothing: str = _NOTHING) -> None:
+        """Show these readings, ``nothing`` where there are none; equal ones cost nothing."""
+        self._nothing = nothing
         if readings == self._readings and self._laid_width == self.viewport().width():
             return
         self._readings = readings
@@ -142,6 +149,17 @@ class ReadingsView(QAbstractScrollArea):
         if event.button() == Qt.MouseButton.LeftButton and number is not None:
             self._focus_cell(number)
             self.reading_chosen.emit(self._layout.cells[number].reading)
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        by_key = event.reason() is QContextMenuEvent.Reason.Keyboard
+        number = self._focused if by_key else self._at(QPointF(event.pos()))
+        if number is not None:
+            where = event.globalPos()
+            if by_key:
+                box = self._layout.cells[number].box
+                inside = QPoint(int(box.left()), int(box.top()) - self.verticalScrollBar().value())
+                where = self.viewport().mapToGlobal(inside)
+            self.menu_requested.emit(self._layout.cells[number].reading, where)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         key, cells = event.key(), self._layout.cells
@@ -198,7 +216,7 @@ class ReadingsView(QAbstractScrollArea):
         if not self._layout.cells:
             painter.setPen(palette.color(QPalette.ColorRole.PlaceholderText))
             box = QRectF(MARGIN, 18.0, self.viewport().width() - 2 * MARGIN, 40.0)
-            painter.drawText(box, Qt.AlignmentFlag.AlignHCenter, _NOTHING)
+            painter.drawText(box, Qt.AlignmentFlag.AlignHCenter, self._nothing)
             painter.end()
             return
         top = self.verticalScrollBar().value()

@@ -1,0 +1,98 @@
+"""Figures about the file's first place, measured in a worker when the hand rests.
+
+While they are looked for those of other dates do not show; what was found is kept by what
+shows, so that going back to a date costs nothing.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from sitmap.domain.derived import Derived, as_readings
+from sitmap.domain.observation import Kind
+from sitmap.domain.readings import Reading
+from sitmap.domain.snapshot import Situation, Snapshot
+from sitmap.ui.session import Session
+from sitmap.ui.task_runner import TaskRunner
+
+__all__ = ["GroundReadings"]
+
+_REST_MS: Final = 120
+_KEPT: Final = 400
+_KEY: Final = "ground figures"
+
+
+def _measure(snapshot: Snapshot, situation: Situation) -> tuple[Derived, ...]:
+    # Imported where it is used: it needs shapely, which the start can do without.
+    from sitmap.domain.ground_figures import default_spot, ground_figures
+
+    spot = default_spot(snapshot, situation)
+    return () if spot is None else ground_figures(snapshot, situation, spot)
+
+
+class GroundReadings(QObject):
+    """The measured figures of the session's situation.
+
+    Signal ``changed()``: they have arrived.
+    """
+
+    changed = Signal()
+
+    def __init__(self, session: Session, runner: TaskRunner, parent: QObject) -> None:
+        super().__init__(parent)
+        self._session, self._runner = session, runner
+        self._kept: dict[bytes, tuple[Reading, ...]] = {}
+        self._snapshot: Snapshot | None = None
+        self._rest = QTimer(self, singleShot=True, interval=_REST_MS)
+        self._rest.timeout.connect(self._ask)
+
+    @property
+    def is_pending(self) -> bool:
+        """Whether figures are still being looked for."""
+        return self._rest.isActive()
+
+    def readings(self) -> tuple[Reading, ...]:
+        """Return the figures of what shows now; empty, and asked for, while they are unknown."""
+        snapshot = self._session.snapshot
+        if snapshot is not self._snapshot:
+            self._snapshot, self._kept = snapshot, {}
+        key = self._what_shows()
+        if not key:
+            self._rest.stop()
+            return ()
+        found = self._kept.get(key)
+        if found is None:
+            self._rest.start()
+            return ()
+        self._rest.stop()
+        return found
+
+    def _what_shows(self) -> bytes:
+        """Return the rows of control and their ages; empty without any or without a place."""
+        snapshot, situation = self._session.snapshot, self._session.situation
+        if not len(snapshot.rows_of(Kind.PLACE)):
+            return b""
+        part = situation.among(snapshot.rows_of(Kind.CONTROL))
+        if not len(part):
+            return b""
+        return part.rows.tobytes() + part.age_days.tobytes()
+
+    def _ask(self) -> None:
+        snapshot, key = self._session.snapshot, self._what_shows()
+
+        def keep(found: tuple[Derived, ...]) -> None:
+            if snapshot is not self._session.snapshot:
+                return
+            if len(self._kept) >= _KEPT:
+                self._kept.clear()
+            self._kept[key] = as_readings(found)
+            self.changed.emit()
+
+        def give_up(_error: Exception) -> None:
+            keep(())
+
+        self._runner.run(
+            _measure, snapshot, self._session.situation, done=keep, failed=give_up, key=_KEY
+        )
