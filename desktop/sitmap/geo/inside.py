@@ -2,8 +2,15 @@
 
 from __future__ import annotations
 
+import math
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
 from sitmap.geo.geodesic import distance_m
 from sitmap.geo.geometry import Geometry
+
+if TYPE_CHECKING:
+    from shapely.geometry.base import BaseGeometry
 
 __all__ = ["contains", "distance_to_m"]
 
@@ -12,7 +19,17 @@ def contains(geometry: Geometry, lon: float, lat: float) -> bool:
     """Whether a position in degrees lies inside an area; its edge counts as outside."""
     import shapely
 
-    return bool(shapely.contains_xy(geometry.shape, lon, lat))
+    return bool(shapely.contains_xy(_prepared(geometry), lon, lat))
+
+
+@lru_cache(maxsize=1024)
+def _prepared(geometry: Geometry) -> BaseGeometry:
+    """Return an area ready for many questions, of which most are about the latest ones."""
+    import shapely
+
+    shape = geometry.shape
+    shapely.prepare(shape)
+    return shape
 
 
 def distance_to_m(geometry: Geometry, lon: float, lat: float) -> float:
@@ -21,8 +38,6 @@ def distance_to_m(geometry: Geometry, lon: float, lat: float) -> float:
     The nearest point is sought in a plane whose degrees are as wide as at the position: right
     to about one in a hundred within 100 km. Infinite for geometries without any position.
     """
-    import math
-
     import shapely
     from shapely.affinity import scale
 

@@ -14,14 +14,14 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from sitmap.domain.dates import MS_PER_DAY, OPEN_START, format_ms
+from sitmap.domain.dates import MS_PER_DAY, OPEN_START, day_of_ms, format_day
 from sitmap.domain.metric import format_number
 from sitmap.domain.observation import Kind
 from sitmap.domain.readings import Reading
 from sitmap.domain.review.evidence import Evidence, Statement
 from sitmap.domain.review.finding import Finding, Severity
 from sitmap.domain.review.geography import NamedPlace, nearest
-from sitmap.domain.review.words import says_held, says_reached
+from sitmap.domain.review.words import says_held, says_reached, says_taken
 from sitmap.domain.snapshot import KINDS
 from sitmap.geo.inside import contains, distance_to_m
 
@@ -39,40 +39,64 @@ _SPOKEN_OF: Final = frozenset({Kind.EVENT, Kind.PLACE, Kind.ASSESSMENT})
 
 @dataclass(frozen=True, eq=False)
 class _Layer:
-    """The areas of one side in one series; ``rows`` ascend by their day."""
+    """The areas of one side in one series; entry i shows ``rows[i]`` from ``days[i]`` on.
+
+    Entries ascend by day; days on which a shape was found unchanged are among them.
+    """
 
     series: str
     source: int
     party: str
+    days: NDArray[np.int64]
     rows: NDArray[np.int32]
 
 
-def _layers(evidence: Evidence, other_than: int) -> Iterator[_Layer]:
-    """Yield the surveyed areas of each series, source and side, but of one source."""
-    c, snapshot = evidence.snapshot.columns, evidence.snapshot
-    rows = evidence.rows
+def _layers(evidence: Evidence) -> tuple[_Layer, ...]:
+    """Return the surveyed areas of each series, source and side."""
+    c, snapshot, rows = evidence.snapshot.columns, evidence.snapshot, evidence.rows
     usable = (c.kind[rows] == _CONTROL) & (c.shape[rows] >= 0) & ~c.schematic[rows]
-    usable &= (c.source[rows] >= 0) & (c.source[rows] != other_than) & (c.party[rows] >= 0)
+    usable &= (c.source[rows] >= 0) & (c.party[rows] >= 0) & (c.series[rows] >= 0)
     rows = rows[usable]
     keys = np.stack([c.series[rows], c.source[rows], c.party[rows]], axis=1)
+    found = []
     for series, source, party in np.unique(keys, axis=0).tolist():
-        own = rows[(keys == (series, source, party)).all(axis=1)]
         side = snapshot.parties[party]
-        if series >= 0 and not _NO_SIDE.search(f"{side.code} {side.name}"):
-            own = own[np.argsort(c.valid_from[own], kind="stable")]
-            yield _Layer(snapshot.series_names[series], source, side.code, own)
+        if not _NO_SIDE.search(f"{side.code} {side.name}"):
+            own = rows[(keys == (series, source, party)).all(axis=1)]
+            days, own = _with_further_days(evidence, own)
+            found.append(_Layer(snapshot.series_names[series], source, side.code, days, own))
+    return tuple(found)
+
+
+def _with_further_days(
+    evidence: Evidence, rows: NDArray[np.int32]
+) -> tuple[NDArray[np.int64], NDArray[np.int32]]:
+    further, situation = evidence.snapshot.series_days, evidence.situation
+    shown = np.isin(further.row, rows) & (further.day < situation.window.end)
+    shown &= situation.known.reaches(further.known_from, further.recorded_at)
+    days = np.concatenate([evidence.snapshot.columns.valid_from[rows], further.day[shown]])
+    rows = np.concatenate([rows, further.row[shown]]).astype(np.int32)
+    order = np.argsort(days, kind="stable")
+    return days[order], rows[order]
 
 
 def control(evidence: Evidence) -> Iterator[Finding]:
-    """Places newly reached, or still held, that another source has had otherwise for long."""
-    for statement in evidence.statements:
+    """Places reached, held or taken that another source has had otherwise for long."""
+    layers = _layers(evidence)
+    for statement in evidence.read():
         side = evidence.party(statement.row)
-        if statement.kind not in _SPOKEN_OF or not side or _NO_SIDE.search(side):
+        if not layers or statement.kind not in _SPOKEN_OF or not side or _NO_SIDE.search(side):
             continue
-        words = _telling(evidence, statement)
-        reached, held = says_reached(*words), says_held(*words)
-        if reached or held:
-            yield from _against_layers(evidence, statement, side, reached=reached)
+        words, source = _telling(evidence, statement), evidence.source(statement.row)
+        others = [layer for layer in layers if layer.source != source]
+        own = [layer for layer in others if layer.party == side]
+        foreign = [layer for layer in others if layer.party != side]
+        if says_reached(*words):
+            yield from _had_for_long(evidence, own, statement, "newly reached")
+        elif says_held(*words):
+            yield from _had_for_long(evidence, foreign, statement, "still held")
+        if says_taken(*words):
+            yield from _not_had_since(evidence, own, statement)
 
 
 def _telling(evidence: Evidence, statement: Statement) -> tuple[str, ...]:
@@ -81,17 +105,54 @@ def _telling(evidence: Evidence, statement: Statement) -> tuple[str, ...]:
     return (statement.title, statement.body, code.replace("_", " "))
 
 
-def _against_layers(
-    evidence: Evidence, statement: Statement, side: str, *, reached: bool
+def _had_for_long(
+    evidence: Evidence, layers: Sequence[_Layer], statement: Statement, said: str
 ) -> Iterator[Finding]:
-    places = _places(evidence, statement)
-    for layer in _layers(evidence, evidence.source(statement.row)) if places else ():
-        if (layer.party == side) is not reached:
-            continue
+    places = _places(evidence, statement) if layers else ()
+    for layer in layers:
         inside = [(place, _since(evidence, layer, place, statement.row)) for place in places]
         told = [(place, run) for place, run in inside if run is not None]
         if told:
-            yield _control(evidence, statement, layer, told, reached=reached)
+            words = ", ".join(f"{place.name} since {_day(run[0])}" for place, run in told)
+            yield Finding(
+                "control",
+                Severity.WARNING,
+                (statement.row, *dict.fromkeys(run[1] for _, run in told)),
+                f"“{evidence.label(statement.row)}” tells of ground {said}; “{layer.series}” has "
+                f"had it under {_side(evidence, layer)} for long: {words}.",
+            )
+
+
+def _not_had_since(
+    evidence: Evidence, layers: Sequence[_Layer], statement: Statement
+) -> Iterator[Finding]:
+    """Find ground said to be taken that a series has not had on any day since."""
+    spoken = int(evidence.snapshot.columns.valid_to[statement.row])
+    places = _places(evidence, statement) if layers else ()
+    for layer in layers:
+        if int(layer.days[-1]) - spoken <= _LONG_DAYS * MS_PER_DAY:
+            continue
+        shown = layer.rows[layer.days >= spoken].tolist()
+        never = [
+            place for place in places if not any(_inside(evidence, row, place) for row in shown)
+        ]
+        if never:
+            yield Finding(
+                "control",
+                Severity.NOTE,
+                (statement.row, shown[-1]),
+                f"“{evidence.label(statement.row)}” tells of ground taken; “{layer.series}” has "
+                f"not had it under {_side(evidence, layer)} on any day up to "
+                f"{_day(int(layer.days[-1]))}: {', '.join(place.name for place in never)}.",
+            )
+
+
+def _side(evidence: Evidence, layer: _Layer) -> str:
+    return evidence.snapshot.vocabulary.parties[layer.party].name
+
+
+def _day(ms: int) -> str:
+    return format_day(day_of_ms(ms))
 
 
 def _places(evidence: Evidence, statement: Statement) -> tuple[NamedPlace, ...]:
@@ -113,20 +174,21 @@ def _since(
 
     The run ends with the last day before the statement; None where it is not long.
     """
-    c = evidence.snapshot.columns
-    spoken = int(c.valid_from[row])
-    rows = layer.rows[c.valid_from[layer.rows] <= spoken]
-    if spoken == OPEN_START or not len(rows):
+    spoken = int(evidence.snapshot.columns.valid_from[row])
+    count = int(np.searchsorted(layer.days, spoken, "right"))
+    if spoken == OPEN_START or not count:
         return None
-    days, first = np.unique(c.valid_from[rows], return_index=True)
+    days, first = np.unique(layer.days[:count], return_index=True)
+    ends = [*first[1:].tolist(), count]
     since = None
     for number in range(len(days) - 1, -1, -1):
-        if not any(_inside(evidence, one, place) for one in rows[first[number] :].tolist()):
+        shown = layer.rows[first[number] : ends[number]].tolist()
+        if not any(_inside(evidence, one, place) for one in shown):
             break
-        since, rows = int(days[number]), rows[: first[number]]
+        since = int(days[number])
     if since is None or spoken - since <= _LONG_DAYS * MS_PER_DAY:
         return None
-    return since, int(layer.rows[c.valid_from[layer.rows] <= spoken][-1])
+    return since, int(layer.rows[count - 1])
 
 
 def _inside(evidence: Evidence, row: int, place: NamedPlace) -> bool:
@@ -135,26 +197,6 @@ def _inside(evidence: Evidence, row: int, place: NamedPlace) -> bool:
     if not (west <= place.lon <= east and south <= place.lat <= north):
         return False
     return contains(snapshot.shapes[shape], place.lon, place.lat)
-
-
-def _control(
-    evidence: Evidence,
-    statement: Statement,
-    layer: _Layer,
-    told: Sequence[tuple[NamedPlace, tuple[int, int]]],
-    *,
-    reached: bool,
-) -> Finding:
-    side = evidence.snapshot.vocabulary.parties[layer.party].name
-    words = ", ".join(f"{place.name} (since {format_ms(run[0])})" for place, run in told)
-    said = "newly reached" if reached else "held"
-    return Finding(
-        "control",
-        Severity.WARNING,
-        (statement.row, *dict.fromkeys(run[1] for _, run in told)),
-        f"“{evidence.label(statement.row)}” tells of ground {said}, but “{layer.series}” "
-        f"has had under {side}: {words}.",
-    )
 
 
 def geometry(evidence: Evidence) -> Iterator[Finding]:
@@ -171,9 +213,10 @@ def geometry(evidence: Evidence) -> Iterator[Finding]:
 
 def _front(evidence: Evidence, reading: Reading, place: NamedPlace) -> Iterator[Finding]:
     shapes, c = evidence.snapshot.shapes, evidence.snapshot.columns
-    for layer in _layers(evidence, evidence.source(reading.row)):
+    for layer in _layers(evidence):
         shown = np.intersect1d(layer.rows, evidence.situation.rows).tolist()
-        if layer.party != reading.party or not shown:
+        own = layer.source == evidence.source(reading.row)
+        if own or layer.party != reading.party or not shown:
             continue
         away = [distance_to_m(shapes[int(c.shape[row])], place.lon, place.lat) for row in shown]
         km = min(away) / 1000

@@ -6,7 +6,7 @@ Each part is made when the first rule asks for it, and once.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Final
@@ -19,6 +19,7 @@ from sitmap.domain.observation import Kind, Persistence
 from sitmap.domain.readings import Reading, ReadingTable
 from sitmap.domain.review.geography import NO_GEOGRAPHY, Geography, NamedPlace, nearest
 from sitmap.domain.snapshot import KINDS, PERSISTENCES, Situation, Snapshot
+from sitmap.progress import NullProgress, Progress
 
 __all__ = ["MOST_READ", "Evidence", "Statement"]
 
@@ -26,6 +27,7 @@ MOST_READ: Final = 20_000
 """So many statements are read word by word, the latest ones; a file with more says so."""
 _UNTIL_NEXT: Final = PERSISTENCES.index(Persistence.UNTIL_NEXT)
 _MOST_EARLIER: Final = 2_000
+_ASKED_EVERY: Final = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,12 +51,14 @@ class Evidence:
     """One day of one file; ``bodies`` are the long texts of rows, as far as they were read.
 
     Rules read rows whose time has begun by the day's end and that the knowledge date shows.
+    ``progress`` is told of each rule; with a total of 0 it is only asked whether to go on.
     """
 
     snapshot: Snapshot
     situation: Situation
     geography: Geography = NO_GEOGRAPHY
     bodies: Mapping[int, str] = field(default_factory=dict)
+    progress: Progress = field(default_factory=NullProgress)
 
     @cached_property
     def rows(self) -> NDArray[np.int32]:
@@ -104,6 +108,13 @@ class Evidence:
     def unread(self) -> int:
         """How many rows are not read word by word."""
         return max(len(self.rows) - MOST_READ, 0)
+
+    def read(self) -> Iterator[Statement]:
+        """Yield the statements; raises Cancelled on the way if the review was called off."""
+        for number, statement in enumerate(self.statements):
+            if number % _ASKED_EVERY == 0:
+                self.progress.step(number, 0)
+            yield statement
 
     @cached_property
     def statements(self) -> tuple[Statement, ...]:

@@ -22,7 +22,7 @@ _MOST_OF_ONE_KIND: Final = 50
 
 def spans(evidence: Evidence) -> Iterator[Finding]:
     """A stated length of time ("two-year") against the dates that the same words give."""
-    for statement in evidence.statements:
+    for statement in evidence.read():
         for text in statement.texts():
             since, length = since_date(text), length_of_time(text)
             if since is None or length is None:
@@ -68,7 +68,7 @@ def _day(evidence: Evidence, row: int) -> str:
 def opposed(evidence: Evidence) -> Iterator[Finding]:
     """One says that a party encircles, another that the same party is encircled."""
     groups: dict[tuple[int, str], list[Statement]] = defaultdict(list)
-    for statement in evidence.statements:
+    for statement in evidence.read():
         if statement.kind is Kind.ASSESSMENT:
             category = int(evidence.snapshot.columns.category[statement.row])
             groups[category, statement.place].append(statement)

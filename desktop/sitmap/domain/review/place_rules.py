@@ -32,7 +32,7 @@ _FARTHEST_KM = 500.0
 
 def distances(evidence: Evidence) -> Iterator[Finding]:
     """A stated distance or direction between two places against the geodesic one."""
-    for statement in evidence.statements:
+    for statement in evidence.read():
         text, found = _first_distance(statement)
         if found is None:
             continue
@@ -101,7 +101,7 @@ def _off(found: StatedDistance, azimuth: float) -> float:
 def directions(evidence: Evidence) -> Iterator[Finding]:
     """A stated direction along a numbered road against the course of that road."""
     roads = evidence.geography.roads()
-    for statement in evidence.statements:
+    for statement in evidence.read():
         for text in statement.texts():
             found = next(iter(stated_roads(text)), None)
             start = None if found is None else _start(evidence, text)

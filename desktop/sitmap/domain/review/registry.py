@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from itertools import islice
 from typing import Final, TypeAlias
 
 from sitmap.domain.review.control_rules import control, geometry
@@ -17,9 +18,11 @@ from sitmap.domain.review.place_rules import directions, distances
 from sitmap.domain.review.reading_rules import part_whole, ranges, ratio_scope, sums
 from sitmap.domain.review.row_rules import bounds, dates, one_source, stale, units
 from sitmap.domain.review.series_rules import falling, seams
-from sitmap.progress import NullProgress, Progress
 
-__all__ = ["RULES", "Rule", "review"]
+__all__ = ["MOST_FINDINGS", "RULES", "Rule", "review"]
+
+MOST_FINDINGS: Final = 25
+"""So many findings of one rule are listed; nobody reads on through hundreds alike."""
 
 Find: TypeAlias = Callable[[Evidence], Iterable[Finding]]
 
@@ -56,17 +59,24 @@ RULES: Final = (
 """Every rule once; cheap ones first, so that a review that is stopped has found something."""
 
 
-def review(
-    evidence: Evidence, progress: Progress | None = None, rules: Iterable[Rule] = RULES
-) -> tuple[Finding, ...]:
+def review(evidence: Evidence, rules: Iterable[Rule] = RULES) -> tuple[Finding, ...]:
     """Return what the rules find, what asks most first, then in the order of the rules.
 
-    Raises Cancelled if ``progress`` says so.
+    Of one rule at most 25 findings are listed, and one that says so if there are more. Raises
+    Cancelled if the evidence's progress says so.
     """
-    progress, chosen = progress or NullProgress(), tuple(rules)
+    chosen = tuple(rules)
     found: list[Finding] = []
     for number, rule in enumerate(chosen):
-        progress.step(number, len(chosen), rule.title)
-        found += dict.fromkeys(rule.find(evidence))
-    progress.step(len(chosen), len(chosen), "")
+        evidence.progress.step(number, len(chosen), rule.title)
+        found += _found_by(rule, evidence)
+    evidence.progress.step(len(chosen), len(chosen), "")
     return tuple(sorted(found, key=lambda finding: SEVERITIES.index(finding.severity)))
+
+
+def _found_by(rule: Rule, evidence: Evidence) -> list[Finding]:
+    first = list(dict.fromkeys(islice(rule.find(evidence), MOST_FINDINGS + 1)))
+    if len(first) > MOST_FINDINGS:
+        words = f"{rule.title}: there are more than the {MOST_FINDINGS} findings listed here."
+        first[-1] = Finding(rule.name, first[-1].severity, first[-1].rows, words)
+    return first

@@ -24,6 +24,7 @@ __all__ = [
     "road_key",
     "says_held",
     "says_reached",
+    "says_taken",
     "since_date",
     "stated_distances",
     "stated_roads",
@@ -232,6 +233,10 @@ _REACHED: Final = re.compile(
     r"liberat(?:e|es|ed|ing)|reach(?:es|ed|ing)?)\b",
     re.IGNORECASE,
 )
+_TAKEN: Final = re.compile(
+    r"\b(?:captur(?:e[sd]?|ing)|seiz(?:e[sd]?|ing)|liberat(?:e[sd]?|ing)|took|taken)\b",
+    re.IGNORECASE,
+)
 _HELD: Final = re.compile(r"\b(?:hold(?:s|ing)?|held|defend(?:s|ed|ing)?)\b", re.IGNORECASE)
 
 
@@ -257,6 +262,11 @@ def is_enclosed(*texts: str) -> tuple[str, ...]:
 def says_reached(*texts: str) -> bool:
     """Whether a text tells of ground newly taken or entered."""
     return any(_REACHED.search(text) for text in texts)
+
+
+def says_taken(*texts: str) -> bool:
+    """Whether a text tells of ground taken for good, not only reached."""
+    return any(_TAKEN.search(text) for text in texts)
 
 
 def says_held(*texts: str) -> bool:

@@ -177,7 +177,8 @@ class _Watch(QObject):
         """Tell how far it is; raises Cancelled once it was called off."""
         if self.wanted_off:
             raise Cancelled
-        self.stepped.emit(done, total, label)
+        if total:
+            self.stepped.emit(done, total, label)
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,8 +205,8 @@ def _review(
     rows = ((snapshot.row_of(UUID(bytes=uid)), text) for uid, text in texts.items())
     bodies = {row: text for row, text in rows if row is not None}
     situation = snapshot.at(given.span, given.known)
-    evidence = Evidence(snapshot, situation, given.geography, bodies)
-    stand, aside = parted(snapshot, review(evidence, watch), notes)
+    evidence = Evidence(snapshot, situation, given.geography, bodies, watch)
+    stand, aside = parted(snapshot, review(evidence), notes)
     listed = [_listed(evidence, titles[found.rule], found) for found in stand]
     listed += [_listed(evidence, titles[found.rule], found, note) for found, note in aside]
     return Reviewed(given.day, tuple(listed), evidence.unread)

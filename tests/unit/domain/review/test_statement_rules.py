@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 
+import numpy as np
 import pytest
 
+from sitmap.domain.dates import day_start_ms
 from sitmap.domain.observation import Kind
 from sitmap.domain.review.finding import SEVERITIES
-from sitmap.domain.review.registry import RULES, review
+from sitmap.domain.review.registry import MOST_FINDINGS, RULES, review
+from sitmap.domain.snapshot import SeriesDays
 from sitmap.errors import Cancelled
 from tests.helpers.reviewing import AROUND_POKROVSK, evidence_of, found_by, rows_found
 from tests.helpers.snapshots import Row
@@ -137,7 +141,7 @@ def test_ground_reached_or_held_that_a_map_has_had_otherwise_for_long_is_told(cl
     rows = [claim, *areas("2025-01-01", "2025-06-01", "2025-11-10")]
     (found,) = found_by("control", evidence_of(rows, AROUND_POKROVSK))
     assert found.rows == (0, 3)
-    assert "Selydove (since 2025-01-01)" in found.explanation
+    assert "Selydove since 1 Jan 2025" in found.explanation
 
 
 @pytest.mark.parametrize("claim", [REACHED, HELD])
@@ -158,11 +162,46 @@ def test_a_side_that_holds_what_the_map_gives_it_is_no_finding() -> None:
     assert rows_found("control", evidence_of(rows, AROUND_POKROVSK)) == []
 
 
+def test_ground_taken_that_a_map_has_not_had_on_any_day_since_is_told() -> None:
+    taken = replace(REACHED, title="Town captured", category="capture", valid="2025-06-01")
+    elsewhere = "POLYGON ((30 48.1, 30.1 48.1, 30.1 48.2, 30 48.2, 30 48.1))"
+    outside = [replace(area, wkt=elsewhere) for area in areas("2025-07-01", "2025-11-10")]
+    (found,) = found_by("control", evidence_of([taken, *outside], AROUND_POKROVSK))
+    assert found.rows == (0, 2)
+    assert "on any day up to 10 Nov 2025: Selydove" in found.explanation
+    for other in (
+        [*outside, *areas("2025-08-01")],  # had for a while, and lost again
+        [replace(outside[0], valid="2025-06-20")],  # too soon to say
+        [replace(area, source="article") for area in outside],
+    ):
+        assert rows_found("control", evidence_of([taken, *other], AROUND_POKROVSK)) == []
+    reached = replace(taken, title="Town reached", category="advance")
+    assert rows_found("control", evidence_of([reached, *outside], AROUND_POKROVSK)) == []
+
+
 def test_only_the_last_unbroken_run_of_days_counts() -> None:
     elsewhere = "POLYGON ((30 48.1, 30.1 48.1, 30.1 48.2, 30 48.2, 30 48.1))"
     lost = [replace(areas("2025-11-05")[0], wkt=elsewhere)]
     rows = [HELD, *areas("2025-01-01"), *lost, *areas("2025-11-10")]
     assert rows_found("control", evidence_of(rows, AROUND_POKROVSK)) == []
+
+
+def test_days_on_which_a_shape_was_found_unchanged_count() -> None:
+    elsewhere = "POLYGON ((30 48.1, 30.1 48.1, 30.1 48.2, 30 48.2, 30 48.1))"
+    rows = [HELD, *areas("2025-01-01"), replace(areas("2025-02-01")[0], wkt=elsewhere)]
+    evidence = evidence_of(rows, AROUND_POKROVSK)
+    assert rows_found("control", evidence) == []
+    c = evidence.snapshot.columns
+    again = SeriesDays(
+        c.series[1:2],
+        np.array([day_start_ms(date(2025, 3, 1))], np.int64),
+        np.array([1], np.int32),
+        c.known_from[1:2],
+        c.recorded_at[1:2],
+    )
+    snapshot = replace(evidence.snapshot, series_days=again)
+    (found,) = found_by("control", replace(evidence, snapshot=snapshot))
+    assert "Selydove since 1 Mar 2025" in found.explanation
 
 
 def test_a_stated_distance_of_the_front_is_held_against_another_sources_areas() -> None:
@@ -193,11 +232,24 @@ def test_every_rule_stands_once_and_findings_come_by_severity() -> None:
     assert {item.rule for item in found} <= set(names)
 
 
-def test_a_review_can_be_cancelled_between_rules() -> None:
+def test_a_review_can_be_cancelled_between_rules_and_within_them() -> None:
     class Impatient:
-        def step(self, done: int, _total: int, label: str = "") -> None:
-            if done == 3:
-                raise Cancelled(label)
+        def step(self, done: int, total: int, label: str = "") -> None:
+            if total == self.stop_at:
+                raise Cancelled(f"{done} {label}")
 
-    with pytest.raises(Cancelled):
-        review(evidence_of([]), Impatient())
+        stop_at = 0
+
+    between, within = Impatient(), Impatient()
+    between.stop_at = len(RULES)
+    for impatient in (between, within):
+        with pytest.raises(Cancelled):
+            review(replace(evidence_of([Row()]), progress=impatient))
+
+
+def test_a_rule_lists_few_findings_and_says_that_there_are_more() -> None:
+    rows = [replace(JUDGED, title="A two-year slog since summer 2024", place=f"P{number}")
+            for number in range(MOST_FINDINGS + 9)]  # fmt: skip
+    found = found_by("span", evidence_of(rows))
+    assert len(found) == MOST_FINDINGS + 1
+    assert "more than the 25" in found[-1].explanation
