@@ -116,16 +116,12 @@ def _chunk(kind: bytes, data: bytes) -> bytes:
 
 
 def _png_rows(raster: Raster) -> Iterator[bytes]:
-    """Yield the compressed rows, each as its difference from the one above."""
+    """Yield the compressed rows, unfiltered: flat tints pack best as they are."""
     packer = zlib.compressobj(_COMPRESSION)
-    above = np.zeros((1, 3 * raster.width), np.uint8)
     for pixels in raster.rows():
-        rows = pixels.reshape(len(pixels), -1)
-        lines = np.empty((len(rows), 1 + rows.shape[1]), np.uint8)
-        lines[:, 0] = 2
-        np.subtract(rows, np.concatenate([above, rows[:-1]]), out=lines[:, 1:])
-        above = rows[-1:].copy()
-        yield packer.compress(lines.tobytes())
+        lines = np.zeros((len(pixels), 1 + 3 * raster.width), np.uint8)
+        lines[:, 1:] = pixels.reshape(len(pixels), -1)
+        yield packer.compress(lines.data)
     yield packer.flush()
 
 
@@ -134,7 +130,7 @@ def _png_rows(raster: Raster) -> Iterator[bytes]:
 
 def tiff_file(raster: Raster, position: MapPosition | None, description: str) -> bytes:
     """Return the page as TIFF (RGB, deflate); with ``position`` it is a GeoTIFF."""
-    blocks = [_tiff_block(rows) for rows in raster.rows()]
+    blocks = [zlib.compress(rows.data, _COMPRESSION) for rows in raster.rows()]
     resolution = (round(raster.dpi * 1000), 1000)
     tags: Tags = {
         256: ("I", (raster.width,)),
@@ -151,7 +147,6 @@ def tiff_file(raster: Raster, position: MapPosition | None, description: str) ->
         283: ("R", resolution),
         296: ("H", (2,)),  # inches
         305: ("s", b"Sitmap\0"),
-        317: ("H", (2,)),  # each pixel as its difference from the one before
     }
     if position is not None:
         tags |= position_tags(position, MM_PER_INCH / raster.dpi)
@@ -159,12 +154,6 @@ def tiff_file(raster: Raster, position: MapPosition | None, description: str) ->
     data += b"\0" * (len(data) % 2)
     directory = _tiff_directory(tags, 8 + len(data))
     return b"II*\0" + struct.pack("<I", 8 + len(data)) + data + directory
-
-
-def _tiff_block(rows: Pixels) -> bytes:
-    steps = rows.copy()
-    np.subtract(rows[:, 1:], rows[:, :-1], out=steps[:, 1:])
-    return zlib.compress(steps.tobytes(), _COMPRESSION)
 
 
 _TYPES: Final = {
