@@ -22,7 +22,7 @@ from sitmap.portrayal.style import AreaLook
 __all__ = ["area_labels", "area_layers"]
 
 _CASING: Final = 2.0
-_AIR: Final = 4.0
+_AIR: Final = 8.0
 """Room around a label in frame units."""
 _MOST_ALIKE: Final = 3
 _MOST_COMPARED: Final = 40

@@ -77,15 +77,15 @@ def base_draw_list(
     """
     ground = _ground(base_map, view, style)
     room = Room(view.width, view.height, reserved)
-    grid = grid_items(view, style, options.grid)
+    grid = [item for item in grid_items(view, style, options.grid) if not _is_covered(item, room)]
     for item in grid:
         if isinstance(item, Text):
             room.take(text_box(item))
-    squares = square_names(view, style, options.grid, room)
     land = _land_shape(ground)
     # On a screen relief fills the very shape that the plain land would: one filling is enough.
     relief = _relief(base_map, ground, land, options)
     towns, names, along = _names(base_map, ground, options, room)
+    squares = square_names(view, style, options.grid, room)  # a town's name stands in one place
     layers = [
         Layer("water", tuple(_globe(ground))),
         Layer("land", () if relief and style.theme != "paper" else (_plain(land, style),)),
@@ -94,10 +94,10 @@ def base_draw_list(
         Layer("rivers", tuple(_rivers(ground))),
         Layer("oblasts", tuple(_oblast_lines(ground))),
         Layer("graticule", tuple(grid)),
-        Layer("grid-names", tuple(squares)),
         Layer("railways", tuple(_railways(ground))),
         Layer("roads", tuple(_roads(ground))),
         Layer("borders", tuple(_borders(ground))),
+        Layer("grid-names", tuple(squares)),
         Layer("line-names", tuple(along)),
         Layer("places", towns),
         Layer("labels", names),
@@ -109,6 +109,11 @@ def base_draw_list(
         " · ".join(base_map.credits),
         style.colour("background" if ground.window.edged else "water"),
     )
+
+
+def _is_covered(item: Item, room: Room) -> bool:
+    """Return whether words at the edge lie under what stands over the map, even in part."""
+    return isinstance(item, Text) and room.meets(text_box(item))
 
 
 def _ground(base_map: BaseMap, view: View, style: Style) -> _Ground:

@@ -41,7 +41,9 @@ _ROW: Final = 13.0
 _SQUARE_ROOM: Final = 100.0
 _LEAST_ROOM: Final = 70.0
 """How wide squares are that have names, and how much of one shows at least."""
-_SHIFTS: Final = ((0.0, 0.0), (0.0, 20.0), (40.0, 0.0), (40.0, 20.0), (0.0, 40.0))
+_SHIFTS: Final = sorted(
+    ((40.0 * across, 20.0 * down) for across in range(6) for down in range(11)), key=sum
+)
 """Where the name of a square stands from its upper left corner, best first."""
 _REACH: Final = 0.999
 _METRIC: Final[dict[GridChoice, bool]] = {
@@ -243,12 +245,11 @@ def square_names(view: View, style: Style, choice: GridChoice, room: Room) -> li
     seen: set[str] = set()
     found = (ring for extent in extents for ring in (_fields if small else _squares)(extent))
     for field, letters, ring in found:
-        corner = _corner(view, ring)
-        if corner is None:
+        box = _box(view, ring)
+        if box is None:
             continue
         words = f"{'' if field in seen else field} {letters}".strip()
-        tries = (_name(style, words, (corner[0] + dx, corner[1] + dy)) for dx, dy in _SHIFTS)
-        text = next((text for text in tries if room.free(text_box(text), 4)), None)
+        text = next((text for text in _tries(style, words, box) if _fits(text, box, room)), None)
         if text is not None:
             room.take(text_box(text))
             seen.add(field)
@@ -268,8 +269,22 @@ def _fields(extent: Extent) -> Iterator[tuple[str, str, Points]]:
         yield field.name, "", clip_ring(ring, extent)
 
 
-def _corner(view: View, ring: Points) -> tuple[float, float] | None:
-    """Return the upper left corner of what shows of a ring; None where it is too small."""
+def _tries(style: Style, words: str, box: Extent) -> Iterator[Text]:
+    """Yield a name where it may stand in the box of a square, the best place first."""
+    for dx, dy in _SHIFTS:
+        yield _name(style, words, (box[0] + dx, box[1] + dy))
+
+
+def _fits(text: Text, square: Extent, room: Room) -> bool:
+    box = text_box(text)
+    # The first of all places counts in any case: a narrow square is better named than not.
+    first = (text.x, text.y) == square[:2]
+    inside = box[2] <= square[2] and box[3] <= square[3]
+    return (first or inside) and room.free(box, 4)
+
+
+def _box(view: View, ring: Points) -> Extent | None:
+    """Return where a name may stand in what shows of a ring; None where it is too small."""
     points = view.to_frame(ring) if len(ring) else ring
     points = points[np.isfinite(points).all(axis=1)]
     if len(points) < 3:
@@ -280,7 +295,7 @@ def _corner(view: View, ring: Points) -> tuple[float, float] | None:
     (left, top), (right, bottom) = points.min(axis=0).tolist(), points.max(axis=0).tolist()
     if right - left < _LEAST_ROOM or bottom - top < _LEAST_ROOM:
         return None
-    return max(left, 34.0) + 10.0, max(top, 22.0) + 10.0
+    return max(left, 34.0) + 10.0, max(top, 22.0) + 10.0, right, bottom
 
 
 def _name(style: Style, words: str, corner: tuple[float, float]) -> Text:

@@ -36,6 +36,8 @@ __all__ = [
     "text_width",
 ]
 
+_OFF_FRAME: Final = 1000
+"""Weight of lying off the frame."""
 _OTHER: Final = 1000
 """Width of letters that another font has to draw, in thousandths of the em."""
 _USUAL: Final = 600
@@ -121,6 +123,10 @@ class Room:
         """Return whether a box lies within the frame and ``gap`` away from all taken ones."""
         return self.touched(box, gap) == 0
 
+    def meets(self, box: Sequence[float]) -> bool:
+        """Return whether a box meets a taken one, be it in the frame or not."""
+        return self.touched(box, 0.0) % _OFF_FRAME != 0
+
     def touched(self, box: Sequence[float], gap: float = 2.0) -> int:
         """Return the weight of taken boxes that a box comes near; 1000 more off the frame."""
         left, top, right, bottom = box
@@ -133,7 +139,7 @@ class Room:
             & (taken[:, 1] < bottom + gap)
             & (taken[:, 3] > top - gap)
         )
-        return int(self._weights[: self._count][hit].sum()) + 1000 * outside
+        return int(self._weights[: self._count][hit].sum()) + _OFF_FRAME * outside
 
     def take(self, box: Sequence[float], weight: int = 1) -> None:
         """Mark a box as taken; ``weight`` tells how bad it is to cover it."""

@@ -125,3 +125,37 @@ def test_turned_names_keep_the_situation_off_too() -> None:
     ground = drawn(DONBAS)
     along = texts(ground, "line-names")
     assert len(label_boxes(ground, "line-names")) > len(along)
+
+
+def test_letters_of_squares_give_way_to_names_of_towns() -> None:
+    view = View.fit(utm_projection(37), DONBAS, 900, 600)
+    plain, squares = (
+        base_draw_list(base_map(), view, STYLE, options=MapOptions(grid=grid))
+        for grid in ("utm", "mgrs")
+    )
+    assert texts(squares, "labels") == texts(plain, "labels")
+    letters = texts(squares, "grid-names")
+    assert letters
+    boxes = np.array([text_box(text) for text in texts(squares, "labels")])
+    for left, top, right, bottom in map(text_box, letters):
+        apart = (boxes[:, 0] >= right) | (boxes[:, 2] <= left)
+        assert (apart | (boxes[:, 1] >= bottom) | (boxes[:, 3] <= top)).all()
+
+
+def test_words_at_the_edge_do_not_look_out_from_under_what_stands_there() -> None:
+    view = View.fit(utm_projection(37), DONBAS, 900, 600)
+    for grid in ("graticule", "both"):
+        options = MapOptions(grid=grid)  # type: ignore[arg-type]
+        open_ones = texts(base_draw_list(base_map(), view, STYLE, options=options), "graticule")
+        left, top, right, bottom = text_box(open_ones[0])
+        panel = np.array([[left + 2, top + 2, right + 200, bottom + 200]])
+        ground = base_draw_list(base_map(), view, STYLE, panel, options=options)
+        assert 0 < len(texts(ground, "graticule")) < len(open_ones)
+        for words in texts(ground, "graticule"):
+            box = text_box(words)
+            assert (
+                box[0] >= panel[0, 2]
+                or box[2] <= panel[0, 0]
+                or box[1] >= panel[0, 3]
+                or (box[3] <= panel[0, 1])
+            )
