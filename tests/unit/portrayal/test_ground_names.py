@@ -145,7 +145,7 @@ def test_letters_of_squares_give_way_to_names_of_towns() -> None:
 def test_words_at_the_edge_do_not_look_out_from_under_what_stands_there() -> None:
     view = View.fit(utm_projection(37), DONBAS, 900, 600)
     for grid in ("graticule", "both"):
-        options = MapOptions(grid=grid)  # type: ignore[arg-type]
+        options = MapOptions(grid=grid)
         open_ones = texts(base_draw_list(base_map(), view, STYLE, options=options), "graticule")
         left, top, right, bottom = text_box(open_ones[0])
         panel = np.array([[left + 2, top + 2, right + 200, bottom + 200]])

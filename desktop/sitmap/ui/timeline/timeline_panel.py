@@ -202,7 +202,14 @@ class TimelinePanel(QWidget):
             row.addWidget(box)
             row.addSpacing(5)
             labels.append(label)
-        self._foldable = ([labels[3], self.stack_box], labels[:3], [self.speed_box, self.step_box])
+        # Two boxes that both read "1 day" need their labels longer than the loop needs its place.
+        self._foldable = (
+            [labels[3], self.stack_box],
+            [self.loop_check, self.buttons["range"]],
+            [self.zone_words],
+            labels[:3],
+            [self.speed_box, self.step_box],
+        )
         row.addWidget(self.loop_check)
         row.addWidget(self.buttons["range"])
         row.addStretch(1)
