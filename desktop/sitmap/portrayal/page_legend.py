@@ -12,7 +12,7 @@ from typing import Final
 from sitmap.domain.category import Party
 from sitmap.domain.snapshot import Snapshot
 from sitmap.portrayal.legend import LegendEntry, key_words, legend_swatch
-from sitmap.portrayal.page_flow import Piece, Setter, TextStyle, line_height
+from sitmap.portrayal.page_flow import Piece, Setter, TextStyle, line_height, wrap
 from sitmap.portrayal.page_model import (
     MM_PER_POINT,
     MM_PER_UNIT,
@@ -133,22 +133,28 @@ def _key(marks: Sequence[LegendGroup], style: Style, setter: Setter) -> list[Pie
 
 
 def _party_key(parties: Sequence[tuple[Party, str]], style: Style, setter: Setter) -> list[Piece]:
-    """Return the parties with squares of their colours, as many in a line as fit."""
+    """Return the parties with squares of their colours, as many in a line as fit.
+
+    A name wider than the column goes on below itself.
+    """
     size = setter.size * 0.92
     side = 0.62 * size * MM_PER_POINT
     text, height = TextStyle(size, INK), line_height(size)
     top = (height - side) / 2
     lines: list[list[Item]] = []
     x = 0.0
+    indent = side + 1.2
     for party, words in parties:
-        width = side + 1.2 + setter.measure.width(words, size)
+        first, *more = wrap(words, setter.width - indent, text, setter.measure) or [words]
+        width = indent + setter.measure.width(first, size)
         if not lines or x + width > setter.width:
             lines.append([])
             x = 0.0
         square = ((0.0, top), (side, top), (side, top + side), (0.0, top + side))
         lines[-1].append(shifted(Patch(square, style.party_colour(party)), x, 0.0))
-        lines[-1].append(setter.run(words, text, x + side + 1.2))
-        x += width + 3.0
+        lines[-1].append(setter.run(first, text, x + indent))
+        lines += [[setter.run(line, text, indent)] for line in more]
+        x = setter.width if more else x + width + 3.0
     return [
         Piece(height, tuple(items), 0.22 * size if number == 0 else 0.0)
         for number, items in enumerate(lines)
