@@ -237,6 +237,7 @@ def _add_picture_commands(commands: Any) -> None:
     page.add_argument(
         "--verify", action="store_true", help="print OUT again as it says and compare the bytes"
     )
+    page.set_defaults(usage_problem=printing.usage_problem)
     _base_map_option(page)
     _page_options(page)
     page.add_argument(

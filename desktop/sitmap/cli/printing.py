@@ -40,7 +40,13 @@ if TYPE_CHECKING:
     from sitmap.portrayal.page_output import PageOutput
     from sitmap.portrayal.page_request import PageRequest
 
-__all__ = ["print_page"]
+__all__ = ["print_page", "usage_problem"]
+
+
+def usage_problem(options: Namespace) -> str | None:
+    """Return what is missing to know which page is wanted, or None."""
+    named = (options.on, options.verify, options.view, options.story)
+    return None if any(named) else "print: one of --on, --view, --story, --verify is required"
 
 
 def print_page(options: Namespace) -> Result:

@@ -26,6 +26,9 @@ def run_command(arguments: Sequence[str]) -> int:
     parser = build_parser()
     try:
         options = parser.parse_args(_join_negative_values(arguments))
+        look = vars(options).get("usage_problem")
+        if look is not None and (problem := look(options)):
+            parser.error(problem)
     except SystemExit as stop:  # argparse reports usage errors and --help itself
         return int(stop.code or 0)
     try:
