@@ -89,7 +89,8 @@ def _request(options: Namespace, fingerprint: str) -> PageRequest:
 def _output(options: Namespace) -> PageOutput:
     from sitmap.portrayal.page_output import USES, PageOutput
 
-    dpi = options.dpi or USES[options.purpose].dpi
+    use = USES[options.purpose]
+    dpi = use.dpi if options.dpi is None else options.dpi
     return PageOutput(dpi, options.pixels or 0, options.archive, options.world_file)
 
 
