@@ -258,7 +258,11 @@ def known_bound_ms(day: dt.date, zone: str) -> int:
     Raises UserError for an unknown zone.
     """
     end = day_start_ms(day) + MS_PER_DAY
-    if zone == "UTC" or day == dt.date.max:
+    if zone == "UTC":
         return end
+    if day == dt.date.max:
+        # Its midnight has no date; beyond the last moment in UTC nothing can be written.
+        late = dt.datetime.combine(day, dt.time(12), _zone(zone)).utcoffset() or dt.timedelta()
+        return end - max(late, dt.timedelta()) // dt.timedelta(milliseconds=1)
     midnight = dt.datetime.combine(day + dt.timedelta(days=1), dt.time(), _zone(zone))
     return end - (midnight.utcoffset() or dt.timedelta()) // dt.timedelta(milliseconds=1)

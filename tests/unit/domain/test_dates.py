@@ -503,7 +503,12 @@ def test_known_bound_is_the_true_end_of_the_day_in_the_zone() -> None:
     assert known_bound_ms(dt.date(2025, 3, 30), KYIV) - known_bound_ms(
         dt.date(2025, 3, 29), KYIV
     ) == 23 * (MS_PER_DAY // 24)
-    assert known_bound_ms(dt.date.max, KYIV) == LAST_MS + 1
+    assert known_bound_ms(dt.date.max, KYIV) == LAST_MS + 1 - 2 * MS_PER_DAY // 24
+
+
+@given(ZONES, st.sampled_from([dt.date.min, dt.date.max]))
+def test_the_last_moment_of_the_first_and_the_last_day_can_be_told(zone: str, day: dt.date) -> None:
+    assert day_of_ms(zone_wall_ms(known_bound_ms(day, zone) - 1, zone)) == day
 
 
 @given(st.dates(dt.date(1950, 1, 1), dt.date(2090, 1, 1)), ZONES)

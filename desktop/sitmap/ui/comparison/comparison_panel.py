@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date
 from typing import Final
 
 from PySide6.QtCore import QSize, Qt
@@ -32,6 +32,7 @@ from PySide6.QtWidgets import (
 
 from sitmap.domain.comparison import Change, method_words
 from sitmap.domain.dates import format_day
+from sitmap.domain.stepping import Step, stepped
 from sitmap.errors import UserError
 from sitmap.geo.geodesic import circle
 from sitmap.geo.geometry import Geometry
@@ -47,7 +48,7 @@ from sitmap.ui.session import Session
 
 __all__ = ["ComparisonPanel"]
 
-_DEFAULT_BACK: Final = timedelta(days=30)
+_DEFAULT_BACK: Final = 30
 _HEADERS: Final = ("Party", "Gained", "Lost", "Reclassified", "Slivers", "Series")
 _ALL, _VIEW, _CIRCLE = "all", "view", "circle"
 _WAYS: Final[dict[ComparisonChoice, str]] = {
@@ -177,9 +178,9 @@ class ComparisonPanel(QWidget):
 
     def _on_toggled(self, on: bool) -> None:
         session = self._session
-        earlier = max(session.on - _DEFAULT_BACK, session.first_day)
+        earlier = max(stepped(session.on, Step.DAY, -_DEFAULT_BACK), session.first_day)
         if earlier >= session.on:
-            earlier = session.on - timedelta(days=1)
+            earlier = stepped(session.on, Step.DAY, -1)
         session.set_compared_date(earlier if on else None)
 
     def _on_day(self, day: date) -> None:
@@ -220,7 +221,7 @@ class ComparisonPanel(QWidget):
         for widget in (self.day, self.way, self.within, self.sliver):
             widget.setEnabled(earlier is not None)
         self.radius.setEnabled(earlier is not None and self.within.currentData() == _CIRCLE)
-        self.day.show_day(earlier or max(session.on - _DEFAULT_BACK, date.min + _DEFAULT_BACK))
+        self.day.show_day(earlier or stepped(session.on, Step.DAY, -_DEFAULT_BACK))
         self.method.setText(method_words(self._comparison.sliver_m) if found else "")
         self._rows = [] if found is None else [_cells(change) for change in found.changes]
         self._fill()
