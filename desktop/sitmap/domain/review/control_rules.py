@@ -15,25 +15,19 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sitmap.domain.dates import MS_PER_DAY, OPEN_START, day_of_ms, format_day
-from sitmap.domain.metric import format_number
 from sitmap.domain.observation import Kind
-from sitmap.domain.readings import Reading
 from sitmap.domain.review.evidence import Evidence, Statement
 from sitmap.domain.review.finding import Finding, Severity
 from sitmap.domain.review.geography import NamedPlace, nearest
 from sitmap.domain.review.words import says_held, says_reached, says_taken
 from sitmap.domain.snapshot import KINDS
-from sitmap.geo.inside import contains, distance_to_m
+from sitmap.geo.inside import contains
 
-__all__ = ["control", "geometry"]
+__all__ = ["control"]
 
 _LONG_DAYS: Final = 30
 _NO_SIDE: Final = re.compile(r"contested|unknown|grey|civilian|neutral", re.IGNORECASE)
-_FRONT: Final = re.compile(
-    r"\b(?:distance|far|near)\b.*\bfront\b|\bfront\b.*\bdistance\b", re.IGNORECASE
-)
 _CONTROL: Final = KINDS.index(Kind.CONTROL)
-_TOLERANCE_KM: Final = 2.0
 _SPOKEN_OF: Final = frozenset({Kind.EVENT, Kind.PLACE, Kind.ASSESSMENT})
 
 
@@ -197,35 +191,3 @@ def _inside(evidence: Evidence, row: int, place: NamedPlace) -> bool:
     if not (west <= place.lon <= east and south <= place.lat <= north):
         return False
     return contains(snapshot.shapes[shape], place.lon, place.lat)
-
-
-def geometry(evidence: Evidence) -> Iterator[Finding]:
-    """A stated distance of the front to a place against the areas of another source."""
-    for reading in evidence.readings:
-        if reading.unit != "km" or reading.interval.is_empty or not _FRONT.search(reading.name):
-            continue
-        c = evidence.snapshot.columns
-        lon, lat = float(c.lon[reading.row]), float(c.lat[reading.row])
-        place = nearest(evidence.geography.places(reading.scope), lon, lat)
-        if place is not None and reading.party:
-            yield from _front(evidence, reading, place)
-
-
-def _front(evidence: Evidence, reading: Reading, place: NamedPlace) -> Iterator[Finding]:
-    shapes, c = evidence.snapshot.shapes, evidence.snapshot.columns
-    for layer in _layers(evidence):
-        shown = np.intersect1d(layer.rows, evidence.situation.rows).tolist()
-        own = layer.source == evidence.source(reading.row)
-        if own or layer.party != reading.party or not shown:
-            continue
-        away = [distance_to_m(shapes[int(c.shape[row])], place.lon, place.lat) for row in shown]
-        km = min(away) / 1000
-        low, high = reading.interval.bounds()
-        if not low - _TOLERANCE_KM <= km <= high + _TOLERANCE_KM:
-            yield Finding(
-                "geometry",
-                Severity.NOTE,
-                (reading.row, shown[int(np.argmin(away))]),
-                f"{reading.name}: {reading.value()} is stated; in “{layer.series}” it is "
-                f"{format_number(round(km, 1))} km from {place.name}.",
-            )

@@ -10,9 +10,10 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Final, TypeAlias
 
-from sitmap.domain.review.control_rules import control, geometry
+from sitmap.domain.review.control_rules import control
 from sitmap.domain.review.evidence import Evidence
 from sitmap.domain.review.finding import SEVERITIES, Finding
+from sitmap.domain.review.geometry_rules import geometry
 from sitmap.domain.review.judgement_rules import disputed, opposed, spans
 from sitmap.domain.review.place_rules import directions, distances
 from sitmap.domain.review.reading_rules import part_whole, ranges, ratio_scope, sums

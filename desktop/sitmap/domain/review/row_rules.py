@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sitmap.domain.category import MetricDefinition
-from sitmap.domain.dates import MS_PER_DAY, MS_PER_HOUR, format_ms, zone_wall_ms
+from sitmap.domain.dates import FIRST_MS, LAST_MS, MS_PER_DAY, MS_PER_HOUR, format_ms, zone_wall_ms
 from sitmap.domain.metric import format_number
 from sitmap.domain.readings import UNITLESS, Reading
 from sitmap.domain.review.evidence import Evidence
@@ -36,17 +36,20 @@ def dates(evidence: Evidence) -> Iterator[Finding]:
         found, rows = rows[late], rows[~late]
         if len(found):
             last = format_ms(int(c.valid_from[found].max()))
-            subject = "1 statement speaks" if len(found) == 1 else f"{len(found)} statements speak"
+            count = format_number(len(found))
+            many = f"{count} statements speak of days after those on which they were"
+            one = "1 statement speaks of a day after the one on which it was"
             yield Finding(
                 "dates",
                 Severity.WARNING,
                 counted(found.tolist()),
-                f"{subject} of a day after the one on which it was {verb}; the latest of {last}.",
+                f"{one if len(found) == 1 else many} {verb}; the latest of {last}.",
             )
 
 
 def _day_ends(utc: NDArray[np.int64], zone: str) -> NDArray[np.int64]:
     """Return when the day of the file's zone ends in which each true UTC time lies."""
+    utc = np.clip(utc, FIRST_MS + MS_PER_DAY, LAST_MS - MS_PER_DAY)
     hours, which = np.unique(utc // MS_PER_HOUR, return_inverse=True)
     walls = [zone_wall_ms(hour * MS_PER_HOUR, zone) for hour in hours.tolist()]
     ends: NDArray[np.int64] = (np.array(walls, np.int64) // MS_PER_DAY + 1) * MS_PER_DAY

@@ -28,6 +28,7 @@ __all__ = [
     "since_date",
     "stated_distances",
     "stated_roads",
+    "stated_wind",
     "strictly_above",
     "wind_name",
 ]
@@ -58,6 +59,12 @@ def angle_between(one: float, other: float) -> float:
 
 def _azimuth(text: str | None) -> float | None:
     return None if text is None else _AZIMUTHS.get(re.sub(r"[- ]", "", text.lower()))
+
+
+def stated_wind(text: str) -> float | None:
+    """Return the azimuth of the first direction that a text names ("corridor to the west")."""
+    found = re.search(rf"\b(?:to|towards) (?:the )?(?P<wind>{_WIND})\b", text, re.IGNORECASE)
+    return None if found is None else _azimuth(found["wind"])
 
 
 def names_in(text: str) -> tuple[str, ...]:

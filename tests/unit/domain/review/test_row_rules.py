@@ -47,6 +47,12 @@ def test_a_statement_of_the_day_on_which_it_was_published_is_none() -> None:
     assert rows_found("dates", evidence_of([replaced, Row(valid="", known_from=LONG_AGO)])) == []
 
 
+@pytest.mark.parametrize("time", [-(2**62), 2**62, 0])
+def test_times_beyond_every_calendar_break_nothing(time: int) -> None:
+    evidence = evidence_of([Row(known_from=time)])
+    assert len(rows_found("dates", evidence)) == (time <= 0)
+
+
 def test_bounds_out_of_order_are_found_and_break_no_other_rule() -> None:
     wrong = Row(Kind.METRIC, metric="troops", party="RU", unit="people", low=5.0, high=2.0)
     evidence = evidence_of([reading(3), wrong])

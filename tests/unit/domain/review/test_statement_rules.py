@@ -7,6 +7,8 @@ from datetime import date
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from sitmap.domain.dates import day_start_ms
 from sitmap.domain.observation import Kind
@@ -204,20 +206,49 @@ def test_days_on_which_a_shape_was_found_unchanged_count() -> None:
     assert "Selydove since 1 Mar 2025" in found.explanation
 
 
+STATED = Row(
+    Kind.METRIC, party="RU", metric="Distance from the front", unit="km", scope="Pokrovsk",
+    wkt="POINT (37.18 48.28)", high=5.0,
+)  # fmt: skip
+WIDTH = replace(STATED, party="UA", metric="Corridor width", title="Corridor to the west")
+BANDS = (
+    "POLYGON ((36.4 48.35, 37.1 48.35, 37.1 48.6, 36.4 48.6, 36.4 48.35))",
+    "POLYGON ((36.4 48.0, 37.1 48.0, 37.1 48.2, 36.4 48.2, 36.4 48.0))",
+)
+
+
 def test_a_stated_distance_of_the_front_is_held_against_another_sources_areas() -> None:
-    stated = Row(
-        Kind.METRIC, party="RU", metric="Distance from the front", unit="km", scope="Pokrovsk",
-        wkt="POINT (37.18 48.28)", high=5.0,
-    )  # fmt: skip
-    (found,) = found_by("geometry", evidence_of([stated, *areas("2025-11-16")], AROUND_POKROVSK))
+    (found,) = found_by("geometry", evidence_of([STATED, *areas("2025-11-16")], AROUND_POKROVSK))
     assert found.rows == (0, 1)
-    assert "9 km from Pokrovsk" in found.explanation
+    assert "it is 9 km" in found.explanation
     for rows in (
-        [replace(stated, high=20.0), *areas("2025-11-16")],
-        [stated, *areas("2025-11-16", source="article")],
-        [stated],
+        [replace(STATED, high=20.0), *areas("2025-11-16")],
+        [STATED, *areas("2025-11-16", source="article")],
+        [STATED, *areas("2025-11-16", schematic=True)],
+        [replace(STATED, scope="Atlantis"), *areas("2025-11-16")],
+        [STATED],
     ):
         assert rows_found("geometry", evidence_of(rows, AROUND_POKROVSK)) == []
+
+
+def test_a_stated_width_is_held_against_the_way_in_its_direction() -> None:
+    around = [replace(areas("2025-11-16")[0], wkt=wkt, series=f"S{n}")
+              for n, wkt in enumerate(BANDS)]  # fmt: skip
+    (found,) = found_by("geometry", evidence_of([WIDTH, *around], AROUND_POKROVSK))
+    assert found.rows == (0, 1, 2)
+    assert "it is 17 km" in found.explanation
+    for fitting in (replace(WIDTH, high=18.0, low=15.0), replace(WIDTH, title="Corridor")):
+        assert rows_found("geometry", evidence_of([fitting, *around], AROUND_POKROVSK)) == []
+
+
+def test_a_stated_share_must_fit_no_radius_to_be_told() -> None:
+    east = "POLYGON ((37.18 47.9, 37.9 47.9, 37.9 48.6, 37.18 48.6, 37.18 47.9))"
+    half = [replace(areas("2025-11-16")[0], wkt=east)]
+    share = replace(STATED, metric="Share of the perimeter", unit="%", scope="Pokrovsk perimeter")
+    (found,) = found_by("geometry", evidence_of([replace(share, high=20), *half], AROUND_POKROVSK))
+    assert "50 %, 3 to 10 km round it" in found.explanation
+    close = replace(share, high=None, best=55.0)
+    assert rows_found("geometry", evidence_of([close, *half], AROUND_POKROVSK)) == []
 
 
 # --- the registry -------------------------------------------------------------------------
@@ -253,3 +284,23 @@ def test_a_rule_lists_few_findings_and_says_that_there_are_more() -> None:
     found = found_by("span", evidence_of(rows))
     assert len(found) == MOST_FINDINGS + 1
     assert "more than the 25" in found[-1].explanation
+
+
+_WORDS = st.sampled_from(
+    ("50 km", "west", "of Pokrovsk", "on the T0504", "two-year", "since summer 2024", "Russian",
+     "encircling", "almost surrounded", "captured", "held", "over", "9999999 miles", "е", "\x00")
+)  # fmt: skip
+
+
+@given(st.lists(_WORDS | st.text(max_size=8), max_size=12).map(" ".join))
+def test_no_words_break_a_rule(text: str) -> None:
+    rows = [
+        Row(Kind.ASSESSMENT, title=text, place="Kramatorsk", party="RU", wkt=TOWN, category="c"),
+        Row(
+            Kind.METRIC, metric=text or "m", scope=text, value=text, low=1.0, unit="km", party="RU"
+        ),
+        *areas("2025-01-01", "2025-11-10"),
+    ]
+    for finding in review(evidence_of(rows, AROUND_POKROVSK, bodies={0: text})):
+        assert finding.rows
+        assert finding.explanation

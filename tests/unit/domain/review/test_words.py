@@ -19,6 +19,7 @@ from sitmap.domain.review.words import (
     since_date,
     stated_distances,
     stated_roads,
+    stated_wind,
     strictly_above,
     wind_name,
 )
@@ -141,6 +142,12 @@ def test_who_encircles_and_who_is_encircled_are_told_apart() -> None:
     assert is_enclosed("Russians are almost surrounded") != ()
     assert encloses("Russians are almost surrounded") == ()
     assert is_enclosed("Russians are encircling the town") == ()
+
+
+def test_a_direction_is_read_where_a_text_leads_somewhere() -> None:
+    assert stated_wind("Supply corridor to the west") == 270
+    assert stated_wind("towards north-east") == 45
+    assert stated_wind("held in the east") is None
 
 
 def test_names_are_capitalised_words_and_pairs() -> None:
