@@ -32,7 +32,7 @@ def test_all_panels_fit_a_small_screen_together(application: Application, qtbot:
     window.show()
     qtbot.waitUntil(window.is_settled, timeout=10_000)
     docks = {dock.windowTitle(): dock for dock in window.findChildren(QDockWidget)}
-    for title in ("Layers", "Table", "Card", "Compare"):
+    for title in [title for title in docks if title]:
         docks[title].show()
         qtbot.waitUntil(window.is_settled, timeout=10_000)
     assert (window.width(), window.height()) == (1280, 800)
