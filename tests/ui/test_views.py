@@ -84,7 +84,7 @@ def test_the_present_view_is_saved_with_its_date(actions: ViewActions, parts: Pa
 
 
 def test_a_name_that_is_taken_is_said_to_be_replaced(actions: ViewActions, parts: Parts) -> None:
-    actions.save(SavedView("Town", EXTENT))
+    actions.save(SavedView("Town", EXTENT, text="About the town"))
     parts.settle()
     actions.ask_save()
     dialog = dialog_of(actions, ViewDialog)
@@ -92,6 +92,11 @@ def test_a_name_that_is_taken_is_said_to_be_replaced(actions: ViewActions, parts
     assert dialog.hint.text() == ""
     dialog.edit.setText("Town")
     assert "replaces" in dialog.hint.text()
+    assert dialog.view().text == "About the town"
+    dialog.with_date.setChecked(False)
+    dialog.with_choices.setChecked(False)
+    view = dialog.view()
+    assert (view.on, view.window, view.choices, view.selection) == ("", "", "", "")
     dialog.reject()
 
 
@@ -264,4 +269,23 @@ def test_a_story_follows_what_is_written(told: ViewActions, parts: Parts) -> Non
     assert told.story_bar.count.text() == "1 of 1"
     parts.document.undo()
     parts.settle()
-    assert told.story_bar.count.text() == "1 of 2"
+    assert told.story_bar.title.text() == "Step 2"
+    assert told.story_bar.count.text() == "2 of 2"
+
+
+def test_a_step_that_is_moved_stays_the_one_shown(told: ViewActions, parts: Parts) -> None:
+    told.story.tell("Account", 0)
+    told.panel.moved.emit("Step 1", len(names(parts)) - 1)
+    parts.settle()
+    assert told.story_bar.title.text() == "Step 1"
+    assert told.story_bar.count.text() == "3 of 3"
+
+
+def test_a_long_text_leaves_most_of_the_map_free(actions: ViewActions, parts: Parts) -> None:
+    actions.save(SavedView("Name " * 1000, EXTENT, story="Long", text="Many words. " * 5000))
+    parts.settle()
+    actions.story.tell("Long")
+    bar = actions.story_bar
+    assert bar.height() < 0.6 * actions._canvas.height()
+    assert bar.geometry().top() > 0
+    assert bar.area.verticalScrollBar().maximum() > 0

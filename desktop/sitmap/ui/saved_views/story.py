@@ -28,7 +28,7 @@ class Story(QObject):
     def __init__(self, session: Session, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._session = session
-        self._name = ""
+        self._name = self._step = ""
         self._place = 0
         session.snapshot_changed.connect(self._on_snapshot)
 
@@ -73,8 +73,10 @@ class Story(QObject):
         if not self.steps:
             return
         self._place = min(max(place, 0), len(self.steps) - 1)
+        step = self.steps[self._place]
+        self._step = step.name
         self.changed.emit()
-        self.step_shown.emit(self.step)
+        self.step_shown.emit(step)
 
     def move(self, ways: int) -> None:
         """Go forth or back."""
@@ -83,14 +85,17 @@ class Story(QObject):
 
     def end(self) -> None:
         """Tell no story any more; what shows stays."""
-        self._name, self._place = "", 0
+        self._name, self._step, self._place = "", "", 0
         self.changed.emit()
 
     def _on_snapshot(self) -> None:
         if not self._name:
             return
-        if not self.steps:
+        names = [step.name for step in self.steps]
+        if not names:
             self.end()
             return
-        self._place = min(self._place, len(self.steps) - 1)
+        here = names.index(self._step) if self._step in names else self._place
+        self._place = min(here, len(names) - 1)
+        self._step = names[self._place]
         self.changed.emit()

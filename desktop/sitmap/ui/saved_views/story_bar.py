@@ -6,7 +6,15 @@ from collections.abc import Callable
 from functools import partial
 
 from PySide6.QtCore import QEvent, QObject, Qt
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QScrollArea,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
 
 from sitmap.ui.saved_views.story import Story
 
@@ -17,6 +25,9 @@ _CREDITS, _FURNITURE = 44, 92
 """What stays clear below: the credits; where the map is narrow, scale bar and notes too."""
 _BESIDE = 220
 """The width that scale bar and notes need on either side."""
+_PADDING, _LONGEST_TITLE = 40, 80
+_MOST_OF_MAP = 0.35
+"""The share of the map's height that a text may cover."""
 
 
 class StoryBar(QFrame):
@@ -38,6 +49,13 @@ class StoryBar(QFrame):
             label.setTextFormat(Qt.TextFormat.PlainText)
         for label in (self.title, self.text):
             label.setWordWrap(True)
+        # A long text is scrolled instead of hiding the map.
+        self.area = QScrollArea(self)
+        self.area.setFrameShape(QFrame.Shape.NoFrame)
+        self.area.setWidgetResizable(True)
+        self.area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.area.setWidget(self.text)
+        self.text.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
         self.back = self._button("‹", "Previous step", partial(story.move, -1))
         self.forth = self._button("›", "Next step", partial(story.move, 1))
         self.close_button = self._button("×", "End the story (Esc)", story.end)
@@ -69,16 +87,18 @@ class StoryBar(QFrame):
         layout.setContentsMargins(14, 8, 8, 10)
         layout.setSpacing(4)
         layout.addLayout(head)
-        layout.addWidget(self.text)
+        layout.addWidget(self.area)
 
     def _show(self) -> None:
         step, count = self._story.step, len(self._story.steps)
         self.setVisible(step is not None)
         if step is None:
             return
-        self.title.setText(step.name)
+        name = step.name
+        self.title.setText(name if len(name) <= _LONGEST_TITLE else f"{name[:_LONGEST_TITLE]}…")
         self.text.setText(step.text)
-        self.text.setVisible(bool(step.text))
+        self.area.setVisible(bool(step.text))
+        self.area.verticalScrollBar().setValue(0)
         self.count.setText(f"{self._story.place + 1} of {count}")
         self.count.setToolTip(self._story.name)
         self.back.setEnabled(self._story.place > 0)
@@ -87,10 +107,9 @@ class StoryBar(QFrame):
 
     def _place(self) -> None:
         width = min(_WIDEST, self._over.width() - 2 * _MARGIN)
-        height = (
-            self.heightForWidth(width) if self.hasHeightForWidth() else self.sizeHint().height()
-        )
-        height = max(height, self.minimumSizeHint().height())
+        lines = self.text.heightForWidth(width - _PADDING) if self.text.text() else 0
+        self.area.setFixedHeight(min(lines, round(self._over.height() * _MOST_OF_MAP)))
+        height = max(self.heightForWidth(width), self.minimumSizeHint().height())
         left = (self._over.width() - width) // 2
         below = _CREDITS if left >= _BESIDE else _FURNITURE
         self.setGeometry(left, self._over.height() - height - below, width, height)

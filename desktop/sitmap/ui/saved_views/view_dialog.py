@@ -52,6 +52,12 @@ class _StoryFields:
         form.addRow("&Story", self.story)
         form.addRow("&Text", self.text)
 
+    def begin_with(self, view: SavedView) -> None:
+        """Keep the story and text of a view that is to be replaced, unless others are typed."""
+        if not self.story.currentText() and not self.text.toPlainText():
+            self.story.setCurrentText(view.story)
+            self.text.setPlainText(view.text)
+
     def told(self, view: SavedView) -> SavedView:
         story = " ".join(self.story.currentText().split())
         return replace(view, story=story, text=self.text.toPlainText().strip())
@@ -109,8 +115,10 @@ class ViewDialog(QDialog):
     def _on_typed(self) -> None:
         name = " ".join(self.edit.text().split())
         self.buttons.button(_Buttons.Save).setEnabled(bool(name))
-        replaced = name in self._views
+        replaced = self._views.get(name)
         self.hint.setText("This replaces the saved view of this name." if replaced else "")
+        if replaced is not None:
+            self.fields.begin_with(replaced)
 
 
 class StoryStepDialog(QDialog):
@@ -123,8 +131,7 @@ class StoryStepDialog(QDialog):
         self.setWindowTitle(f"Text and Story of {view.name}")
         self._view = view
         self.fields = _StoryFields(views, self)
-        self.fields.story.setCurrentText(view.story)
-        self.fields.text.setPlainText(view.text)
+        self.fields.begin_with(view)
         self.buttons = QDialogButtonBox(_Buttons.Save | _Buttons.Cancel, self)
         self.buttons.accepted.connect(self.accept)
         self.buttons.rejected.connect(self.reject)
