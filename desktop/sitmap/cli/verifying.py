@@ -32,9 +32,9 @@ def verify_page(options: Namespace) -> Result:
     stamp = read_stamp(stamp_in(data, str(options.out)), str(options.out))
     with open_store(options.file) as db:
         snapshot, fingerprint = load_snapshot(db), fingerprint_of(db)
-        ground = chosen(db, stamp.recipe.own or INCLUDED)
+        ground = chosen(db, stamp.recipes[0].own or INCLUDED)
     messages: list[str] = []
-    same = stamp.recipe.request.fingerprint == fingerprint
+    same = all(recipe.request.fingerprint == fingerprint for recipe in stamp.recipes)
     if not same:
         messages.append("the file has changed since the page was printed")
     with drawn_base_map(ground) as (own, told):

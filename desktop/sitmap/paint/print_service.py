@@ -33,8 +33,9 @@ from sitmap.portrayal.page import Composition, compose
 from sitmap.portrayal.page_model import Page
 from sitmap.portrayal.page_output import DEFAULT_OUTPUT, PageOutput
 from sitmap.portrayal.page_position import map_positions
-from sitmap.portrayal.page_recipe import Stamp, recipe_of
+from sitmap.portrayal.page_recipe import Recipe, Stamp, recipe_of
 from sitmap.portrayal.page_request import PageRequest
+from sitmap.portrayal.page_series import joined
 
 __all__ = [
     "FORMATS",
@@ -109,7 +110,7 @@ def compose_pages(
     if QGuiApplication.instance() is None:
         _keep.append(QGuiApplication(["sitmap"]))
     made = compose(snapshot, situation, base_map or load_base_map(), request, QtTextMeasure())
-    return replace(made, recipe=recipe_of(request, situation))
+    return replace(made, recipes=(recipe_of(request, situation),))
 
 
 def printed_again(
@@ -120,18 +121,22 @@ def printed_again(
     ``path`` is the page's; only its ending matters. ``own`` is the base map that the stamp
     names. Raises UserError where the page cannot be printed again.
     """
-    recipe = stamp.recipe
+    parts = [_made_again(snapshot, recipe, own) for recipe in stamp.recipes]
+    made = joined(parts, stamp.title)
+    paths = _paths(path, len(made.pages))
+    if stamp.page > len(paths):
+        raise UserError("the print has no such page any more", where=str(path))
+    return rendered(made, path, stamp.output)[paths[max(stamp.page - 1, 0)]]
+
+
+def _made_again(snapshot: Snapshot, recipe: Recipe, own: OwnBaseMap | None) -> Composition:
     request = recipe.request
     sieve = Sieve.of(snapshot, request.filter, request.options.layers.hidden)
     whole = snapshot.at(recipe.window, recipe.known)
     shown = sieve.shown(whole)
     # Told anew: a page must not be able to say by itself that nothing is kept back.
     note = page_note(snapshot, sieve.filter, request.options.layers, shown, whole)
-    made = compose_pages(snapshot, shown, replace(request, own=own, kept_back=note))
-    paths = _paths(path, len(made.pages))
-    if stamp.page > len(paths):
-        raise UserError("the print has no such page any more", where=str(path))
-    return rendered(made, path, stamp.output)[paths[max(stamp.page - 1, 0)]]
+    return compose_pages(snapshot, shown, replace(request, own=own, kept_back=note))
 
 
 _keep: list[QGuiApplication] = []  # Qt ends the application when its last reference goes
@@ -186,8 +191,9 @@ def rendered(
 
 
 def _stamp(made: Composition, output: PageOutput, page: int = 0) -> str:
-    recipe = made.recipe
-    return "" if recipe is None else Stamp(__version__, recipe, output, page).text()
+    if not made.recipes:
+        return ""
+    return Stamp(__version__, made.recipes, output, made.title, page).text()
 
 
 def _pictures(page: Page, path: Path, output: PageOutput, stamp: str) -> dict[Path, bytes]:

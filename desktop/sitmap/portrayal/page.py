@@ -56,7 +56,7 @@ class Composition:
     """The finished sheets and what was decided on the way.
 
     ``scale`` is the denominator as printed: exact when chosen, else rounded to three digits.
-    With the ``recipe`` the pages can be made again; whoever asked for them knows it.
+    With the ``recipes``, one a part, the pages can be made again; whoever asked knows them.
     ``renumbered`` gives the pages again as a part of a longer document: how many pages are
     before it, and how many there are in all.
     """
@@ -69,7 +69,7 @@ class Composition:
     handling: str
     warnings: tuple[str, ...]
     renumbered: Callable[[int, int], tuple[Page, ...]] = field(compare=False, repr=False)
-    recipe: Recipe | None = None
+    recipes: tuple[Recipe, ...] = ()
 
 
 def compose(

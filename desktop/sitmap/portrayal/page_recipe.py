@@ -35,11 +35,16 @@ class Recipe:
 
 @dataclass(frozen=True, slots=True)
 class Stamp:
-    """What one file of a print says of itself; ``page`` is 0 for a file that holds all pages."""
+    """What one file of a print says of itself.
+
+    ``recipes`` are those of the parts that stand in it one after the other, such as the steps
+    of a story, under one ``title``. ``page`` is 0 for a file that holds all pages.
+    """
 
     version: str
-    recipe: Recipe
+    recipes: tuple[Recipe, ...]
     output: PageOutput
+    title: str = ""
     page: int = 0
 
     def text(self) -> str:
@@ -69,6 +74,8 @@ def read_stamp(text: str, where: str) -> Stamp:
                 hint="verify it with the version that made it",
             )
         found: Stamp = from_plain(Stamp, data)
+        if not found.recipes:
+            raise ValueError("no recipe")
     except (ValueError, RecursionError, KeyError) as error:
         raise UserError(
             "what the page says of how it was made cannot be read",

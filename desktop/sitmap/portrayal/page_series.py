@@ -22,4 +22,5 @@ def joined(parts: Sequence[Composition], title: str = "") -> Composition:
         pages += part.renumbered(len(pages), count)
     warnings = tuple(dict.fromkeys(line for part in parts for line in part.warnings))
     title = title or parts[0].title
-    return replace(parts[0], pages=tuple(pages), title=title, warnings=warnings, recipe=None)
+    recipes = tuple(recipe for part in parts for recipe in part.recipes)
+    return replace(parts[0], pages=tuple(pages), title=title, warnings=warnings, recipes=recipes)

@@ -35,7 +35,9 @@ REQUEST = PageRequest(
     ),
     filter=Filter(frozenset({Kind.EVENT}), bases=frozenset({Basis.CLAIMED}), within_m=500.0),
 )
-STAMP = Stamp("0.1.0", Recipe(REQUEST, Window(0, 5), Known(7)), PageOutput(dpi=72.5), 2)
+STAMP = Stamp(
+    "0.1.0", (Recipe(REQUEST, Window(0, 5), Known(7)),), PageOutput(dpi=72.5), "A title", 2
+)
 
 json_values = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(max_size=5),
@@ -95,7 +97,7 @@ def test_a_forged_stamp_is_refused_or_a_stamp(path: tuple[str, ...], value: Any)
         assert error.where == "page.pdf"
     else:
         assert isinstance(found, Stamp)
-        assert isinstance(found.recipe.request, PageRequest)
+        assert all(isinstance(recipe.request, PageRequest) for recipe in found.recipes)
 
 
 @pytest.mark.parametrize("text", ["", "{}", "[]", "null", "{" * 5000, "[" * 190_000, "x" * 300_000])
