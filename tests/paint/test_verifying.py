@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import struct
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sitmap.cli.run import run_command
+from sitmap.domain.comparison import Since
+from sitmap.domain.dates import parse_duration, window
 from sitmap.domain.filters import Filter
 from sitmap.domain.sieve import Sieve
 from sitmap.errors import UserError
@@ -48,6 +51,17 @@ def test_every_file_of_a_print_can_be_made_again(tmp_path: Path, ending: str) ->
             data = path.read_bytes()
             stamp = read_stamp(stamp_in(data, str(path)), str(path))
             assert printed_again(snapshot, stamp, path) == data, path.name
+
+
+def test_a_page_that_compares_can_be_made_again(tmp_path: Path) -> None:
+    snapshot, path = make_snapshot(), tmp_path / "page.svg"
+    earlier = window(date(2025, 11, 1), parse_duration("1d"))
+    request = replace(REQUEST, since=Since(earlier, inside="for a test"))
+    render_print(snapshot, situation_on(snapshot), request, path)
+    data = path.read_bytes()
+    stamp = read_stamp(stamp_in(data, str(path)), str(path))
+    assert stamp.recipes[0].request.since == request.since
+    assert printed_again(snapshot, stamp, path) == data
 
 
 def test_a_page_cannot_hide_that_something_is_kept_back(tmp_path: Path) -> None:

@@ -18,6 +18,7 @@ from sitmap.portrayal.view import View
 from sitmap.store import edits
 from sitmap.ui.comparison.comparison import Comparison
 from sitmap.ui.comparison.comparison_panel import ComparisonPanel
+from sitmap.ui.map_canvas.canvas_scene import CanvasScene
 from tests.helpers.small_store import DRAFTS, write_small_store
 from tests.helpers.window_parts import Parts, parts_of
 
@@ -52,7 +53,7 @@ def panel(qtbot: QtBot, parts: Parts) -> ComparisonPanel:
 
 def compare(qtbot: QtBot, panel: ComparisonPanel, day: date = EARLIER) -> None:
     panel._session.set_compared_date(day)
-    qtbot.waitUntil(lambda: panel._comparison.compared is not None)
+    qtbot.waitUntil(lambda: panel._session.comparison is not None)
 
 
 def figures(panel: ComparisonPanel) -> list[list[str]]:
@@ -83,18 +84,37 @@ def test_the_figures_stand_beside_their_dates_and_method(
 def test_the_ground_is_drawn_only_for_the_dates_it_belongs_to(
     qtbot: QtBot, panel: ComparisonPanel
 ) -> None:
-    comparison, view, style = panel._comparison, panel._view(), load_style("light")
-    assert comparison.draw_list(view, style) is None
+    session, view = panel._session, panel._view()
+    scene = CanvasScene(session)
+    scene.draw_list(view, None)
+    assert scene.changed_ground().layers == ()
     compare(qtbot, panel)
-    made = comparison.draw_list(view, style)
-    assert made is not None
-    assert made.layer("changes") is not None
-    panel._session.set_valid_date(date(2025, 11, 16))
-    assert comparison.draw_list(view, style) is None
-    qtbot.waitUntil(lambda: comparison.compared is not None)
-    panel._session.set_compared_date(None)
-    assert comparison.draw_list(view, style) is None
+    assert scene.changed_ground().layer("changes") is not None
+    session.set_valid_date(date(2025, 11, 16))
+    assert scene.changed_ground().layers == ()
+    qtbot.waitUntil(lambda: session.comparison is not None)
+    session.set_map_options(replace(session.map_options, comparison="swipe"))
+    assert scene.changed_ground().layers == ()
+    session.set_compared_date(None)
+    assert session.comparison is None
     assert figures(panel) == []
+
+
+def test_the_legend_explains_the_hatches(qtbot: QtBot, panel: ComparisonPanel) -> None:
+    scene = CanvasScene(panel._session)
+    scene.draw_list(panel._view(), None)
+    before = scene.legend()
+    compare(qtbot, panel)
+    gained, lost, *rest = scene.legend()
+    assert gained.words.startswith("Gained since 12 Nov 2025")
+    assert lost.words.startswith("Lost since 12 Nov 2025")
+    assert tuple(rest) == before
+    assert gained.samples[0].area is not None
+    assert lost.samples[0].area is not None
+    assert gained.samples[0].area.hatch != lost.samples[0].area.hatch
+    away = (30.0, 48.0, 30.6, 48.5)
+    scene.draw_list(View.fit(choose_projection(away), away, 800, 600), None)
+    assert not any("since" in row.words for row in scene.legend())
 
 
 def test_the_day_shown_never_moves(qtbot: QtBot, panel: ComparisonPanel) -> None:
@@ -108,7 +128,7 @@ def test_the_day_shown_never_moves(qtbot: QtBot, panel: ComparisonPanel) -> None
     QTest.keyClicks(panel.day, "12.11.2025")
     panel.day.take()
     assert session.compared_on == EARLIER
-    qtbot.waitUntil(lambda: panel._comparison.compared is not None)
+    qtbot.waitUntil(lambda: panel._session.comparison is not None)
     panel.check.click()
     assert not panel.day.isEnabled()
     assert figures(panel) == []
@@ -132,12 +152,12 @@ def test_only_what_lies_within_is_counted(
     panel.within.setCurrentIndex(panel.within.findData("circle"))
     panel.radius.setValue(12)
     panel.within.activated.emit(panel.within.currentIndex())
-    qtbot.waitUntil(lambda: panel._comparison.compared is not None)
+    qtbot.waitUntil(lambda: panel._session.comparison is not None)
     part = float(figures(panel)[0][1].replace(",", ""))
     assert 0 < part < whole
     panel.within.setCurrentIndex(panel.within.findData("view"))
     panel.within.activated.emit(panel.within.currentIndex())
-    qtbot.waitUntil(lambda: panel._comparison.compared is not None)
+    qtbot.waitUntil(lambda: panel._session.comparison is not None)
     assert float(figures(panel)[0][1].replace(",", "")) == whole
 
 

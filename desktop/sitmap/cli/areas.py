@@ -9,7 +9,7 @@ from datetime import date
 
 from sitmap.cli.reading import known_text, last_day, load
 from sitmap.cli.result import Result, columns
-from sitmap.cli.values import dates_of, day_of, numbers
+from sitmap.cli.values import dates_of, numbers, since_of
 from sitmap.domain.areas import METHOD, Area, areas_of, overlap_km2
 from sitmap.domain.comparison import Change, changes, method_words
 from sitmap.domain.dates import format_day
@@ -44,7 +44,7 @@ def area(options: Namespace) -> Result:
     lines = columns(rows) or ("no areas on this day",)
     if options.since is None:
         return Result(data, lines, messages)
-    earlier = replace(dates, on=_since(options.since, dates.on))
+    earlier = replace(dates, on=since_of(options.since, dates.on))
     sliver_m = _metres(options.sliver)
     compared = changes(
         snapshot,
@@ -60,17 +60,6 @@ def area(options: Namespace) -> Result:
         "method": method_words(sliver_m),
     }
     return Result(data, (*lines, *_change_lines(compared, earlier.on, sliver_m)), messages)
-
-
-def _since(text: str, on: date) -> date:
-    day = day_of(text, "--since")
-    if day is None or day >= on:
-        raise UserError(
-            "the earlier date is not before the other",
-            where=f"--since {text}",
-            hint=f"give a day before {on.isoformat()}",
-        )
-    return day
 
 
 def _metres(text: str) -> float:

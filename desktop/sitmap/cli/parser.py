@@ -238,6 +238,7 @@ def _add_picture_commands(commands: Any) -> None:
         "--verify", action="store_true", help="print OUT again as it says and compare the bytes"
     )
     page.set_defaults(usage_problem=printing.usage_problem)
+    page.add_argument("--since", metavar="D0", help="draw and count what changed since this day")
     _base_map_option(page)
     _page_options(page)
     page.add_argument(

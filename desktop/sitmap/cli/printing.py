@@ -21,9 +21,12 @@ from sitmap.cli.values import (
     duration_of,
     extent_of,
     numbers,
+    since_of,
 )
 from sitmap.cli.verifying import verify_page
 from sitmap.cli.views import dated_by, look_of, view_of
+from sitmap.domain.comparison import Since
+from sitmap.domain.dates import window
 from sitmap.domain.sieve import Sieve
 from sitmap.domain.snapshot import Known, Snapshot
 from sitmap.domain.stepping import day_steps
@@ -98,11 +101,13 @@ _Printed = tuple[Dates, list["PrintResult"]]
 
 
 def _print_story(options: Namespace, snapshot: Snapshot, request: PageRequest) -> _Printed:
-    if options.on is not None or options.every is not None or options.until is not None:
+    if any(
+        given is not None for given in (options.on, options.every, options.until, options.since)
+    ):
         raise UserError(
             "the steps of a story have dates of their own",
             where=f"--story {options.story}",
-            hint="leave out --on, --every and --until",
+            hint="leave out --on, --every, --until and --since",
         )
     check_target(options.out, force=options.force, source=options.file)
     from sitmap.paint.print_service import write_composition
@@ -132,12 +137,19 @@ def _print_days(options: Namespace, snapshot: Snapshot, request: PageRequest) ->
         whole = replace(dates, on=day).situation(snapshot)
         situation = sieve.shown(whole)
         kept_back = page_note(snapshot, asked, shown.layers, situation, whole)
-        page = replace(request, kept_back=kept_back)
+        page = replace(request, kept_back=kept_back, since=_since(options, day, dates))
         output = _output(options)
         printed.append(
             render_print(snapshot, situation, page, out, output=output, force=options.force)
         )
     return dates, printed
+
+
+def _since(options: Namespace, on: date, dates: Dates) -> Since | None:
+    """Return what each page is compared with, the same earlier day for all of a series."""
+    if options.since is None:
+        return None
+    return Since(window(since_of(options.since, on), dates.duration))
 
 
 def _data(snapshot: Snapshot, dates: Dates, printed: Sequence[PrintResult]) -> dict[str, object]:

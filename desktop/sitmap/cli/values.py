@@ -22,6 +22,7 @@ __all__ = [
     "extent_of",
     "map_options_of",
     "numbers",
+    "since_of",
     "size_of",
 ]
 
@@ -57,6 +58,18 @@ def dates_of(options: Namespace, default: date) -> Dates:
         recorded_on=day_of(options.recorded_on, "--recorded-on"),
         duration=duration_of(options.window or "1d"),
     )
+
+
+def since_of(text: str, on: date) -> date:
+    """Return the day before ``on`` that it is compared with; raises UserError for any other."""
+    day = day_of(text, "--since")
+    if day is None or day >= on:
+        raise UserError(
+            "the earlier date is not before the other",
+            where=f"--since {text}",
+            hint=f"give a day before {on.isoformat()}",
+        )
+    return day
 
 
 def duration_of(text: str, option: str = "--window") -> Duration:

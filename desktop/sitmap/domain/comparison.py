@@ -9,16 +9,47 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Final
 
 from sitmap.domain.areas import Area, areas_of
+from sitmap.domain.dates import Window, day_of_ms
+from sitmap.domain.sieve import Sieve
 from sitmap.domain.snapshot import Situation, Snapshot
 from sitmap.geo.change import Region, region, sliver_area_m2
 from sitmap.geo.geometry import Geometry
 
-__all__ = ["DEFAULT_SLIVER_M", "Change", "changes", "method_words"]
+__all__ = ["DEFAULT_SLIVER_M", "Change", "Since", "changes", "method_words"]
 
 DEFAULT_SLIVER_M: Final = 75.0
+
+
+@dataclass(frozen=True, slots=True)
+class Since:
+    """What a situation is compared with.
+
+    ``window`` is the earlier one. Only what lies in the polygon ``area`` (WKT) counts, all
+    without one; ``inside`` says in words which it is.
+    """
+
+    window: Window
+    sliver_m: float = DEFAULT_SLIVER_M
+    area: str = ""
+    inside: str = ""
+
+    @property
+    def day(self) -> date:
+        """The earlier day."""
+        return day_of_ms(self.window.end - 1)
+
+    @property
+    def within(self) -> Geometry | None:
+        """The polygon, or None for everywhere; raises UserError for a text that is none."""
+        return Geometry.from_wkt(self.area) if self.area else None
+
+    def situation(self, snapshot: Snapshot, after: Situation, sieve: Sieve) -> Situation:
+        """Return the earlier situation, with the knowledge of the later and what a sieve keeps."""
+        return sieve.shown(snapshot.at(self.window, after.known))
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,8 +13,10 @@ from typing import Final
 
 import numpy as np
 
+from sitmap.domain.sieve import Sieve
 from sitmap.domain.snapshot import Situation, Snapshot
 from sitmap.portrayal.basemap import BaseMap
+from sitmap.portrayal.compared import Compared, change_entries, compared
 from sitmap.portrayal.crowd_legend import crowd_entries
 from sitmap.portrayal.hits import own_rows
 from sitmap.portrayal.layering import faded_entries
@@ -102,7 +104,10 @@ class _Composer:
         self.measure = measure
         self.style: Style = load_style("paper", request.options.palette, request.options.military)
         self.dates = dates_of(snapshot, situation)
-        self.drawing = PageDrawing(snapshot, situation, base_map, request, self.style, measure)
+        self.changed = _changed(snapshot, situation, request)
+        self.drawing = PageDrawing(
+            snapshot, situation, base_map, request, self.style, measure, self.changed
+        )
         self.furniture = _furniture(snapshot, request, self.dates, measure)
         self.sheet = Sheet(request.paper, request.landscape)
         self.sheets = Sheets(self.sheet, self.furniture)
@@ -149,6 +154,7 @@ class _Composer:
             extra,
             self.request.kept_back,
             self.request.account,
+            self.changed,
         )
         strip = partial(self._strip, self.drawing.texts(drawn))
         return arrange(self.sheet, body, partial(self._sections, content), strip)
@@ -160,7 +166,11 @@ class _Composer:
             *crowd_entries(drawn.content, self.snapshot),
             *precision_entries(drawn.content, self.snapshot, self.style),
         )
-        return faded_entries(entries, self.snapshot, self.request.options.layers, self.style)
+        faded = faded_entries(entries, self.snapshot, self.request.options.layers, self.style)
+        if self.changed is None:
+            return faded
+        extent = drawn.view.extent()
+        return (*change_entries(self.changed, self.snapshot, extent, self.style), *faded)
 
     def _sections(self, content: Content, shrink: float, brief: bool) -> Sections:
         setter = self.sheet.setter(self.measure, shrink)
@@ -189,6 +199,15 @@ class _Composer:
         ]
         found += [f"the source {title!r} does not allow redistribution" for title in closed]
         return tuple(found)
+
+
+def _changed(snapshot: Snapshot, situation: Situation, request: PageRequest) -> Compared | None:
+    """Return what changed since the day that the page compares with."""
+    since = request.since
+    if since is None:
+        return None
+    sieve = Sieve.of(snapshot, request.filter, request.options.layers.hidden)
+    return compared(snapshot, since.situation(snapshot, situation, sieve), situation, since)
 
 
 def _furniture(

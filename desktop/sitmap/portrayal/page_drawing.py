@@ -14,6 +14,8 @@ from numpy.typing import NDArray
 
 from sitmap.domain.snapshot import Situation, Snapshot
 from sitmap.portrayal.basemap import BaseMap
+from sitmap.portrayal.change_scene import change_draw_list
+from sitmap.portrayal.compared import Compared
 from sitmap.portrayal.draw_list import DrawList, combine
 from sitmap.portrayal.giving_way import names_beside_marks
 from sitmap.portrayal.grids import grid_words
@@ -76,6 +78,7 @@ class PageDrawing:
     request: PageRequest
     style: Style
     measure: TextMeasure
+    changed: Compared | None = None
 
     def draw(self, box: Box) -> DrawnMap:
         """Return the map in the frame that a box leaves.
@@ -105,6 +108,10 @@ class PageDrawing:
             options=options,
         )
         content = combine(names_beside_marks(made.content, shown), shown)
+        if self.changed is not None:
+            parties, ground = self.snapshot.vocabulary.parties, self.changed.ground
+            over = change_draw_list(ground, parties, view, self.style, ShapeCache())
+            content = combine(content, over)
         return DrawnMap(view, exact, content, inset, made.notice)
 
     def texts(self, drawn: DrawnMap) -> MapTexts:

@@ -9,6 +9,7 @@ import math
 from dataclasses import dataclass
 from typing import Final
 
+from sitmap.domain.comparison import Since
 from sitmap.domain.filters import NO_FILTER, Filter
 from sitmap.errors import UserError
 from sitmap.geo.projection import Projection
@@ -40,9 +41,10 @@ class PageRequest:
     extent and scale the extent's middle is the centre. ``rounded`` takes the next round
     scale that shows the whole extent. Empty ``title`` and ``handling`` take the file's.
     ``fingerprint`` are the hexadecimal digits that the store gives for its content. ``options``
-    are the reader's choices for the map, ``kept_back`` the sentence that says what a filter or
-    hidden layers leave out; ``filter`` is that filter, which the situation has passed. ``own``
-    is a base map of the user's own, whose pictures have ``picture_dpi`` pixels an inch of paper.
+    are the reader's choices for the map, ``since`` is what it is compared with. ``kept_back`` is
+    the sentence that says what a filter or hidden layers leave out; ``filter`` is that filter,
+    which the situation has passed. ``own`` is a base map of the user's own, whose pictures have
+    ``picture_dpi`` pixels an inch of paper.
     ``account`` makes the page a step of a story: its text takes the place of the readings.
     """
 
@@ -56,6 +58,7 @@ class PageRequest:
     handling: str = ""
     fingerprint: str = ""
     options: MapOptions = MapOptions()
+    since: Since | None = None
     kept_back: str = ""
     filter: Filter = NO_FILTER
     own: OwnBaseMap | None = None

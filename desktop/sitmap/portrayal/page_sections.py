@@ -17,7 +17,9 @@ from sitmap.domain.dates import day_of_ms, format_day
 from sitmap.domain.observation import Kind
 from sitmap.domain.readings import readings
 from sitmap.domain.snapshot import KINDS, Situation, Snapshot
+from sitmap.portrayal.compared import Compared
 from sitmap.portrayal.metrics_table import reading_pieces
+from sitmap.portrayal.page_changes import change_pieces
 from sitmap.portrayal.page_flow import Piece, Setter, TextStyle
 from sitmap.portrayal.page_legend import LegendGroup, legend_pieces
 from sitmap.portrayal.page_model import Item, Rule, TextRun
@@ -47,6 +49,7 @@ class Content:
     extra_notes: tuple[str, ...] = ()
     kept_back: str = ""
     account: Account | None = None
+    changed: Compared | None = None
 
 
 def heading(text: str, setter: Setter) -> list[Piece]:
@@ -77,6 +80,7 @@ def main_sections(content: Content, setter: Setter, *, brief: bool = False) -> l
     return [
         *_account(account, setter),
         *_section("Legend", legend, setter),
+        *_changes(content, setter),
         *_section("Age of what is drawn", _ages(content, setter), setter),
         *_section(f"Readings on {day}", body, setter),
     ]
@@ -111,6 +115,17 @@ def source_sections(content: Content, setter: Setter) -> list[Piece]:
         *_section("Base map", _base_map(content, setter), setter),
         *_section("Notes", _notes(content, setter), setter),
     ]
+
+
+# --- changes ------------------------------------------------------------------------
+
+
+def _changes(content: Content, setter: Setter) -> list[Piece]:
+    found = content.changed
+    if found is None:
+        return []
+    pieces = change_pieces(found, content.snapshot.vocabulary.parties, setter)
+    return _section(f"Changed since {long_day(found.since.day)}", pieces, setter)
 
 
 # --- ages ---------------------------------------------------------------------------

@@ -234,8 +234,6 @@ class MainWindow(QMainWindow):
         toggle = self._docks["Review"].toggleViewAction()
         toggle.triggered.connect(self._docks["Review"].raise_)
         self.review.observation_chosen.connect(self.finding.go_to_observation)
-        self.canvas.set_overlay(self.comparison.draw_list)
-        self.comparison.changed.connect(self.canvas.update)
         self.canvas.frame_painted.connect(self.timeline.on_frame_painted)
         self.card.edit_requested.connect(self.editor.start_correction)
         self.card.retract_requested.connect(self.editor.start_retraction)

@@ -28,6 +28,7 @@ from sitmap.domain.sieve import OPEN_SIEVE, Sieve
 from sitmap.domain.snapshot import Known, Situation, Snapshot
 from sitmap.domain.stepping import Step, stepped
 from sitmap.domain.timeline import DayRange, change_days, day_range
+from sitmap.portrayal.compared import Compared
 from sitmap.portrayal.kept_back import page_note
 from sitmap.portrayal.map_options import MapOptions
 
@@ -45,7 +46,8 @@ class Session(QObject):
     date; ``selection_changed`` the selected observation (UUID or None); ``map_options_changed``
     the reader's choices for the map; ``filter_changed`` the rows that a filter or hidden layers
     keep back; ``spot_changed`` the observations at the place last asked about;
-    ``compared_date_changed`` the earlier date that what shows is compared with.
+    ``compared_date_changed`` the earlier date that what shows is compared with;
+    ``comparison_changed`` what was found of it, or nothing is found any more.
     """
 
     snapshot_changed = Signal()
@@ -57,6 +59,7 @@ class Session(QObject):
     filter_changed = Signal()
     spot_changed = Signal()
     compared_date_changed = Signal()
+    comparison_changed = Signal()
 
     def __init__(self, snapshot: Snapshot, on: date | None = None, parent: QObject | None = None):
         super().__init__(parent)
@@ -71,6 +74,7 @@ class Session(QObject):
         self._spot: tuple[UUID, ...] = ()
         self._spot_on: date | None = None
         self._compared_on: date | None = None
+        self._comparison: Compared | None = None
         self._sieve = OPEN_SIEVE
         self._whole: Situation | None = None
         self._situation: Situation | None = None
@@ -213,6 +217,22 @@ class Session(QObject):
             return
         self._compared_on = day
         self.compared_date_changed.emit()
+
+    @property
+    def comparison(self) -> Compared | None:
+        """What was found to have changed between both dates; None while it is looked for."""
+        return self._comparison
+
+    def set_comparison(self, found: Compared | None) -> None:
+        """Take what was found for the present dates."""
+        if found is not self._comparison:
+            self._comparison = found
+            self.comparison_changed.emit()
+
+    @property
+    def changes_on_map(self) -> Compared | None:
+        """What the map shows of the comparison: nothing where it shows both days instead."""
+        return self._comparison if self._map_options.comparison == "overlay" else None
 
     def situation_on(self, day: date) -> Situation:
         """Return what shows on another day, with the same window and knowledge."""

@@ -37,6 +37,7 @@ GOOD = (
     "print FILE OUT.svg --on D --view Pokrovsk --known-on D --recorded-on D --window 3m",
     "print FILE OUT.pdf --on D --crs EPSG:28407",
     "print FILE p-{date}.pdf --on D --every 7d --until D",
+    "print FILE OUT.pdf --on D --since D",
     "check FILE --json",
     "backup FILE OUT --force",
     "bench FILE --frames 9 --size 800x600 --window 30d --extent 1,2,3,4 --from D --to D",

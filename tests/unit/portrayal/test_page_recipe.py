@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from sitmap.domain.comparison import Since
 from sitmap.domain.dates import Window
 from sitmap.domain.filters import Filter
 from sitmap.domain.layers import LayerKey
@@ -33,6 +34,7 @@ REQUEST = PageRequest(
         marks="clusters",
         layers=LayerChoices(frozenset({KEY}), ((KEY, 0.5),), (KEY,), frozenset({"relief"})),
     ),
+    since=Since(Window(-9, -4), 30.0, "POLYGON ((1 1, 2 1, 2 2, 1 1))", "inside it"),
     filter=Filter(frozenset({Kind.EVENT}), bases=frozenset({Basis.CLAIMED}), within_m=500.0),
 )
 STAMP = Stamp(

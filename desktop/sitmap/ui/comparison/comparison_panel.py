@@ -34,6 +34,7 @@ from sitmap.domain.comparison import Change, method_words
 from sitmap.domain.dates import format_day
 from sitmap.domain.stepping import Step, stepped
 from sitmap.errors import UserError
+from sitmap.geo.coordinates import format_position
 from sitmap.geo.geodesic import circle
 from sitmap.geo.geometry import Geometry
 from sitmap.paint.painter import paint
@@ -164,7 +165,7 @@ class ComparisonPanel(QWidget):
         self.copy.clicked.connect(self.copy_figures)
         session.compared_date_changed.connect(self._refresh)
         session.valid_date_changed.connect(self._refresh)
-        comparison.changed.connect(self._refresh)
+        session.comparison_changed.connect(self._refresh)
         comparison.failed.connect(self._on_failed)
 
     def set_style(self, style: Style) -> None:
@@ -196,24 +197,29 @@ class ComparisonPanel(QWidget):
     def _on_within(self, _index: int = 0) -> None:
         self.radius.setEnabled(self.within.currentData() == _CIRCLE)
         try:
-            self._comparison.set_within(self._area())
+            self._comparison.set_within(*self._area())
         except UserError as error:
             self._on_failed(error)
 
-    def _area(self) -> Geometry | None:
+    def _area(self) -> tuple[Geometry | None, str]:
+        """Return the polygon of what is counted, and words for it."""
         view = self._view()
         if self.within.currentData() == _VIEW:
             west, south, east, north = view.extent()
-            return Geometry.polygon([(west, south), (east, south), (east, north), (west, north)])
+            corners = [(west, south), (east, south), (east, north), (west, north)]
+            return Geometry.polygon(corners), "inside the map as it showed"
         if self.within.currentData() == _CIRCLE:
             lon, lat = view.centre_lonlat
-            return circle(lon, lat, 1000 * self.radius.value())
-        return None
+            words = (
+                f"within {self.radius.value():,.0f} km of {format_position(lon, lat, 'decimal')}"
+            )
+            return circle(lon, lat, 1000 * self.radius.value()), words
+        return None, ""
 
     # --- what is shown --------------------------------------------------------------------
 
     def _refresh(self, *_ignored: object) -> None:
-        session, found = self._session, self._comparison.compared
+        session, found = self._session, self._session.comparison
         earlier = session.compared_on
         self.check.blockSignals(True)
         self.check.setChecked(earlier is not None)
@@ -229,7 +235,7 @@ class ComparisonPanel(QWidget):
         self.copy.setEnabled(bool(self._rows))
 
     def _words(self) -> str:
-        session, found = self._session, self._comparison.compared
+        session, found = self._session, self._session.comparison
         earlier = session.compared_on
         if earlier is None:
             return "What one side gained and lost between two days, by the series of the file."

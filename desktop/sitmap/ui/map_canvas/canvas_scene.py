@@ -17,6 +17,8 @@ from sitmap.domain.dates import format_day
 from sitmap.domain.observation import Kind
 from sitmap.domain.snapshot import KINDS, Situation, Snapshot
 from sitmap.domain.summary import extent_of
+from sitmap.portrayal.change_scene import change_draw_list
+from sitmap.portrayal.compared import change_entries
 from sitmap.portrayal.crowd_legend import crowd_entries
 from sitmap.portrayal.draw_list import DrawList, Layer
 from sitmap.portrayal.giving_way import names_beside_marks
@@ -29,7 +31,7 @@ from sitmap.portrayal.mark_looks import fades
 from sitmap.portrayal.precision import precision_circle, precision_entries
 from sitmap.portrayal.preparing import preparations
 from sitmap.portrayal.scene import situation_draw_list
-from sitmap.portrayal.shape_cache import ShapeCache
+from sitmap.portrayal.shape_cache import Same, ShapeCache
 from sitmap.portrayal.style import Style, load_style
 from sitmap.portrayal.view import Extent, View
 from sitmap.portrayal.vision import vision_words
@@ -39,6 +41,7 @@ from sitmap.ui.session import Session
 
 __all__ = ["CanvasScene", "data_extent"]
 
+_NOTHING: Final = DrawList(0, 0, ())
 _NO_BOXES: Final = np.empty((0, 4))
 _LEAST_SPAN: Final = 0.3
 """Degrees that a fitted map shows at least."""
@@ -62,6 +65,8 @@ class CanvasScene:
         self._view: View | None = None
         self._legend_stale = True
         self._legend: tuple[LegendRow, ...] = ()
+        self._changed_shapes = ShapeCache()
+        self._changed: tuple[object, DrawList, tuple[LegendRow, ...]] = (None, _NOTHING, ())
         self.companion: CanvasScene | None = None
         self._companion_legend: tuple[LegendRow, ...] = ()
         self._schematic = ""
@@ -128,10 +133,28 @@ class CanvasScene:
         self._refresh_legend()
         other = self.companion
         if other is None or other._view is None:
-            return self._legend
+            return (*self._refreshed_changes()[2], *self._legend)
         self._companion_legend = other.legend()
         days = format_day(self._session.on), format_day(other._session.on)
         return joined_rows(self._legend, self._companion_legend, days)
+
+    def changed_ground(self) -> DrawList:
+        """Return the ground that changed since the day compared with, in the view last drawn."""
+        return self._refreshed_changes()[1]
+
+    def _refreshed_changes(self) -> tuple[object, DrawList, tuple[LegendRow, ...]]:
+        found, view, style = self._session.changes_on_map, self._view, self.style
+        key = (Same(found), view, style)
+        if found is None or view is None:
+            self._changed = (None, _NOTHING, ())
+        elif key != self._changed[0]:
+            snapshot = self._session.snapshot
+            parties = snapshot.vocabulary.parties
+            drawn = change_draw_list(found.ground, parties, view, style, self._changed_shapes)
+            entries = change_entries(found, snapshot, view.extent(), style)
+            rows = tuple(LegendRow(entry.name, (entry,)) for entry in entries)
+            self._changed = (key, drawn, rows)
+        return self._changed
 
     @property
     def has_new_companions(self) -> bool:

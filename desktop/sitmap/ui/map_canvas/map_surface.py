@@ -29,7 +29,7 @@ from sitmap.ui.map_canvas.hover import Hover
 from sitmap.ui.map_canvas.map_projection import in_projection
 from sitmap.ui.map_canvas.moving_picture import MovingPicture
 from sitmap.ui.map_canvas.settling import Settling
-from sitmap.ui.map_canvas.situation_stack import Moment, Overlay, SituationStack
+from sitmap.ui.map_canvas.situation_stack import Moment, SituationStack
 from sitmap.ui.map_canvas.sketch import Sketch
 from sitmap.ui.map_canvas.standing_over import StandingOver
 from sitmap.ui.map_canvas.vision_effect import show_as_seen
@@ -86,6 +86,7 @@ class MapSurface(FittedMap):
         ):
             signal.connect(self._on_situation_changed)
         session.selection_changed.connect(self.update)
+        session.comparison_changed.connect(self.update)
         session.map_options_changed.connect(self._on_map_options_changed)
         self._hover.row_changed.connect(self.update)
         self._settling.settled.connect(self._on_settle)
@@ -133,11 +134,6 @@ class MapSurface(FittedMap):
             return
         self._scene.style = style
         self._grounds.forget()
-        self.update()
-
-    def set_overlay(self, overlay: Overlay | None) -> None:
-        """Paint a further draw list over areas and lines, below names and marks; None ends it."""
-        self._stack.overlay = overlay
         self.update()
 
     @property

@@ -6,9 +6,8 @@ painted and in which quality is not decided here.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Final, TypeAlias
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,14 +16,11 @@ from PySide6.QtGui import QColor, QPainter
 
 from sitmap.paint.painter import Drawn, PaintCache, Quality, paint
 from sitmap.portrayal.draw_list import LAYER_ORDER, DrawList
-from sitmap.portrayal.style import Style
 from sitmap.portrayal.view import View
 from sitmap.ui.map_canvas.canvas_scene import CanvasScene
 from sitmap.ui.map_canvas.ground import Ground
 
-__all__ = ["Moment", "Overlay", "SituationStack"]
-
-Overlay: TypeAlias = Callable[[View, Style], DrawList | None]
+__all__ = ["Moment", "SituationStack"]
 
 _LOWER: Final = LAYER_ORDER[: LAYER_ORDER.index("lakes")]
 _LINES: Final = LAYER_ORDER[LAYER_ORDER.index("lakes") : LAYER_ORDER.index("places")]
@@ -45,11 +41,10 @@ class Moment:
 
 
 class SituationStack:
-    """The layers of one situation; ``overlay`` is painted over areas and lines, below names."""
+    """The layers of one situation; ground that changed lies over areas and lines, below names."""
 
     def __init__(self, scene: CanvasScene, cache: PaintCache) -> None:
         self._scene, self._cache = scene, cache
-        self.overlay: Overlay | None = None
 
     def draw_list(self, moment: Moment, ground: Ground | None) -> DrawList:
         """Return the situation; its labels keep clear only where the ground fits the view."""
@@ -68,9 +63,7 @@ class SituationStack:
         drawn = paint(painter, content.only(*_LOWER), quality, cache)
         ground.draw(painter, view, above=True)
         drawn = drawn.plus(paint(painter, content.only(*_LINES), quality, cache))
-        over = None if self.overlay is None else self.overlay(view, self._scene.style)
-        if over is not None:
-            paint(painter, over, quality, cache)
+        paint(painter, self._scene.changed_ground(), quality, cache)
         chosen = self._set_off(moment.hovered)
         for found in chosen:
             paint(painter, found.only("selected-edges"), "settled", cache)

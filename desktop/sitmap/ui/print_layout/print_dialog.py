@@ -100,6 +100,7 @@ class PrintDialog(QDialog):
             session.snapshot_changed,
             session.filter_changed,
             session.map_options_changed,
+            session.comparison_changed,
         ):
             changed.connect(self._timer.start)
         self._lay_out()
@@ -200,8 +201,10 @@ class PrintDialog(QDialog):
     def _request(self) -> PageRequest:
         session = self._session
         request = self.choices.request(self._fingerprint)
+        changes = session.changes_on_map
         return replace(
             request,
+            since=None if changes is None else changes.since,
             options=self._in_projection_of_screen(session.map_options, request),
             own=self._own,
             kept_back=session.kept_back_note,

@@ -1,0 +1,67 @@
+"""A comparison ready to show: figures, ground and legend of what changed since an earlier day.
+
+Screen and page show the same one. How the figures are found is ``domain.comparison``'s matter,
+how the ground is drawn that of ``change_scene``.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from sitmap.domain.comparison import Change, Since, changes
+from sitmap.domain.dates import day_of_ms, format_day
+from sitmap.domain.snapshot import Situation, Snapshot
+from sitmap.portrayal.change_scene import CHANGES, ChangedGround, change_look, changed_ground
+from sitmap.portrayal.legend import LegendEntry
+from sitmap.portrayal.shape_cache import geometry_facts
+from sitmap.portrayal.style import Style
+from sitmap.portrayal.view import Extent
+
+__all__ = ["Compared", "change_entries", "compared"]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Compared:
+    """The figures and the ground of one comparison; ``on`` is the later day."""
+
+    since: Since
+    on: date
+    changes: tuple[Change, ...]
+    ground: tuple[ChangedGround, ...]
+
+
+def compared(snapshot: Snapshot, before: Situation, after: Situation, since: Since) -> Compared:
+    """Return what changed between two situations; slow enough for a worker."""
+    found = changes(snapshot, before, after, within=since.within, sliver_m=since.sliver_m)
+    on = day_of_ms(after.window.end - 1)
+    return Compared(since, on, found, changed_ground(found))
+
+
+def change_entries(
+    found: Compared, snapshot: Snapshot, extent: Extent, style: Style
+) -> tuple[LegendEntry, ...]:
+    """Return an entry for each party and way of changing whose ground lies in an extent."""
+    parties, since = snapshot.vocabulary.parties, format_day(found.since.day)
+    seen = {
+        (ground.kind, ground.party)
+        for ground in found.ground
+        if any(_meets(geometry_facts(item)[1], extent) for item in ground.geometries)
+    }
+    entries = []
+    for kind in reversed(CHANGES):
+        for code in sorted(party for of_kind, party in seen if of_kind == kind):
+            party = parties.get(code)
+            whose = f", {party.name}" if party else ""
+            words = f"{kind.capitalize()} since {since}{whose}"
+            look = change_look(kind, party, style)
+            entries.append(
+                LegendEntry("area", words, "", "", 0, -1, area=look, name=words, generic=True)
+            )
+    return tuple(entries)
+
+
+def _meets(box: Extent, extent: Extent) -> bool:
+    return (
+        box[0] <= extent[2] and extent[0] <= box[2] and box[1] <= extent[3] and extent[1] <= box[3]
+    )
