@@ -104,7 +104,12 @@ def test_the_review_finds_the_known_contradictions_and_no_others(demonstration: 
         ("disputed", frozenset({"F061", "F079"})),
     }
     words = " ".join(item["explanation"] for item in ran.data()["findings"])
-    for part in ("58 km to the north-north-east", "about 16 months", "8:1 to 20:1", "53–120 %"):
+    for part in (
+        "58 km to the north-north-east",
+        "about 16 months",
+        "8:1 to 20:1",
+        "53–120\u00a0%",
+    ):
         assert part in words
     assert "nothing found" in sitmap("review", demonstration, "--on", "2022-01-01").out
 

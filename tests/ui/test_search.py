@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
+from uuid import UUID
 
 import pytest
 from PySide6.QtCore import Qt
@@ -244,3 +245,24 @@ def test_a_replay_finds_nothing_that_was_not_known(
     parts.session.set_known_date(None)
     qtbot.waitUntil(lambda: window.search.is_ready and not window.search._pending)
     assert any(item.uid for item in type_and_wait(window, qtbot, "assault"))
+
+
+def test_an_observation_is_gone_to_at_its_date_and_seen_whole(window: Window, parts: Parts) -> None:
+    session, columns = parts.session, parts.session.snapshot.columns
+    for row in range(len(session.snapshot)):
+        session.set_valid_date(date(2030, 1, 1))
+        window.finding.go_to_observation(session.snapshot.uid(row))
+        assert session.selection == session.snapshot.uid(row)
+        assert row in session.whole_situation.rows
+        west, south, east, north = window.canvas.view.extent()
+        if columns.shape[row] >= 0:
+            box = session.snapshot.boxes[columns.shape[row]]
+            assert west <= box[0] <= box[2] <= east
+            assert south <= box[1] <= box[3] <= north
+    parts.settle()
+
+
+def test_an_observation_that_is_gone_is_told(window: Window, parts: Parts) -> None:
+    window.finding.go_to_observation(UUID(int=7))
+    assert "no longer in the file" in parts.messages.log[-1].text
+    assert parts.session.selection is None

@@ -63,7 +63,12 @@ class Finding(QObject):
         if row not in session.whole_situation.rows and c.dated[row]:
             session.set_valid_date(self._day_of(row))
         title = session.snapshot.texts.title[row]
-        self.go(Found("observation", title, "", float(c.lon[row]), float(c.lat[row]), uid=uid))
+        found = Found("observation", title, "", float(c.lon[row]), float(c.lat[row]), uid=uid)
+        if c.shape[row] < 0:
+            self.go(found)
+        else:  # a line or an area is seen whole
+            self._select(found)
+            self._canvas.fit_selection()
 
     def _day_of(self, row: int) -> date:
         """Return the day shown if a row reaches it, else the nearest of its days."""

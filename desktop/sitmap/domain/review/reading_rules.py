@@ -113,7 +113,7 @@ def _compared(part: Reading, whole: Reading) -> Iterator[Finding]:
 
 
 def _percent(share: float) -> str:
-    return f"{format_number(round(100 * share))} %"
+    return f"{format_number(round(100 * share))}\u00a0%"
 
 
 # --- ratios beside totals -----------------------------------------------------------------
@@ -234,7 +234,7 @@ def _share(before: Reading, gone: Reading, share: Reading) -> Iterator[Finding]:
     at_the_edge = strictly_above(share.value_text) and math.isclose(high, floor, rel_tol=1e-9)
     if derived.overlaps(share.interval) and not at_the_edge:
         return
-    exact = f"{low:.1f} %" if math.isclose(low, high) else f"{low:.1f}–{high:.1f} %"
+    exact = f"{low:.1f}\u00a0%" if math.isclose(low, high) else f"{low:.1f}–{high:.1f}\u00a0%"
     yield Finding(
         "sum",
         Severity.NOTE if at_the_edge else Severity.WARNING,
@@ -257,5 +257,5 @@ def _shares_of_one(members: Sequence[Reading]) -> Iterator[Finding]:
             Severity.WARNING,
             counted(reading.row for reading in latest.values()),
             f"{members[0].name}, {members[0].scope or 'one scope'}: the shares make at least "
-            f"{format_number(low)} %: {words}.",
+            f"{format_number(low)}\u00a0%: {words}.",
         )

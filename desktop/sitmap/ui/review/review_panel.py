@@ -29,6 +29,7 @@ from sitmap.domain.dates import format_day
 from sitmap.domain.review.finding import SEVERITIES, Severity
 from sitmap.errors import UserError
 from sitmap.ui.review.reviewing import ListedFinding, Reviewing
+from sitmap.ui.review.sentence_delegate import SentenceDelegate
 from sitmap.ui.review.severity_icon import severity_icon
 from sitmap.ui.session import Session
 
@@ -259,9 +260,8 @@ class _WrappingList(QListWidget):
 
     def __init__(self) -> None:
         super().__init__()
-        self.setWordWrap(True)
+        self.setItemDelegate(SentenceDelegate(self))
         self.setResizeMode(QListWidget.ResizeMode.Adjust)
-        self.setTextElideMode(Qt.TextElideMode.ElideNone)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         # A bar that comes and goes would change the width after the heights were found.
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)

@@ -142,7 +142,7 @@ def test_a_balance_that_closes_is_no_finding_and_one_that_does_not_is() -> None:
 def test_over_ninety_per_cent_against_exactly_ninety_is_a_note() -> None:
     (edge,) = found_by("sum", town(54_000, (5_000, 6_000), "over 90%", 90))
     assert (edge.rows, edge.severity) == ((3, 1, 0), Severity.NOTE)
-    assert "exactly 90.0 %" in edge.explanation
+    assert "exactly 90.0\u00a0%" in edge.explanation
     assert rows_found("sum", town(54_000, (5_000, 6_000), "at least 90%", 90)) == []
     assert rows_found("sum", town(56_000, (3_000, 4_000), "over 90%", 90)) == []
     (beyond,) = found_by("sum", town(48_000, (12_000, 13_000), "over 90%", 90))
