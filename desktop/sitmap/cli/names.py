@@ -17,6 +17,7 @@ COMMANDS: Final = frozenset(
         "retract",
         "table",
         "metrics",
+        "report",
         "area",
         "review",
         "window",

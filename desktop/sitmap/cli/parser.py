@@ -16,6 +16,7 @@ from sitmap.cli import (
     printing,
     reading,
     recording,
+    reporting,
     reviewing,
     tables,
 )
@@ -23,6 +24,7 @@ from sitmap.domain.observation import Basis, Kind, Persistence, Sensitivity
 from sitmap.portrayal.gazetteer import Language
 from sitmap.portrayal.map_options import GridChoice, MarkChoice
 from sitmap.portrayal.palette import PALETTES
+from sitmap.portrayal.report_writers import REPORT_FORMS
 
 __all__ = ["build_parser"]
 
@@ -98,6 +100,11 @@ def _add_reading_commands(commands: Any) -> None:
     metrics.add_argument("--place", metavar="LON,LAT,KM", help="measure shares in this circle")
     metrics.add_argument("--rear", metavar="LON,LAT", help="measure the way to this point")
     metrics.add_argument("--side", metavar="P", help="party to which the way is open")
+    report = _command(commands, "report", reporting.report, "the situation on a day as a report")
+    _file(report)
+    _dates(report, required=True)
+    report.add_argument("--since", metavar="D0", help="also what changed since this day")
+    report.add_argument("--as", dest="form", choices=REPORT_FORMS, default="md", help="md")
     area = _command(commands, "area", areas.area, "areas on a day in square kilometres")
     _file(area)
     _dates(area, required=True)

@@ -35,6 +35,7 @@ from sitmap.ui.map_canvas.two_dates import TwoDates
 from sitmap.ui.map_canvas.view_menus import ViewMenus
 from sitmap.ui.messages import Level, Message, Messages
 from sitmap.ui.metrics.metrics_panel import MetricsPanel
+from sitmap.ui.reports import Reports
 from sitmap.ui.review.review_place import ReviewPlace
 from sitmap.ui.search.search import Search
 from sitmap.ui.session import Session
@@ -97,6 +98,7 @@ class MainWindow(QMainWindow):
         self.layer_memory = LayerMemory(session, settings, self)
         self.editor = Editor(session, document, self.canvas, messages, self)
         self.files = FileActions(session, document, self.canvas, runner, messages, settings, self)
+        self.reports = Reports(session, document, runner, base_map, messages, self)
         self.map_actions = MapActions(session, self, settings)
         self.base_maps = BaseMaps(document, self.canvas, runner, messages, self)
         self.search = Search(
@@ -171,6 +173,8 @@ class MainWindow(QMainWindow):
             "open": self.files.open,
             "open_demonstration": self.files.open_demonstration,
             "save_copy": self.files.ask_save_copy,
+            "copy_report": self.reports.copy,
+            "save_report": self.reports.ask_save,
             "paste_table": self.files.paste_table,
             "forget": self.files.forget,
             "print": self.files.print,

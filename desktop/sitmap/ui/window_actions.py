@@ -43,6 +43,12 @@ ACTIONS: Final = (
     ActionSpec("recent", "&File", "Open &Recent"),
     ActionSpec("save_copy", "&File", "Save a &Copy…", _Key.SaveAs, "save-copy", True),
     ActionSpec(
+        "save_report",
+        "&File",
+        "Save a &Report…",
+        tip="Write the situation as Markdown, HTML or text",
+    ),
+    ActionSpec(
         "paste_table",
         "&File",
         "Paste &Table…",
@@ -67,6 +73,12 @@ ACTIONS: Final = (
         "Copy &Map",
         "Ctrl+Shift+C",
         tip="Copy the map as it shows, with its dates, as a picture",
+    ),
+    ActionSpec(
+        "copy_report",
+        "&Edit",
+        "Copy &Situation Report",
+        tip="Copy the numbers, changes, contradictions and sources of the day",
     ),
     ActionSpec("find", "&Edit", "&Find…", _Key.Find, tip="Find a place, position or observation"),
     ActionSpec("add", "&Edit", "&New Observation…", "Ctrl+Shift+N", "add", True),

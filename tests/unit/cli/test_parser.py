@@ -27,6 +27,7 @@ GOOD = (
     "purge FILE --batch 3 --because T",
     "purge FILE --uid U --because T",
     "retract FILE UID --because T",
+    "report FILE --on D --since D0 --as html",
     "table case.gpkg table.md --on 2025-11-17 --scope town",
     "metrics FILE --on D --window 30d --json",
     "review FILE --on 2025-11-17 --known-on 2025-11-17 --json",

@@ -1,0 +1,182 @@
+"""The report on what the window shows: copied, or saved as Markdown, HTML or text.
+
+What it says is decided in ``domain.report``; it is made in a worker.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+from uuid import UUID
+
+from PySide6.QtCore import QCoreApplication, QMimeData, QObject
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QFileDialog, QWidget
+
+from sitmap.domain.dates import format_day
+from sitmap.domain.snapshot import Situation, Snapshot
+from sitmap.portrayal.basemap import BaseMap
+from sitmap.ui.document import Document
+from sitmap.ui.messages import Messages
+from sitmap.ui.session import Session
+from sitmap.ui.task_runner import TaskRunner
+
+if TYPE_CHECKING:
+    from sitmap.domain.report import Report
+    from sitmap.domain.review.setting_aside import ReviewNote
+
+__all__ = ["Reports"]
+
+_FORMS: Final = {".md": "md", ".html": "html", ".txt": "txt"}
+_FILTER: Final = "Markdown (*.md);;HTML (*.html);;Text (*.txt)"
+_KEY: Final = "report"
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """All that a report is made of, fixed when it was asked for."""
+
+    snapshot: Snapshot
+    situation: Situation
+    on: date
+    known: str
+    before: tuple[date, Situation] | None
+    kept_back: str
+    base_map: BaseMap
+
+
+class Reports(QObject):
+    """Makes reports on the session's situation, with changes since the compared day."""
+
+    def __init__(
+        self,
+        session: Session,
+        document: Document,
+        runner: TaskRunner,
+        base_map: BaseMap,
+        messages: Messages,
+        window: QWidget,
+    ) -> None:
+        super().__init__(window)
+        self._session, self._document, self._runner = session, document, runner
+        self._base_map, self._messages, self._window = base_map, messages, window
+        self._copied_text = ""
+        application = QCoreApplication.instance()
+        if application is not None:
+            application.aboutToQuit.connect(self.leave_text)
+
+    def copy(self) -> None:
+        """Put the report on the clipboard: formatted for letters, Markdown for plain text."""
+        self._make(self._copied)
+
+    def leave_text(self) -> None:
+        """Leave only text on the clipboard: what Python made must not outlive it there."""
+        clipboard = QGuiApplication.clipboard()
+        if self._copied_text and clipboard.text() == self._copied_text:
+            clipboard.setText(self._copied_text)
+        self._copied_text = ""
+
+    def ask_save(self) -> None:
+        """Ask for a name and write the report in the form of its ending."""
+        path = self._document.path
+        suggestion = f"{path.with_suffix('') if path else 'situation'} {self._session.on}.md"
+        name, _ = QFileDialog.getSaveFileName(self._window, "Save a report", suggestion, _FILTER)
+        if name:
+            self.save(Path(name))
+
+    def save(self, out: Path) -> None:
+        """Write the report; the ending decides the form, Markdown without a known one."""
+        self._make(lambda report: self._saved(report, out))
+
+    def _make(self, done: Callable[[Report], None]) -> None:
+        session, path = self._session, self._document.path
+        if path is None:
+            return
+        compared, known = session.compared_on, session.known_on
+        earlier = compared is not None and compared < session.on
+        asked = _Asked(
+            session.snapshot,
+            session.situation,
+            session.on,
+            "" if known is None else format_day(known),
+            (compared, session.situation_on(compared)) if compared and earlier else None,
+            session.kept_back_note,
+            self._base_map,
+        )
+
+        def make(content: tuple[dict[bytes, str], dict[str, ReviewNote]]) -> None:
+            failed = self._messages.error
+            self._runner.run(_report, asked, *content, done=done, failed=failed, key=_KEY)
+
+        self._runner.run_in_store(_read, path, done=make, failed=self._messages.error)
+
+    def _copied(self, report: Report) -> None:
+        from sitmap.portrayal.report_writers import write_report
+
+        data = QMimeData()
+        data.setText(write_report(report, "md"))
+        data.setHtml(write_report(report, "html"))
+        QGuiApplication.clipboard().setMimeData(data)
+        self._copied_text = data.text()
+        self._messages.info("The report is on the clipboard")
+
+    def _saved(self, report: Report, out: Path) -> None:
+        self._runner.run(
+            _write,
+            report,
+            out,
+            self._document.path,
+            done=lambda _nothing: self._messages.info(f"Saved a report: {out}"),
+            failed=self._messages.error,
+        )
+
+
+def _read(path: Path) -> tuple[dict[bytes, str], dict[str, ReviewNote]]:
+    from sitmap.domain.review.evidence import MOST_READ
+    from sitmap.store.body_texts import body_texts
+    from sitmap.store.database import open_store
+    from sitmap.store.review_notes import review_notes
+
+    with open_store(path) as db:
+        return body_texts(db, MOST_READ), review_notes(db)
+
+
+def _report(asked: _Asked, texts: dict[bytes, str], notes: dict[str, ReviewNote]) -> Report:
+    # All of it is loaded with the first report: the start needs none.
+    from sitmap.domain.ground_figures import default_spot, ground_figures
+    from sitmap.domain.report import make_report
+    from sitmap.domain.review.evidence import Evidence
+    from sitmap.domain.review.registry import review
+    from sitmap.domain.review.setting_aside import parted
+    from sitmap.portrayal.geography import BaseMapGeography
+
+    snapshot, situation = asked.snapshot, asked.situation
+    rows = ((snapshot.row_of(UUID(bytes=uid)), text) for uid, text in texts.items())
+    bodies = {row: text for row, text in rows if row is not None}
+    evidence = Evidence(snapshot, situation, BaseMapGeography(asked.base_map), bodies)
+    found, _aside = parted(snapshot, review(evidence), notes)
+    spot = default_spot(snapshot, situation)
+    return make_report(
+        snapshot,
+        situation,
+        asked.on,
+        known=asked.known,
+        before=asked.before,
+        measured=ground_figures(snapshot, situation, spot) if spot else (),
+        contradictions=[f"{item.severity.value}: {item.explanation}" for item in found],
+        kept_back=asked.kept_back,
+    )
+
+
+def _write(report: Report, out: Path, source: Path | None) -> None:
+    from sitmap.placing import check_target, finished_file
+    from sitmap.portrayal.report_writers import REPORT_FORMS, write_report
+
+    ending = _FORMS.get(out.suffix.lower(), "md")
+    form = next(item for item in REPORT_FORMS if item == ending)
+    # The system's file dialog has already asked whether an existing file may go.
+    with finished_file(check_target(out, force=True, source=source)) as part:
+        part.write_text(write_report(report, form), "utf-8", newline="\n")
