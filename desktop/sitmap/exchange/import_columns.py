@@ -22,6 +22,8 @@ __all__ = ["ImportPart", "packed", "unpacked"]
 
 _NUMBERS: Final = ("lon", "lat", "low", "best", "high", "location_precision_m")
 _TEXTS: Final = ("valid_text", *WORD_FIELDS)
+_REPEATED: Final = ("party", "category", "category_label", "source", "metric", "unit", "flagged")
+"""Fields with few different texts, each of which is kept once."""
 _BREAK: Final = "\x00"
 """Stands between texts: a character that no stored text may hold."""
 
@@ -104,6 +106,9 @@ def _texts(
     found = arrays[name].tobytes().decode().split(_BREAK)
     if len(found) != count:
         raise ValueError(name)
+    if name in _REPEATED:
+        once: dict[str, str] = {}
+        return [once.setdefault(text, text) for text in found]
     return found
 
 

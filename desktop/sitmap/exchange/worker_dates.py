@@ -14,7 +14,7 @@ from sitmap.domain.date_columns import parse_dates
 from sitmap.domain.edtf import parse_edtf
 from sitmap.errors import UserError
 
-__all__ = ["date_in_name", "day_order", "with_clock", "written_dates"]
+__all__ = ["date_in_name", "day_order", "leading_date", "with_clock", "written_dates"]
 
 _SLASHED: Final = re.compile(
     r"(\d{1,2})([/.-])(\d{1,2})\2(\d{4})"
@@ -57,13 +57,26 @@ def date_in_name(name: str) -> str:
     return ""
 
 
+def leading_date(text: str) -> str:
+    """Return the date with which a text begins, empty if it begins otherwise."""
+    for pattern in (_WORDS, _ISO, _SLASHED):
+        if found := pattern.match(text.strip()):
+            return found[0]
+    return ""
+
+
 def day_order(texts: Sequence[str]) -> str:
     """Return ``dmy`` or ``mdy`` as the slashed dates of a column prove, ``?`` if they do not.
 
     Empty if there are none; ``mixed`` if some can only be one and some only the other.
     """
-    firsts, seconds = set(), set()
-    for text in set(texts):
+    firsts: set[bool] = set()
+    seconds: set[bool] = set()
+    distinct = set(texts)
+    # Most columns have no such date at all: a look at a few texts at a time is quicker.
+    if "/" not in (joined := "".join(distinct)) and not re.search(r"\d-\d{4}", joined):
+        return ""
+    for text in distinct:
         found = _SLASHED.fullmatch(text.strip())
         if found and found[2] != ".":
             firsts.add(int(found[1]) > 12)

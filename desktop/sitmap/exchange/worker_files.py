@@ -59,6 +59,8 @@ class SourceFile:
     name: str
     shown: str
     data: bytes
+    is_shapefile: bool = False
+    """Whether it is a zip with the parts of Shapefiles, which belong together."""
 
 
 def source_files(paths: list[str], budget: Budget) -> Iterator[SourceFile]:
@@ -186,9 +188,8 @@ def _of_zip(shown: str, data: bytes, budget: Budget) -> Iterator[SourceFile]:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             if any(name.lower().endswith(".shp") for name in archive.namelist()):
-                # The parts of a Shapefile belong together.
                 budget.take(sum(item.file_size for item in archive.infolist()), shown)
-                yield SourceFile(f"{Path(shown).stem}.zip", shown, data)
+                yield SourceFile(f"{Path(shown).stem}.zip", shown, data, is_shapefile=True)
                 return
             for item in sorted(archive.infolist(), key=lambda item: item.filename):
                 if item.is_dir() or not _wanted(item.filename) or _is_link(item):

@@ -21,7 +21,13 @@ from sitmap.domain.dates import iso_to_ms
 from sitmap.domain.draft import GEOMETRY_KINDS, check_geometry
 from sitmap.domain.observation import Kind
 from sitmap.errors import UserError
-from sitmap.exchange.worker_dates import date_in_name, day_order, with_clock, written_dates
+from sitmap.exchange.worker_dates import (
+    date_in_name,
+    day_order,
+    leading_date,
+    with_clock,
+    written_dates,
+)
 from sitmap.exchange.worker_tables import Fault, Table
 from sitmap.geo.geometry import Geometry
 
@@ -97,6 +103,7 @@ class _Rows:
         self.table, self.layer = table, layer
         self.count = len(table)
         self.faults: dict[int, tuple[str, str]] = {}
+        self.flags: dict[int, str] = {}
         self.used: set[str] = set()
 
     def refuse(self, place: int, reason: str, hint: str = "") -> None:
@@ -170,6 +177,8 @@ def mapped(
     _fill_categories(rows, texts)
     texts["valid_text"] = dates
     texts["properties"] = _properties(rows)
+    if rows.flags:
+        texts["flagged"] = [rows.flags.get(place, "") for place in range(rows.count)]
     record = np.array(table.rows, np.int64) + (first_record - 1)
     found = Mapped(texts, numbers, wkb, known, record)
     found.faults = [*table.faults]
@@ -199,6 +208,8 @@ def _texts(rows: _Rows) -> dict[str, Column]:
         texts["source"] = [word or fallback for word in texts["source"]]
     if rows.layer.get("title_from_text") and isinstance(texts.get("text"), list):
         texts["title"] = [_first_line(text) for text in texts["text"]]
+    if rows.layer.get("title_from_text") and "category" in texts and "title" in texts:
+        texts["title"] = _titled(texts["title"], texts["category"])
     for column, words in texts.items():
         if isinstance(words, list):
             _refuse_controls(rows, column, words)
@@ -206,6 +217,13 @@ def _texts(rows: _Rows) -> dict[str, Column]:
 
 
 _CODES: Final = ("party", "category", "source", "source_ref", "series", "metric", "unit", "basis")
+
+
+def _titled(titles: Column, category: Column) -> Column:
+    """Give rows without any text their category as a title."""
+    if isinstance(titles, str) or not isinstance(category, str):
+        return titles
+    return [title or category for title in titles]
 
 
 def _first_line(text: str) -> str:
@@ -242,6 +260,8 @@ def _dates(rows: _Rows, name: str, zone: str, order: str) -> list[str]:
             raise UserError("tells no date in its name", hint="name it like 2025-11-17")
         return [day] * rows.count
     cells = rows.cells("time")
+    if layer.get("date_in") in rows.table.columns and cells is None:
+        cells = [leading_date(text) for text in rows.table.columns[layer["date_in"]]]
     if cells is None:
         return [str(layer["fixed"].get("time", ""))] * rows.count
     starts = _written(rows, cells, zone, order)
@@ -370,10 +390,20 @@ def _check_bounds(rows: _Rows, numbers: Mapping[str, NDArray[np.float64]]) -> No
         for place in np.flatnonzero(np.isinf(values)).tolist():
             rows.refuse(place, "a number is not finite")
     if len(given) > 1:
-        stacked = np.stack(given)
-        highest = np.fmax.accumulate(stacked, axis=0)
-        for place in np.flatnonzero((stacked < highest).any(axis=0)).tolist():
-            rows.refuse(place, "low, best and high do not ascend", "low <= best <= high")
+        _loosen(rows, numbers)
+
+
+def _loosen(rows: _Rows, numbers: Mapping[str, NDArray[np.float64]]) -> None:
+    """Keep of bounds that do not ascend the best value alone; what was printed is told."""
+    named = {name: numbers[name] for name in _NUMBERS if name in numbers}
+    stacked = np.stack(list(named.values()))
+    wrong = (stacked < np.fmax.accumulate(stacked, axis=0)).any(axis=0)
+    for place in np.flatnonzero(wrong).tolist():
+        printed = ", ".join(f"{name} {values[place]:g}" for name, values in named.items())
+        rows.flags[place] = f"its bounds do not ascend: {printed}"
+        for name, values in named.items():
+            if name != "best":
+                values[place] = math.nan
 
 
 # --- the rest of a record -----------------------------------------------------------------

@@ -19,10 +19,24 @@ from sitmap.exchange.worker_files import SourceFile
 from sitmap.geo.geojson import read_geojson_geometry
 from sitmap.geo.geometry import Geometry
 
-__all__ = ["Fault", "Table", "decoded", "format_of", "read_tables", "records_table", "word"]
+__all__ = [
+    "Fault",
+    "Table",
+    "decoded",
+    "encoding_of",
+    "format_of",
+    "read_tables",
+    "records_table",
+    "word",
+]
 
 BATCH: Final = 100_000
 _DELIMITERS: Final = ",;\t|"
+_MARKS: Final = (
+    (b"\xef\xbb\xbf", "utf-8-sig"),
+    (b"\xff\xfe", "utf-16"),
+    (b"\xfe\xff", "utf-16"),
+)
 _KEY: Final = "@key"
 _TIME: Final = "@time"
 _ID: Final = "@id"
@@ -70,7 +84,8 @@ def format_of(file: SourceFile) -> str:
         if head.startswith(magic):
             return name
     if head.startswith(b"PK\x03\x04"):
-        return {"zip": "shp"}.get(ending, ending if ending in ("xlsx", "ods", "kmz") else "unknown")
+        kind = ending if ending in ("xlsx", "ods", "kmz") else "unknown"
+        return "shp" if file.is_shapefile else kind
     text = head.lstrip(b"\xef\xbb\xbf \t\r\n")
     if text.startswith((b"{", b"[")):
         return _json_format(file)
@@ -89,35 +104,39 @@ def _json_format(file: SourceFile) -> str:
 # --- text ---------------------------------------------------------------------------------
 
 
-def decoded(file: SourceFile, encoding: str = "") -> tuple[str, str]:
-    """Return the text of a file and its encoding: as told, marked, UTF-8, or a Windows one.
+def decoded(file: SourceFile, encoding: str = "") -> str:
+    """Return the text of a file; raises UserError for bytes that are no text."""
+    return file.data.decode(encoding_of(file, encoding), "replace")
 
-    Raises UserError for bytes that are no text.
+
+def encoding_of(file: SourceFile, encoding: str = "") -> str:
+    """Return the encoding of a file: as told, marked, UTF-8, or a Windows one.
+
+    Raises UserError for bytes that are no text in it.
     """
     data = file.data
     if encoding:
-        try:
-            return data.decode(encoding), encoding
-        except (UnicodeDecodeError, LookupError) as error:
-            raise UserError(f"is no text in {encoding}", where=file.shown) from error
-    for mark, name in ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"),
-                       (b"\xfe\xff", "utf-16")):  # fmt: skip
+        return _strict(file, encoding, f"is no text in {encoding}")
+    for mark, name in _MARKS:
         if data.startswith(mark):
-            return _strict(file, name), name
+            return _strict(file, name, "the text is damaged or cut off")
     if b"\x00" in data[:65536]:
         raise UserError("is no text", where=file.shown, hint="it may be damaged or another format")
+    if data.isascii():
+        return "ascii"
     try:
-        return data.decode(), "utf-8"
+        data.decode()
     except UnicodeDecodeError:
-        name = _windows(data)
-        return data.decode(name, "replace"), name
+        return _windows(data)
+    return "utf-8"
 
 
-def _strict(file: SourceFile, name: str) -> str:
+def _strict(file: SourceFile, name: str, what: str) -> str:
     try:
-        return file.data.decode(name)
-    except UnicodeDecodeError as error:
-        raise UserError("the text is damaged or cut off", where=file.shown) from error
+        file.data.decode(name)
+    except (UnicodeDecodeError, LookupError) as error:
+        raise UserError(what, where=file.shown) from error
+    return name
 
 
 def _windows(data: bytes) -> str:
@@ -156,10 +175,13 @@ def read_tables(file: SourceFile, kind: str, encoding: str = "") -> Iterator[Tab
 
 
 def _csv_tables(file: SourceFile, encoding: str) -> Iterator[Table]:
-    text, _ = decoded(file, encoding)
+    name = encoding_of(file, encoding)
     csv.field_size_limit(_LONGEST_FIELD)
-    delimiter = _delimiter(text, file.shown)
-    rows = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=False)
+    # Decoded piece by piece: the whole text would take four times its size.
+    lines = io.TextIOWrapper(io.BytesIO(file.data), name, errors="replace", newline="")
+    delimiter = _delimiter(lines.read(1 << 16), file.shown)
+    lines.seek(0)
+    rows = csv.reader(lines, delimiter=delimiter, strict=False)
     try:
         header = [name.strip() for name in next(rows)]
         _check_header(header, file.shown)
@@ -224,7 +246,7 @@ def _loaded(text: str, shown: str) -> Any:
 
 
 def _json_tables(file: SourceFile, encoding: str) -> Iterator[Table]:
-    found = _loaded(decoded(file, encoding)[0], file.shown)
+    found = _loaded(decoded(file, encoding), file.shown)
     if isinstance(found, dict) and found.get("type") == "FeatureCollection":
         yield _features_table(found.get("features"), file.shown, found)
     elif isinstance(found, dict) and found.get("type") == "Feature":
@@ -236,7 +258,7 @@ def _json_tables(file: SourceFile, encoding: str) -> Iterator[Table]:
 
 
 def _line_tables(file: SourceFile, encoding: str) -> Iterator[Table]:
-    lines = [line.strip("\x1e \t\r") for line in decoded(file, encoding)[0].split("\n")]
+    lines = [line.strip("\x1e \t\r") for line in decoded(file, encoding).split("\n")]
     items: list[Any] = []
     faults = []
     for row, line in enumerate((line for line in lines if line), 1):

@@ -31,7 +31,7 @@ def tree_tables(
 ) -> tuple[list[tuple[Mapping[str, Any], Table]], dict[str, int]]:
     """Return the layers that the file has with their tables, and what is left out by reason."""
     try:
-        tree = json.loads(decoded(file, encoding)[0])
+        tree = json.loads(decoded(file, encoding))
     except (ValueError, RecursionError) as error:
         raise UserError("is damaged or cut off: no valid JSON", where=file.shown) from error
     found = []

@@ -21,7 +21,7 @@ from sitmap.store.cells import Value, text_of
 from sitmap.store.composing_columns import Checked
 from sitmap.store.journal import reverted_changes
 
-__all__ = ["Contents", "Recorded", "contents_of", "recorded_rows"]
+__all__ = ["Contents", "Recorded", "contents_of", "keys_of", "recorded_rows"]
 
 _WORDS: Final = (
     "party", "category", "metric", "scope", "category_label", "title", "text", "place",
@@ -64,6 +64,21 @@ class Recorded:
     """False where the observation was taken back by a person."""
     until_next: bool
     known_from: str
+
+
+def keys_of(checked: Checked) -> NDArray[np.int64]:
+    """Return ``Contents.key`` alone, which is quick."""
+    c, size = checked.columns, len(checked)
+    words = [_cells(getattr(c, name), 0, size) for name in ("metric", "scope")]
+    sources, references = (_cells(each, 0, size) for each in (c.source, c.source_ref))
+    return _keyed(size, zip(sources, references, strict=True), *words)
+
+
+def _keyed(
+    size: int, origin: Iterable[tuple[str, str]], metrics: Iterable[str], scopes: Iterable[str]
+) -> NDArray[np.int64]:
+    rows = zip(origin, metrics, scopes, strict=True)
+    return np.fromiter((hash(row) if row[0][1] else 0 for row in rows), np.int64, size)
 
 
 def contents_of(checked: Checked) -> Contents:
@@ -111,8 +126,7 @@ def _numbered(
     content = _hashed(zip(*slots, *rest, *numbers, blobs, strict=True), size)
     origin = list(zip(sources, references, strict=True))
     whole = _hashed(zip(content.tolist(), dates, origin, strict=True), size)
-    key = _hashed(zip(origin, slots[2], slots[3], strict=True), size)
-    key[np.fromiter((not ref for _, ref in origin), np.bool_, size)] = 0
+    key = _keyed(size, origin, slots[2], slots[3])
     return content, whole, key, slot
 
 

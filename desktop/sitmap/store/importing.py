@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import Final
 
 import apsw
@@ -17,7 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sitmap.domain.category import Vocabulary
-from sitmap.domain.dates import MS_PER_DAY
+from sitmap.domain.dates import MS_PER_DAY, OPEN_START
 from sitmap.domain.draft_columns import DraftColumns
 from sitmap.domain.observation import Kind, Persistence
 from sitmap.errors import UserError
@@ -28,7 +29,13 @@ from sitmap.store.composing import missing_items
 from sitmap.store.composing_columns import Checked, check_columns, code_drafts
 from sitmap.store.database import Database
 from sitmap.store.edits import log_items, write_items
-from sitmap.store.import_contents import Contents, Recorded, contents_of, recorded_rows
+from sitmap.store.import_contents import (
+    Contents,
+    Recorded,
+    contents_of,
+    keys_of,
+    recorded_rows,
+)
 from sitmap.store.import_corrections import correct_rows
 from sitmap.store.import_series import SeriesPlan, plan_series, write_series
 from sitmap.store.journal import log_change
@@ -62,16 +69,20 @@ class ImportOutcome:
     batch: int | None = None
 
 
-@dataclass(slots=True)
+@dataclass
 class _Part:
     """One part with what was found out about its rows."""
 
     checked: Checked
     record: NDArray[np.int64]
-    contents: Contents
     new: NDArray[np.bool_]
     corrects: dict[int, bytes] = field(default_factory=dict)
     """Row -> identifier of the row that it supersedes."""
+
+    @cached_property
+    def contents(self) -> Contents:
+        """The numbers of its rows, worked out when they are needed."""
+        return contents_of(self.checked)
 
 
 @dataclass(slots=True)
@@ -132,9 +143,7 @@ def _planned(
         for part in rows:
             progress.step(0, 0, "checking")
             checked = check_columns(part.columns, lists, zone)
-            parts.append(
-                _Part(checked, part.record, contents_of(checked), np.ones(len(checked), np.bool_))
-            )
+            parts.append(_Part(checked, part.record, np.ones(len(checked), np.bool_)))
         series: list[SeriesPlan] = []
         for kind in dict.fromkeys(part.checked.columns.kind for part in parts):
             progress.step(0, 0, "looking for what is there already")
@@ -183,17 +192,26 @@ def _in_series(part: _Part) -> bool:
 
 def _compare(parts: Sequence[_Part], held: Sequence[Recorded]) -> None:
     """Tell the rows that are there already, and those that correct one, outside of series."""
+    parts = [part for part in parts if not _in_series(part)]
+    if not held and _all_differ([keys_of(part.checked) for part in parts]):
+        return  # no two rows can be equal
     whole_held = np.array([row.whole for row in held], np.int64)
     by_key = {row.key: row for row in held if row.key and (row.current or not row.standing)}
     seen: set[int] = set()
     keys: set[int] = set()
     for part in parts:
-        if _in_series(part):
-            continue
         part.new &= ~np.isin(part.contents.whole, whole_held)
         _drop_repeats(part, seen, keys)
         if by_key:
             _find_corrections(part, by_key)
+
+
+def _all_differ(keys: Sequence[NDArray[np.int64]]) -> bool:
+    """Return whether all rows have a key and no two the same."""
+    if not keys:
+        return True
+    ordered = np.sort(np.concatenate(keys))
+    return bool((ordered != 0).all() and (ordered[1:] != ordered[:-1]).all())
 
 
 def _drop_repeats(part: _Part, seen: set[int], keys: set[int]) -> None:
@@ -317,7 +335,8 @@ def _outcome(plan: _Plan, number: int | None) -> ImportOutcome:
     if not records:
         return ImportOutcome()
     imported = len(np.unique(np.concatenate(new)))
-    days = [part.checked.start[part.new] // MS_PER_DAY for part in plan.parts]
+    starts = np.concatenate([part.checked.start[part.new] for part in plan.parts])
+    days = np.unique(starts[starts != OPEN_START] // MS_PER_DAY)
     listed = sum(series.listed_new for series in plan.series)
     corrected = sum(len(part.corrects) for part in plan.parts)
     corrected += sum(series.corrected for series in plan.series)
@@ -325,7 +344,7 @@ def _outcome(plan: _Plan, number: int | None) -> ImportOutcome:
         imported=imported,
         duplicates=len(np.unique(np.concatenate(records))) - imported,
         observations=whole(sum(map(len, new))) - listed,
-        days=len(np.unique(np.concatenate(days))),
+        days=len(days),
         corrected=corrected,
         batch=number,
     )
