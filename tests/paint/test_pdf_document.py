@@ -233,6 +233,12 @@ def test_an_archive_has_what_pdf_a_asks_for(made: Composition, tmp_path: Path) -
                 assert "/FontFile2" in deeper.FontDescriptor or "/FontFile3" in (
                     deeper.FontDescriptor
                 )
+        assert not any(
+            isinstance(item, pikepdf.Dictionary) and "/CIDSet" in item for item in opened.objects
+        )
+        with opened.open_metadata() as meta:
+            for told, kept in (("/Title", "dc:title"), ("/Subject", "dc:description")):
+                assert str(opened.docinfo[told]) == meta[kept]
         assert b"DeviceCMYK" not in b"".join(
             bytes(item.unparse(resolved=False)) for item in opened.objects
         )

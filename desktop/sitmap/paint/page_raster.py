@@ -50,11 +50,7 @@ class Raster:
         """Yield the pixels from top to bottom, _ROWS at a time."""
         strip = max(1, _STRIP_PIXELS // self.width // _ROWS) * _ROWS
         for top in range(0, self.height, strip):
-            image = _painted(self, top, min(strip, self.height - top))
-            memory = np.frombuffer(image.constBits(), np.uint8)
-            pixels = memory.reshape(image.height(), self.width, 4)
-            for row in range(0, image.height(), _ROWS):
-                yield np.ascontiguousarray(pixels[row : row + _ROWS, :, 2::-1])
+            yield from _blocks(_painted(self, top, min(strip, self.height - top)))
 
 
 def raster_of(page: Page, dpi: float) -> Raster:
@@ -88,6 +84,14 @@ def _painted(raster: Raster, top: int, height: int) -> QImage:
     finally:
         painter.end()
     return image
+
+
+def _blocks(image: QImage) -> Iterator[Pixels]:
+    """Yield an image's rows; it is let go with them, before the next one is painted."""
+    memory = np.frombuffer(image.constBits(), np.uint8)
+    pixels = memory.reshape(image.height(), image.width(), 4)
+    for row in range(0, image.height(), _ROWS):
+        yield np.ascontiguousarray(pixels[row : row + _ROWS, :, 2::-1])
 
 
 # --- PNG --------------------------------------------------------------------------------

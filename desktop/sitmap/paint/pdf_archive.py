@@ -30,6 +30,8 @@ def make_archivable(pdf: pikepdf.Pdf) -> None:
     for item in pdf.objects:
         if isinstance(item, pikepdf.Stream) and "/Interpolate" in item:
             del item.Interpolate
+        if isinstance(item, pikepdf.Dictionary) and "/CIDSet" in item:
+            del item.CIDSet  # may be left out, and must be exact where it stands
         if isinstance(item, pikepdf.Dictionary | pikepdf.Stream) and "/Resources" in item:
             _drop_print_colours(item.Resources)
 
