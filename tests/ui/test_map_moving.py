@@ -326,6 +326,6 @@ def test_the_fitting_extent_brings_the_view_back(canvas: MapCanvas) -> None:
         extent = canvas.fitting_extent()
         canvas.fit_data()
         canvas.fit_extent(extent)
-        assert canvas.view.denominator == pytest.approx(view.denominator, rel=0.05)
+        assert canvas.view.denominator == pytest.approx(view.denominator, rel=1e-4)
         here, there = canvas.view.centre_lonlat, view.centre_lonlat
-        assert here == pytest.approx(there, abs=5 * view.true_metres_per_unit / 70_000)
+        assert here == pytest.approx(there, abs=0.2 * view.true_metres_per_unit / 70_000)

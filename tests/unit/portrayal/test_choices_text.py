@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import replace
+from dataclasses import fields, replace
 
 import pytest
 from hypothesis import given
@@ -90,3 +90,19 @@ def test_a_looks_choice_of_a_newer_version_stays_as_it_is() -> None:
 def test_a_filter_that_cannot_be_read_is_never_left_out(text: str) -> None:
     with pytest.raises(UserError, match="cannot be read"):
         choices_from_text(text, MapOptions(), NO_FILTER)
+
+
+def test_every_choice_has_a_form_that_comes_back() -> None:
+    names = {field.name for field in fields(MapOptions)}
+    kept = set(json.loads(choices_to_text(MapOptions(), NO_FILTER))["map"])
+    assert kept == names - {"vision"}
+    for name in kept - {"layers"}:
+        assert isinstance(getattr(MapOptions(), name), str | bool), name
+    full = Filter(
+        frozenset({Kind.EVENT}), *(frozenset({"a", ""}),) * 4, frozenset({Basis.CLAIMED}),
+        "B", "2", 500.0, "bridge",
+    )  # fmt: skip
+    assert not [f.name for f in fields(Filter) if getattr(full, f.name) == f.default]
+    assert (
+        choices_from_text(choices_to_text(MapOptions(), full), MapOptions(), NO_FILTER)[1] == full
+    )

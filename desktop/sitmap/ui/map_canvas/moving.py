@@ -25,7 +25,7 @@ from sitmap.geo.projection import Projection, choose_projection
 from sitmap.portrayal.basemap import BaseMap
 from sitmap.portrayal.view import Extent, View
 from sitmap.ui.map_canvas.canvas_scene import data_extent
-from sitmap.ui.map_canvas.fitting import FIT_MARGIN, room_beside
+from sitmap.ui.map_canvas.fitting import FIT_MARGIN, Fitting, extent_of, room_beside
 from sitmap.ui.map_canvas.gestures import Fingers, native_factor, wheel_factor
 from sitmap.ui.map_canvas.map_projection import in_projection, projection_of, suited
 from sitmap.ui.map_canvas.reprojecting import ReprojectingMap
@@ -152,7 +152,7 @@ class MovableMap(ReprojectingMap):
         """Return the extent that ``fit_extent`` would show as the present view.
 
         Measured along the middle of each side, inside the margin and beside the legend: the
-        corners of a projected frame reach further and would make the view grow.
+        corners of a projected frame reach further and would make the view grow. Then refined.
         """
         view, beside = self._view, room_beside(self._view.width, self._legend)
         left, right = FIT_MARGIN, view.width - beside - FIT_MARGIN
@@ -161,7 +161,8 @@ class MovableMap(ReprojectingMap):
         ends = [view.from_frame(*p) for p in ((left, y), (right, y), (x, bottom), (x, top))]
         west, east, south, north = ends[0][0], ends[1][0], ends[2][1], ends[3][1]
         sound = all(map(isfinite, (west, east, south, north))) and west < east and south < north
-        return (west, south, east, north) if sound else view.extent()
+        rough = (west, south, east, north) if sound else view.extent()
+        return extent_of(view, rough, lambda extent: self._fitted(Fitting(extent)))
 
     def centre_on(self, lon: float, lat: float, nearest: float) -> None:
         """Move a place into the middle, at 1:``nearest``, or as it is where that is about it.
