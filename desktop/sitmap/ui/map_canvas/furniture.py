@@ -23,7 +23,7 @@ from sitmap.portrayal.draw_list import (
     Stroke,
     Text,
 )
-from sitmap.portrayal.scale_bar import needle_angle, scale_bar, true_north
+from sitmap.portrayal.scale_bar import ScaleBar, needle_angle, scale_bar, true_north
 from sitmap.portrayal.style import Style
 from sitmap.portrayal.view import View
 
@@ -101,10 +101,9 @@ def furniture(view: View, style: Style, notes: Notes, *, miles: bool = False) ->
 
 
 def _scale(view: View, style: Style, *, miles: bool) -> list[Item]:
-    bar = scale_bar(view, max_width=_BAR, miles=miles)
-    turn = true_north(view)
+    bar, turn = _measured(view, miles)
     name, error = view.projection.name, view.projection.error_words
-    number, north = _scale_words(view)
+    number, north = _scale_words(view, turn)
     second = text_width(number, _TEXT, bold=True) + 10.0
     left, top, right, bottom = _scale_box(view, miles)
     ink, muted = style.colour("panel_text"), style.colour("panel_muted")
@@ -125,10 +124,15 @@ def _scale(view: View, style: Style, *, miles: bool) -> list[Item]:
     return [item for item in items if not isinstance(item, Text) or item.text]
 
 
-def _scale_words(view: View) -> tuple[str, str]:
+@lru_cache(maxsize=4)
+def _measured(view: View, miles: bool) -> tuple[ScaleBar, float]:
+    """Return the bar and the turn of true north: geodesics, needed twice in a frame."""
+    return scale_bar(view, max_width=_BAR, miles=miles), true_north(view)
+
+
+def _scale_words(view: View, turn: float) -> tuple[str, str]:
     """Return the scale as a number, and by how much true north is off, empty where it is not."""
     number = f"1:{_rounded(view.denominator):,}".replace(",", " ")
-    turn = true_north(view)
     return number, f"true north {abs(turn):.1f}° {'E' if turn > 0 else 'W'}" if turn else ""
 
 
@@ -136,9 +140,10 @@ def _scale_words(view: View) -> tuple[str, str]:
 def _scale_box(view: View, miles: bool) -> tuple[float, float, float, float]:
     """Return left, top, right, bottom of the panel of the scale, as large as its words."""
     # Asked for by all that stand beside it, at every frame.
-    number, north = _scale_words(view)
+    bar, turn = _measured(view, miles)
+    number, north = _scale_words(view, turn)
     widest = max(
-        scale_bar(view, max_width=_BAR, miles=miles).width + 38.0,
+        bar.width + 38.0,
         text_width(number, _TEXT, bold=True) + 10.0 + text_width(north, _SMALL),
         text_width(view.projection.name, _SMALL),
     )
@@ -191,7 +196,7 @@ def _credits(view: View, style: Style, notes: Notes, *, miles: bool) -> list[Ite
     return items
 
 
-def _credit_lines(view: View, credit: str, *, miles: bool) -> tuple[float, list[str]]:
+def _credit_lines(view: View, credit: str, *, miles: bool) -> tuple[float, tuple[str, ...]]:
     """Return where the lowest line of the credits stands, and the lines.
 
     A few stand beside the readout, more beside the scale as well, or above it on a narrow map.
@@ -207,7 +212,8 @@ def _credit_lines(view: View, credit: str, *, miles: bool) -> tuple[float, list[
     return top - _GAP, _lines(credit, view.width - 2 * _EDGE)
 
 
-def _lines(credit: str, room: float) -> list[str]:
+@lru_cache(maxsize=16)
+def _lines(credit: str, room: float) -> tuple[str, ...]:
     """Return the credits on as many lines as they need: none of them may be cut."""
     lines: list[str] = []
     for part in credit.split(" · ") if credit else []:
@@ -216,7 +222,7 @@ def _lines(credit: str, room: float) -> list[str]:
             lines[-1] = longer
         else:
             lines += _folded(part, room)
-    return lines
+    return tuple(lines)
 
 
 def _folded(part: str, room: float) -> list[str]:
