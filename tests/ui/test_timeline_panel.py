@@ -11,13 +11,14 @@ from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from sitmap.domain.filters import Filter
+from sitmap.domain.listing import Listing
 from sitmap.domain.stepping import Step
 from sitmap.domain.typed_date import parse_typed_day
 from sitmap.errors import UserError
 from sitmap.ui.session import Session
 from sitmap.ui.theme import apply_theme
-from sitmap.ui.timeline.time_words import KNOWN_COLOURS
 from sitmap.ui.timeline.timeline_panel import TimelinePanel
+from sitmap.ui.timeline.tint import KNOWN_COLOURS
 from tests.helpers.snapshots import make_snapshot
 from tests.helpers.timeline_snapshots import FIRST, LAST, story_snapshot
 
@@ -188,7 +189,7 @@ def test_muted_words_follow_the_theme(panel: TimelinePanel) -> None:
         apply_theme(theme)
         panel.set_theme(theme)
         muted = QGuiApplication.palette().color(QPalette.ColorRole.PlaceholderText)
-        for label in (panel.words.caption, panel.words.known, panel.words.counter):
+        for label in (panel.words.caption, panel.words.known, panel.words.counter.shown):
             assert label.palette().color(QPalette.ColorRole.WindowText) == muted
 
 
@@ -261,3 +262,16 @@ def test_the_journal_has_a_control_of_its_own(panel: TimelinePanel, session: Ses
 def test_a_replay_counts_what_it_shows(panel: TimelinePanel, session: Session) -> None:
     session.set_known_date(date(2020, 1, 1))
     assert panel.words.counter.text() == "0 of 0 shown"
+
+
+def test_what_no_date_and_no_map_shows_leads_to_the_table(
+    panel: TimelinePanel, qtbot: QtBot
+) -> None:
+    line = panel.words.counter
+    chosen: list[Listing] = []
+    line.listing_chosen.connect(chosen.append)
+    QTest.mouseClick(line.links["map"], Qt.MouseButton.LeftButton)
+    line.links["undated"].setFocus()
+    QTest.keyClick(line.links["undated"], Qt.Key.Key_Return)
+    assert chosen == [Listing.PLACELESS, Listing.UNDATED]
+    assert line.links["undated"].font().underline(), "keys see where they are"

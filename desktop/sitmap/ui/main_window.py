@@ -15,6 +15,7 @@ from PySide6.QtGui import QCloseEvent, QGuiApplication
 from PySide6.QtWidgets import QDockWidget, QLabel, QMainWindow, QMessageBox, QWidget
 
 from sitmap.domain.dates import parse_day
+from sitmap.domain.listing import Listing
 from sitmap.portrayal.basemap import BaseMap
 from sitmap.portrayal.style import load_style
 from sitmap.ui.about import about_text, file_text
@@ -243,6 +244,7 @@ class MainWindow(QMainWindow):
         self.card.retract_requested.connect(self.editor.start_retraction)
         self.session.selection_changed.connect(self._on_selection_changed)
         self._docks["Table"].toggleViewAction().toggled.connect(self._on_table_toggled)
+        self.timeline.words.counter.listing_chosen.connect(self._on_listing)
         hints = QGuiApplication.styleHints()
         hints.colorSchemeChanged.connect(self._on_colour_scheme_changed)
 
@@ -350,6 +352,10 @@ class MainWindow(QMainWindow):
             self.resizeDocks(sides, [_METRICS_SHARE, 100 - _METRICS_SHARE], Qt.Orientation.Vertical)
         for name in ("correct", "retract"):
             self.actions_.actions[name].setEnabled(isinstance(uid, UUID))
+
+    def _on_listing(self, listing: Listing) -> None:
+        self._docks["Table"].show()
+        self.table.show_listing(listing)
 
     def _on_table_toggled(self, shown: bool) -> None:
         """Take the table's room from the map and give it back; the timeline keeps its height."""

@@ -9,11 +9,11 @@ from uuid import UUID
 import numpy as np
 from numpy.typing import NDArray
 
-from sitmap.domain.dates import Window, day_of_ms, day_start_ms, parse_day
+from sitmap.domain.dates import MS_PER_DAY, Window, day_of_ms, day_start_ms, parse_day
 from sitmap.domain.observation import Kind
 from sitmap.domain.snapshot import KINDS, Known, Snapshot
 from sitmap.domain.time_ticks import axis, long_day
-from sitmap.domain.timeline import ActivityTable, observation_days
+from sitmap.domain.timeline import ActivityTable, day_range, observation_days
 from sitmap.errors import UserError
 from sitmap.ui.timeline.time_scale import TimeScale
 
@@ -86,6 +86,9 @@ class BarContent:
         self._activity = ActivityTable(snapshot, groups, len(self.names), known)
         self.lanes = _lanes(snapshot, known)
         self.moments = _moments(snapshot)
+        days = day_range(snapshot, known)
+        self.last_ms = days.last + MS_PER_DAY if days else 0
+        """The end of the last day that the file speaks of."""
 
     def histogram(self, scale: TimeScale) -> Histogram:
         """Return the counts over the visible stretch in bins of whole hours, days or months."""

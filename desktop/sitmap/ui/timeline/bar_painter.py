@@ -10,7 +10,8 @@ from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPalette, QPen
 
 from sitmap.domain.dates import MS_PER_DAY, OPEN_START, Window, day_start_ms
 from sitmap.domain.time_ticks import Axis, Span, axis
-from sitmap.ui.timeline.bar_content import BarContent, Histogram, merged_runs
+from sitmap.ui.timeline.bar_content import BarContent, Histogram
+from sitmap.ui.timeline.bar_marks import paint_lanes, paint_moments
 from sitmap.ui.timeline.time_scale import TimeScale
 
 __all__ = [
@@ -34,7 +35,7 @@ class BarLayout:
     width: float
     height: float
     flag: float = 18.0
-    lane: float = 4.0
+    lane: float = 5.0
     axis: float = 34.0
     lanes: int = 0
 
@@ -81,7 +82,7 @@ def paint_still(
     histogram = content.histogram(scale)
     _paint_counts(painter, histogram, scale, layout, ground)
     _paint_lanes(painter, content, scale, layout, palette)
-    _paint_moments(painter, content, scale, layout, palette)
+    paint_moments(painter, content.moments, scale, layout.flag - 1.0, palette)
     _paint_axis(painter, ruling, scale, layout, palette)
     return histogram
 
@@ -134,33 +135,10 @@ def _paint_lanes(
 ) -> None:
     ground = palette.color(QPalette.ColorRole.Base)
     ink = palette.color(QPalette.ColorRole.Text)
-    held, seen = blended(ink, ground, 0.13), blended(ink, ground, 0.6)
-    for number, lane in enumerate(content.lanes):
-        top = layout.lanes_top + number * layout.lane
-        limit = (lane.stale_after_days + 1) * MS_PER_DAY
-        for left, right in merged_runs(lane.days, limit, scale):
-            painter.fillRect(QRectF(left, top, right - left, layout.lane - 1.0), held)
-        for left, right in merged_runs(lane.days, MS_PER_DAY, scale):
-            painter.fillRect(QRectF(left, top, max(right - left, 1.5), layout.lane - 1.0), seen)
-
-
-def _paint_moments(
-    painter: QPainter,
-    content: BarContent,
-    scale: TimeScale,
-    layout: BarLayout,
-    palette: QPalette,
-) -> None:
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
-    painter.setPen(Qt.PenStyle.NoPen)
-    painter.setBrush(palette.color(QPalette.ColorRole.PlaceholderText))
-    y = layout.flag - 1.0
-    for moment in content.moments:
-        x = scale.x(moment.ms + MS_PER_DAY / 2)
-        painter.drawPolygon(
-            QPolygonF([QPointF(x - 4, y - 7), QPointF(x + 4, y - 7), QPointF(x, y - 1)])
-        )
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+    shades = (blended(ink, ground, 0.2), blended(ink, ground, 0.65), blended(ink, ground, 0.4))
+    height = layout.lane * layout.lanes
+    box = QRectF(0.0, layout.lanes_top, layout.width, height)
+    paint_lanes(painter, content, scale, box, shades)
 
 
 def _paint_axis(

@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QSizePolicy, QWidget
 
 from sitmap.ui.date_box import DateBox
 from sitmap.ui.session import Session
-from sitmap.ui.timeline.time_words import KNOWN_COLOURS, tint
+from sitmap.ui.timeline.tint import KNOWN_COLOURS, tint
 
 __all__ = ["KnowledgeControls"]
 

@@ -3,26 +3,20 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Final
 
-from PySide6.QtCore import QEvent
 from PySide6.QtGui import QColor, QFont, QGuiApplication, QPalette
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from sitmap.domain.snapshot import Known, Snapshot
 from sitmap.domain.time_ticks import long_day
 from sitmap.domain.timeline import last_known_day
-from sitmap.portrayal.kept_back import count_words, thin_spaced
 from sitmap.portrayal.knowledge import known_words, latest_words
 from sitmap.ui.session import Session
+from sitmap.ui.timeline.count_line import CountLine
 from sitmap.ui.timeline.filter_line import FilterLine
+from sitmap.ui.timeline.tint import KNOWN_COLOURS, tint
 
-__all__ = ["KNOWN_COLOURS", "TimeWords", "tint"]
-
-KNOWN_COLOURS: Final = {"light": "#8a3b8f", "dark": "#d79bdb"}
-"""The colour of *As known on*, so that nobody takes it for the other date."""
-
-_NOTHING: Final = "Nothing recorded yet"
+__all__ = ["TimeWords"]
 
 
 class TimeWords(QWidget):
@@ -40,7 +34,7 @@ class TimeWords(QWidget):
         self.date.setFont(font)
         self.known, self.recorded = QLabel(), QLabel()
         self._known_of: tuple[Snapshot, Known, date | None] | None = None
-        self.counter = QLabel()
+        self.counter = CountLine(session)
         self.kept_back = FilterLine(session)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -74,7 +68,7 @@ class TimeWords(QWidget):
         session = self._session
         self.date.setText(long_day(session.on))
         self._say_knowledge()
-        self._count()
+        self.counter.refresh(self.minimumWidth())
         self.colour()
 
     def _say_knowledge(self) -> None:
@@ -93,30 +87,12 @@ class TimeWords(QWidget):
             self._known_of = (*key, last_known_day(*key))
         return self._known_of[2]
 
-    def _count(self) -> None:
-        """Say how much of what holds at the dates shows; the tip says what the words mean."""
-        session = self._session
-        if not (len(session.whole_situation) or session.snapshot.current.any()):
-            self.counter.setText(_NOTHING)
-            return
-        words = count_words(session.snapshot, session.situation, session.whole_situation)
-        metrics, room = self.counter.fontMetrics(), self.minimumWidth()
-        while len(words) > 1 and metrics.horizontalAdvance(", ".join(words)) > room:
-            words = words[:-1]
-        self.counter.setText(", ".join(words))
-
-    def event(self, event: QEvent) -> bool:
-        if event.type() == QEvent.Type.ToolTip:
-            # Made when it is asked for: the moving date has no time for it.
-            self.counter.setToolTip(_count_tip(self._session))
-        return super().event(event)
-
     def colour(self) -> None:
         """Mute all but the date; a known date that is set stands out."""
         # The application's: a change reaches the panel around before it reaches this widget.
         muted = QGuiApplication.palette().color(QPalette.ColorRole.PlaceholderText)
-        for label in (self.caption, self.counter):
-            tint(label, muted)
+        tint(self.caption, muted)
+        self.counter.colour(muted, QGuiApplication.palette().color(QPalette.ColorRole.Link))
         session = self._session
         for label, day in ((self.known, session.known_on), (self.recorded, session.recorded_on)):
             active = day is not None
@@ -125,25 +101,3 @@ class TimeWords(QWidget):
             if font.bold() != active:
                 font.setBold(active)
                 label.setFont(font)
-
-
-def tint(widget: QWidget, colour: QColor) -> None:
-    """Write the widget's words in ``colour``."""
-    palette = widget.palette()
-    if palette.color(QPalette.ColorRole.WindowText) != colour:
-        palette.setColor(QPalette.ColorRole.WindowText, colour)
-        widget.setPalette(palette)
-
-
-def _count_tip(session: Session) -> str:
-    """Return what the numbers beside the date count, one line each."""
-    snapshot, whole = session.snapshot, session.whole_situation
-    shown = count_words(snapshot, session.situation, whole)
-    meanings = {
-        "shown": "of the observations that hold at the date, on the map or in panel and table",
-        "map": "without a place: in panel and table",
-        "undated": "in the file without a date: on no day",
-    }
-    current = thin_spaced(len(snapshot.known_rows(session.known)))
-    lines = [f"{words}: {meanings[words.split()[-1]]}" for words in shown]
-    return "\n".join([*lines, f"{current} in the whole file"])

@@ -24,8 +24,9 @@ from sitmap.ui.date_box import DateBox
 from sitmap.ui.session import Session
 from sitmap.ui.timeline.knowledge_controls import KnowledgeControls
 from sitmap.ui.timeline.playback import SPEEDS, Playback
-from sitmap.ui.timeline.time_words import TimeWords, tint
+from sitmap.ui.timeline.time_words import TimeWords
 from sitmap.ui.timeline.timeline_bar import TimelineBar
+from sitmap.ui.timeline.tint import tint
 from sitmap.ui.timeline.transport_icons import transport_icon
 
 __all__ = ["TimelinePanel"]

@@ -1,0 +1,132 @@
+"""Paints along the axis what the file says: key moments, days of observation, and gaps.
+
+No input, no state; the axis itself and what moves over it are in ``bar_painter``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+from typing import Final
+
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QBrush, QColor, QFontMetricsF, QPainter, QPalette, QPen, QPolygonF
+
+from sitmap.domain.dates import MS_PER_DAY
+from sitmap.ui.timeline.bar_content import BarContent, Lane, Moment, merged_runs
+from sitmap.ui.timeline.time_scale import TimeScale
+
+__all__ = ["gaps_between", "paint_lanes", "paint_moments", "titles_with_room"]
+
+_MARK: Final = 4.0
+"""Half the width of a moment's triangle."""
+_LEAST: Final = 46.0
+"""Narrower than this a cut title says nothing."""
+_HATCH: Final = 5.0
+
+
+def paint_lanes(
+    painter: QPainter,
+    content: BarContent,
+    scale: TimeScale,
+    box: QRectF,
+    colours: tuple[QColor, QColor, QColor],
+) -> None:
+    """Paint the lanes into ``box``; colours are of what holds, what was seen, and gaps."""
+    held, seen, gap = colours
+    height = box.height() / max(len(content.lanes), 1)
+    for number, lane in enumerate(content.lanes):
+        top = box.top() + number * height
+        holding = merged_runs(lane.days, (lane.stale_after_days + 1) * MS_PER_DAY, scale)
+        for left, right in holding:
+            painter.fillRect(QRectF(left, top, right - left, height - 1.0), held)
+        for left, right in _gaps(lane, content.last_ms, scale):
+            _hatch(painter, QRectF(left, top, right - left, height - 1.0), gap)
+        for left, right in merged_runs(lane.days, MS_PER_DAY, scale):
+            painter.fillRect(QRectF(left, top, max(right - left, 1.5), height - 1.0), seen)
+
+
+def _gaps(lane: Lane, last_ms: int, scale: TimeScale) -> list[tuple[float, float]]:
+    """Return the visible stretches in pixels in which a series is older than its limit."""
+    length = (lane.stale_after_days + 1) * MS_PER_DAY
+    return [
+        (max(scale.x(start), 0.0), min(scale.x(end), scale.width))
+        for start, end in gaps_between(lane.days.tolist(), length, last_ms)
+        if end > scale.start and start < scale.end
+    ]
+
+
+def gaps_between(days: Sequence[int], length: int, last: int) -> Iterator[tuple[int, int]]:
+    """Yield the stretches [start, end) in which no day of ``days`` (ascending) still holds.
+
+    A day holds for ``length``; before the first there is no gap, after the last one up to
+    ``last``. All are ms.
+    """
+    for day, following in pairwise((*days, last)):
+        if day + length < following:
+            yield day + length, following
+
+
+def _hatch(painter: QPainter, box: QRectF, colour: QColor) -> None:
+    """Fill a strip with slanting lines, all at the same pitch whatever the strip."""
+    painter.setPen(QPen(colour, 1.0))
+    x = box.left() - box.left() % _HATCH
+    lines = []
+    while x < box.right():
+        lines.append((QPointF(x, box.bottom()), QPointF(x + box.height(), box.top())))
+        x += _HATCH
+    painter.save()
+    painter.setClipRect(box)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
+    for first, second in lines:
+        painter.drawLine(first, second)
+    painter.restore()
+
+
+def paint_moments(
+    painter: QPainter, moments: Sequence[Moment], scale: TimeScale, bottom: float, palette: QPalette
+) -> None:
+    """Paint a triangle down to ``bottom`` for each moment, and its title where there is room."""
+    metrics = QFontMetricsF(painter.font())
+    ink = palette.color(QPalette.ColorRole.PlaceholderText)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(QBrush(ink))
+    for moment in moments:
+        x = _middle(moment.ms, scale)
+        corners = [
+            QPointF(x - _MARK, bottom - 7),
+            QPointF(x + _MARK, bottom - 7),
+            QPointF(x, bottom - 1),
+        ]
+        painter.drawPolygon(QPolygonF(corners))
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+    painter.setPen(ink)
+    for x, room, title in titles_with_room(moments, scale):
+        words = metrics.elidedText(title, Qt.TextElideMode.ElideRight, room)
+        painter.drawText(QPointF(x, bottom - 3.0), words)
+
+
+def titles_with_room(
+    moments: Sequence[Moment], scale: TimeScale
+) -> Iterator[tuple[float, float, str]]:
+    """Yield where a title begins, the room up to the next moment, and the title, in pixels.
+
+    Moments of one day share a title that counts the others; crowded ones have none.
+    """
+    days: dict[int, list[str]] = {}
+    for moment in moments:
+        days.setdefault(moment.ms, []).append(moment.title)
+    end: tuple[float, list[str]] = (scale.width + _MARK, [])
+    places = [(_middle(ms, scale), titles) for ms, titles in days.items()]
+    for (x, titles), (following, _) in pairwise((*places, end)):
+        left = x + _MARK + 3.0
+        room = min(following - _MARK, scale.width) - 6.0 - left
+        if x >= 0 and room >= _LEAST:
+            more = f" (+{len(titles) - 1})" if len(titles) > 1 else ""
+            yield left, room, titles[0] + more
+
+
+def _middle(ms: int, scale: TimeScale) -> float:
+    """Return the pixel of the middle of the day that begins at ``ms``."""
+    return scale.x(ms + MS_PER_DAY / 2)

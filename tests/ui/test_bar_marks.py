@@ -1,0 +1,79 @@
+"""Key moments and gaps on the time axis: where titles have room, and where nothing is known."""
+
+from __future__ import annotations
+
+from hypothesis import given
+from hypothesis import strategies as st
+from PySide6.QtCore import QRectF
+from PySide6.QtGui import QColor, QGuiApplication, QImage, QPainter
+
+from sitmap.domain.dates import MS_PER_DAY
+from sitmap.domain.observation import Kind
+from sitmap.domain.snapshot import Known
+from sitmap.ui.timeline.bar_content import BarContent, Moment
+from sitmap.ui.timeline.bar_marks import (
+    gaps_between,
+    paint_lanes,
+    paint_moments,
+    titles_with_room,
+)
+from sitmap.ui.timeline.time_scale import TimeScale
+from tests.helpers.snapshots import Row, make_snapshot
+
+DAY = MS_PER_DAY
+
+
+def days_wide(count: int, width: float = 1000.0) -> TimeScale:
+    return TimeScale(0.0, float(count * DAY), 0.0, width)
+
+
+@given(st.lists(st.integers(0, 60), unique=True, min_size=1).map(sorted), st.integers(1, 10))
+def test_gaps_are_the_days_on_which_nothing_holds(days: list[int], length: int) -> None:
+    found = list(gaps_between(days, length, 70))
+    for day in range(days[0], 70):
+        holds = any(seen <= day < seen + length for seen in days)
+        assert holds is not any(start <= day < end for start, end in found)
+
+
+def test_titles_stand_where_there_is_room_and_days_share_one() -> None:
+    moments = [
+        Moment(0, "Start"),
+        Moment(0, "Other"),
+        Moment(50 * DAY, "Middle"),
+        Moment(51 * DAY, "Next"),
+    ]
+    found = list(titles_with_room(moments, days_wide(100)))
+    assert [title for _, _, title in found] == ["Start (+1)", "Next"], "Middle has no room"
+    for left, room, _ in found:
+        assert 0 <= left < left + room <= 1000
+    crowded = [Moment(day * DAY, "One of many") for day in range(20)]
+    assert len(list(titles_with_room(crowded, days_wide(1000)))) == 1, "only the last has room"
+    assert list(titles_with_room([], days_wide(10))) == []
+
+
+def test_a_gap_is_hatched_and_a_title_written(qapp: QGuiApplication) -> None:
+    rows = [Row(Kind.CONTROL, f"2025-{month}-01", series="front") for month in ("01", "03")]
+    content = BarContent(make_snapshot([*rows, Row(valid="2025-06-01")]), Known())
+    (lane,) = content.lanes
+    scale = TimeScale(float(lane.days[0]), float(lane.days[0] + 160 * DAY), 0.0, 800.0)
+    image = QImage(800, 40, QImage.Format.Format_RGB32)
+    image.fill(QColor("white"))
+    painter = QPainter(image)
+    held, seen, gap = QColor("#00ff00"), QColor("#0000ff"), QColor("#ff0000")
+    paint_lanes(painter, content, scale, QRectF(0, 20, 800, 20), (held, seen, gap))
+    moments = [Moment(int(lane.days[1]), "The town is entered")]
+    paint_moments(painter, moments, scale, 17.0, qapp.palette())
+    painter.end()
+
+    def tones(first: int, last: int, top: int, bottom: int) -> set[str]:
+        return {
+            image.pixelColor(x, y).name() for x in range(first, last) for y in range(top, bottom)
+        }
+
+    hatched = tones(150, 290, 21, 38)
+    assert "#ffffff" in hatched
+    assert len(hatched) > 2
+    assert tones(10, 35, 21, 38) == {held.name()}
+    assert tones(500, 780, 21, 38) == hatched, "after the last observation nothing is known either"
+    assert len(tones(310, 400, 4, 18)) > 1, "the title"
+    assert tones(500, 780, 2, 18) == {"#ffffff"}
