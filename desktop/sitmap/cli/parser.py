@@ -97,6 +97,7 @@ def _add_reading_commands(commands: Any) -> None:
     metrics = _command(commands, "metrics", reading.metrics, "readings on a day")
     _file(metrics)
     _dates(metrics, required=True)
+    metrics.add_argument("--since", metavar="D0", help="measure the ground gained since this day")
     metrics.add_argument("--place", metavar="LON,LAT,KM", help="measure shares in this circle")
     metrics.add_argument("--rear", metavar="LON,LAT", help="measure the way to this point")
     metrics.add_argument("--side", metavar="P", help="party to which the way is open")

@@ -9,11 +9,12 @@ from pathlib import Path
 from typing import Final
 
 from sitmap.cli.result import Result, columns
-from sitmap.cli.values import Dates, dates_of, numbers
+from sitmap.cli.values import Dates, dates_of, numbers, since_of
 from sitmap.domain.consistency import Conflict, conflicting_readings
 from sitmap.domain.dates import day_of_ms, day_start_ms
 from sitmap.domain.derived import Derived, derived_figures
 from sitmap.domain.ground_figures import CORRIDOR, Spot, default_spot, ground_figures, without_place
+from sitmap.domain.paces import coverage_figures, gain_figures
 from sitmap.domain.readings import Reading, readings
 from sitmap.domain.snapshot import Situation, Snapshot
 from sitmap.domain.stories import stories_of
@@ -119,6 +120,11 @@ def metrics(options: Namespace) -> Result:
     computed = derived_figures(found)
     if spot is not None:
         computed += ground_figures(snapshot, situation, spot)
+    computed += coverage_figures(snapshot, situation)
+    if options.since is not None:
+        earlier = replace(dates, on=since_of(options.since, dates.on))
+        days = (dates.on - earlier.on).days
+        computed += gain_figures(snapshot, earlier.situation(snapshot), situation, days)
     if datetime.now(UTC).date() - dates.on < _PLACE_KEPT_BACK:
         computed = tuple(map(without_place, computed))
     data = {
