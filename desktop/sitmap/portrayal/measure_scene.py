@@ -48,6 +48,10 @@ _GOING: Final = "Double click or Enter ends · Backspace takes a corner back · 
 _DONE: Final = "Ctrl+C copies · a click begins anew · Esc leaves"
 _TINT: Final = 34
 _EDGE: Final = 10.0
+_WIDE: Final = 1400.0
+_BELOW: Final = 46.0
+"""Width at which the readout has room beside a line in the middle of the upper edge; below it
+otherwise."""
 _PAD: Final = 12.0
 _LINE: Final = 17.0
 _LARGE: Final = 17.0
@@ -197,7 +201,7 @@ def measure_draw_list(
         items += _length_label(leg, view, style)
     if aimed and not measure.done:
         items.append(_cross(view, style))
-    items += _panel(measure, style)
+    items += _panel(measure, style, _EDGE if view.width >= _WIDE else _BELOW)
     return DrawList(view.width, view.height, (Layer("measure", tuple(items), static=False),))
 
 
@@ -290,19 +294,19 @@ def _box(left: float, top: float, right: float, bottom: float, style: Style) -> 
     return Paths(PathShape.of([ring], closed=True), Fill(style.colour("panel")), edge)
 
 
-def _panel(measure: Measure, style: Style) -> list[Item]:
-    """Return the readout in the upper left corner."""
+def _panel(measure: Measure, style: Style, top: float) -> list[Item]:
+    """Return the readout at the left, ``top`` frame units from the upper edge."""
     hint = _DONE if measure.done else _GOING
     head, details = measure.headline(), (*measure.details(), hint)
     width = max(
         text_width(head, _LARGE, bold=True), *(text_width(line, _SMALL) for line in details)
     )
     height = 2 * _PAD + _LARGE + _LINE * len(details)
-    right, bottom = _EDGE + 2 * _PAD + width, _EDGE + height
-    x, y = _EDGE + _PAD, _EDGE + _PAD + _LARGE - 3.0
+    right, bottom = _EDGE + 2 * _PAD + width, top + height
+    x, y = _EDGE + _PAD, top + _PAD + _LARGE - 3.0
     ink, muted = style.colour("panel_text"), style.colour("panel_muted")
     items: list[Item] = [
-        _box(_EDGE, _EDGE, right, bottom, style),
+        _box(_EDGE, top, right, bottom, style),
         Text(x, y, head, _LARGE, ink, bold=True),
     ]
     for number, line in enumerate(details, 1):

@@ -136,3 +136,11 @@ def test_the_copy_has_a_line_a_corner() -> None:
     assert rows[1] == "1\t48.000000° N 37.000000° E"
     assert rows[2].startswith("2\t48.200000° N 37.200000° E\t")
     assert rows[2].endswith(format_bearing(made.legs[0].bearing))
+
+
+def test_the_readout_leaves_the_upper_edge_of_a_narrow_map_to_the_lines_there() -> None:
+    made = measure("distance", (37.0, 48.0), (37.2, 48.2))
+    for width, least, most in ((800, 40.0, 50.0), (1600, 5.0, 15.0)):
+        layer = measure_draw_list(made, VIEW.resized(width, 600), STYLE).layers[0]
+        panel = [item for item in layer.items if isinstance(item, Paths)][-1]
+        assert least < panel.shape.points[:, 1].min() < most
