@@ -23,11 +23,10 @@ from PySide6.QtWidgets import (
 
 from sitmap.domain.category import SavedView
 from sitmap.domain.stories import stories_of
-from sitmap.ui.saved_views.view_words import date_words
+from sitmap.ui.saved_views.view_words import LONGEST_NAME, date_words
 
-__all__ = ["LONGEST_NAME", "StoryStepDialog", "ViewDialog"]
+__all__ = ["StoryStepDialog", "ViewDialog"]
 
-LONGEST_NAME = 80
 _Buttons = QDialogButtonBox.StandardButton
 
 

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from sitmap.domain.category import SavedView
 from sitmap.domain.dates import format_day, parse_day
 from sitmap.errors import UserError
 
-__all__ = ["date_words", "day_words", "view_words"]
+__all__ = ["LONGEST_NAME", "date_words", "day_words", "view_words"]
+
+LONGEST_NAME: Final = 80
+"""Characters that a name may have when it is typed."""
 
 
 def day_words(text: str) -> str:

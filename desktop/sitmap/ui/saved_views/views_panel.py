@@ -21,9 +21,8 @@ from PySide6.QtWidgets import (
 )
 
 from sitmap.domain.category import SavedView
-from sitmap.ui.saved_views.view_dialog import LONGEST_NAME
 from sitmap.ui.saved_views.view_rows import WORDS, TwoLines
-from sitmap.ui.saved_views.view_words import view_words
+from sitmap.ui.saved_views.view_words import LONGEST_NAME, view_words
 from sitmap.ui.session import Session
 
 __all__ = ["ViewsPanel"]
