@@ -255,6 +255,10 @@ def _ages(snapshot: Snapshot, part: Situation) -> NDArray[np.int64]:
 
 
 def _interval(low: float, best: float, high: float) -> Interval:
+    """Return the bounds of a row; those out of order, as a file of others may have, are none."""
+    given = [value for value in (low, best, high) if np.isfinite(value)]
+    if given != sorted(given):
+        return Interval()
     return Interval(_known_number(low), _known_number(best), _known_number(high))
 
 

@@ -10,6 +10,7 @@ import pytest
 
 from sitmap.domain.dates import OPEN_END, known_bound_ms
 from sitmap.domain.observation import Kind, Persistence
+from sitmap.domain.readings import readings
 from sitmap.domain.review.evidence import Evidence
 from sitmap.domain.review.finding import MOST_ROWS
 from tests.helpers.reviewing import evidence_of, found_by, rows_found
@@ -58,6 +59,8 @@ def test_bounds_out_of_order_are_found_and_break_no_other_rule() -> None:
     evidence = evidence_of([reading(3), wrong])
     assert rows_found("bounds", evidence) == [(1,)]
     assert rows_found("range", evidence) == []
+    (_, shown) = readings(evidence.snapshot, evidence.situation)
+    assert shown.interval.is_empty
 
 
 def test_numbers_that_their_unit_forbids_are_found() -> None:
