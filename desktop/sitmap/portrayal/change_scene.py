@@ -18,7 +18,14 @@ from sitmap.portrayal.shape_cache import ShapeCache
 from sitmap.portrayal.style import AreaLook, Style, mix
 from sitmap.portrayal.view import View
 
-__all__ = ["CHANGES", "ChangedGround", "change_draw_list", "change_look", "changed_ground"]
+__all__ = [
+    "CHANGES",
+    "ChangedGround",
+    "border_look",
+    "change_draw_list",
+    "change_look",
+    "changed_ground",
+]
 
 ChangeKind: TypeAlias = Literal["gained", "lost", "reclassified"]
 
@@ -70,14 +77,20 @@ def change_look(kind: ChangeKind, party: Party | None, style: Style) -> AreaLook
     return AreaLook(None, Stroke(ink, _EDGE, dash, "flat"), hatch)
 
 
+def border_look(style: Style) -> AreaLook:
+    """Return the border of the polygon within which changes are counted."""
+    return AreaLook(None, Stroke(style.colour("ink"), 1.2, (7.0, 3.0, 1.5, 3.0), "flat"), None)
+
+
 def change_draw_list(
     grounds: Iterable[ChangedGround],
     parties: dict[str, Party],
     view: View,
     style: Style,
     cache: ShapeCache,
+    within: Geometry | None = None,
 ) -> DrawList:
-    """Return the layer ``changes`` in frame units of ``view``."""
+    """Return the layer ``changes`` in frame units of ``view``, with the border of ``within``."""
     dx, dy = cache.begin(view)
     items: list[Item] = []
     for ground in grounds:
@@ -86,5 +99,8 @@ def change_draw_list(
             shape = cache.shape(geometry)
             if not shape.is_empty:
                 items.append(Paths(shape, None, look.stroke, look.hatch, dx=dx, dy=dy))
+    if within is not None:
+        border = border_look(style).stroke
+        items.append(Paths(cache.shape(within), stroke=border, dx=dx, dy=dy))
     layers = (Layer("changes", tuple(items), static=False),) if items else ()
     return DrawList(view.width, view.height, layers)

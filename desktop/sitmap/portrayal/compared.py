@@ -12,7 +12,14 @@ from datetime import date
 from sitmap.domain.comparison import Change, Since, changes
 from sitmap.domain.dates import day_of_ms, format_day
 from sitmap.domain.snapshot import Situation, Snapshot
-from sitmap.portrayal.change_scene import CHANGES, ChangedGround, change_look, changed_ground
+from sitmap.geo.geometry import Geometry
+from sitmap.portrayal.change_scene import (
+    CHANGES,
+    ChangedGround,
+    border_look,
+    change_look,
+    changed_ground,
+)
 from sitmap.portrayal.legend import LegendEntry
 from sitmap.portrayal.shape_cache import geometry_facts
 from sitmap.portrayal.style import Style
@@ -23,19 +30,24 @@ __all__ = ["Compared", "change_entries", "compared"]
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Compared:
-    """The figures and the ground of one comparison; ``on`` is the later day."""
+    """The figures and the ground of one comparison; ``on`` is the later day.
+
+    ``within`` is the polygon that was counted, None for everywhere.
+    """
 
     since: Since
     on: date
     changes: tuple[Change, ...]
     ground: tuple[ChangedGround, ...]
+    within: Geometry | None = None
 
 
 def compared(snapshot: Snapshot, before: Situation, after: Situation, since: Since) -> Compared:
     """Return what changed between two situations; slow enough for a worker."""
-    found = changes(snapshot, before, after, within=since.within, sliver_m=since.sliver_m)
+    within = since.within
+    found = changes(snapshot, before, after, within=within, sliver_m=since.sliver_m)
     on = day_of_ms(after.window.end - 1)
-    return Compared(since, on, found, changed_ground(found))
+    return Compared(since, on, found, changed_ground(found), within)
 
 
 def change_entries(
@@ -58,6 +70,12 @@ def change_entries(
             entries.append(
                 LegendEntry("area", words, "", "", 0, -1, area=look, name=words, generic=True)
             )
+    if found.within is not None and found.since.inside:
+        words = f"Changes counted {found.since.inside}"
+        look = border_look(style)
+        entries.append(
+            LegendEntry("area", words, "", "", 0, -1, area=look, name=words, generic=True)
+        )
     return tuple(entries)
 
 

@@ -109,8 +109,10 @@ class PageDrawing:
         )
         content = combine(names_beside_marks(made.content, shown), shown)
         if self.changed is not None:
-            parties, ground = self.snapshot.vocabulary.parties, self.changed.ground
-            over = change_draw_list(ground, parties, view, self.style, ShapeCache())
+            parties, changed = self.snapshot.vocabulary.parties, self.changed
+            over = change_draw_list(
+                changed.ground, parties, view, self.style, ShapeCache(), changed.within
+            )
             content = combine(content, over)
         return DrawnMap(view, exact, content, inset, made.notice)
 

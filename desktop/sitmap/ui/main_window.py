@@ -20,8 +20,7 @@ from sitmap.portrayal.basemap import BaseMap
 from sitmap.portrayal.style import load_style
 from sitmap.ui.about import about_text, file_text
 from sitmap.ui.base_maps import BaseMaps
-from sitmap.ui.comparison.comparison import Comparison
-from sitmap.ui.comparison.comparison_panel import ComparisonPanel
+from sitmap.ui.comparing import Comparing
 from sitmap.ui.copying import copy_map
 from sitmap.ui.document import Document, Opened
 from sitmap.ui.editing.editor import Editor
@@ -92,8 +91,6 @@ class MainWindow(QMainWindow):
         self.metrics = MetricsPanel(session, self, runner=runner, settings=settings)
         self.card = ObservationCard(session, document.fetch_history, self)
         self.table = SituationTable(session, self)
-        self.comparison = Comparison(session, runner, self)
-        self.compare = ComparisonPanel(session, self.comparison, lambda: self.canvas.view, self)
         self.review = ReviewPlace(session, document, runner, base_map, self)
         self.layers = LayersPanel(session, runner, self)
         self.layer_memory = LayerMemory(session, settings, self)
@@ -106,6 +103,7 @@ class MainWindow(QMainWindow):
             base_map, session, document, runner, lambda: self.canvas.view.centre_lonlat, self
         )
         self.finding = Finding(self.search, session, self.canvas, messages, self)
+        self.comparing = Comparing(session, runner, self.canvas, self.search, messages, self)
         self.measuring = MeasureTool(self.canvas, self)
         self.view_actions = ViewActions(session, document, self.canvas, messages, self)
         self._docks = self._lay_out()
@@ -133,7 +131,7 @@ class MainWindow(QMainWindow):
             ),
             "Metrics": self._dock("Metrics", self.metrics, right),
             "Card": self._dock("Card", self.card, right),
-            "Compare": self._dock("Compare", self.compare, right),
+            "Compare": self._dock("Compare", self.comparing.panel, right),
             "Review": self._dock("Review", self.review, Qt.DockWidgetArea.LeftDockWidgetArea),
             "Timeline": self._dock("Timeline", self.timeline, bottom),
             "Table": self._dock("Table", self.table, bottom),
@@ -273,7 +271,7 @@ class MainWindow(QMainWindow):
 
     def is_settled(self) -> bool:
         """Tell whether everything shows its final quality and nothing runs."""
-        parts = (self.maps.is_settled(), self.metrics.is_settled(), self.comparison.is_settled)
+        parts = (self.maps.is_settled(), self.metrics.is_settled(), self.comparing.is_settled)
         return self._runner.idle and all(parts)
 
     def set_theme(self, theme: Theme) -> None:
@@ -282,7 +280,7 @@ class MainWindow(QMainWindow):
         self.maps.set_theme(theme)
         self.timeline.set_theme(theme)
         self.metrics.set_theme(theme)
-        self.compare.set_style(load_style(theme))
+        self.comparing.panel.set_style(load_style(theme))
         self.actions_.tint(QGuiApplication.palette())
 
     def _show_state(self, state: Opened | None) -> None:

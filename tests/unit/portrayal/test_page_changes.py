@@ -65,6 +65,7 @@ def test_what_was_left_out_is_said() -> None:
     inside = "POLYGON ((36.9 48.0, 37.2 48.0, 37.2 48.4, 36.9 48.4, 36.9 48.0))"
     said = words(composed(Since(SINCE.window, 30.0, inside, "inside a drawn area")))
     assert "Only inside a drawn area." in said
+    assert "Changes counted inside a drawn area" in said
     assert "gained 330" in said
     assert "30 m removes" in said
 

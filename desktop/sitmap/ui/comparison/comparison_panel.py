@@ -10,7 +10,7 @@ from dataclasses import replace
 from datetime import date
 from typing import Final
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QGuiApplication, QIcon, QPainter, QPixmap
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -51,7 +51,8 @@ __all__ = ["ComparisonPanel"]
 
 _DEFAULT_BACK: Final = 30
 _HEADERS: Final = ("Party", "Gained", "Lost", "Reclassified", "Slivers", "Series")
-_ALL, _VIEW, _CIRCLE = "all", "view", "circle"
+_ALL, _VIEW, _CIRCLE, _PLACE, _DRAWN = "all", "view", "circle", "place", "drawn"
+_CIRCLES: Final = (_CIRCLE, _PLACE)
 _WAYS: Final[dict[ComparisonChoice, str]] = {
     "overlay": "ground that changed, over the map",
     "swipe": "earlier day left of a line",
@@ -63,7 +64,14 @@ _SWATCH: Final = QSize(26, 14)
 
 
 class ComparisonPanel(QWidget):
-    """Asks for the earlier day and shows what changed since, in square kilometres."""
+    """Asks for the earlier day and shows what changed since, in square kilometres.
+
+    Signals: ``place_wanted()`` a place is to be found, for ``set_place``; ``area_wanted()`` an
+    area is to be drawn, for ``set_drawn``.
+    """
+
+    place_wanted = Signal()
+    area_wanted = Signal()
 
     def __init__(
         self,
@@ -75,6 +83,9 @@ class ComparisonPanel(QWidget):
         super().__init__(parent)
         self._session, self._comparison, self._view = session, comparison, view
         self._rows: list[tuple[str, ...]] = []
+        self._counted = _ALL
+        self._place: tuple[str, float, float] | None = None
+        self._drawn: Geometry | None = None
         self.check = QCheckBox("Compare with an earlier day")
         self.day = DateBox(lambda: session.snapshot.info.zone)
         self.day.setAccessibleName("Earlier day, typed")
@@ -97,6 +108,8 @@ class ComparisonPanel(QWidget):
             ("the whole file", _ALL),
             ("the map as it shows", _VIEW),
             ("a circle about the map’s middle", _CIRCLE),
+            ("a circle about a place to find", _PLACE),
+            ("an area to draw", _DRAWN),
         ):
             self.within.addItem(words, value)
         form = QFormLayout()
@@ -160,7 +173,7 @@ class ComparisonPanel(QWidget):
         self.way.activated.connect(self._on_way)
         session.map_options_changed.connect(self._show_way)
         self.within.activated.connect(self._on_within)
-        self.radius.editingFinished.connect(self._on_within)
+        self.radius.editingFinished.connect(self._on_radius)
         self.sliver.editingFinished.connect(lambda: comparison.set_sliver(self.sliver.value()))
         self.copy.clicked.connect(self.copy_figures)
         session.compared_date_changed.connect(self._refresh)
@@ -195,25 +208,61 @@ class ComparisonPanel(QWidget):
         self.way.setCurrentIndex(self.way.findData(self._session.map_options.comparison))
 
     def _on_within(self, _index: int = 0) -> None:
-        self.radius.setEnabled(self.within.currentData() == _CIRCLE)
+        chosen = self.within.currentData()
+        self.radius.setEnabled(chosen in _CIRCLES)
+        if chosen == _PLACE and self._place is None:
+            self.place_wanted.emit()
+        elif chosen == _DRAWN:
+            self.area_wanted.emit()
+        else:
+            self._count_within(chosen)
+
+    def _on_radius(self) -> None:
+        if self._counted in _CIRCLES:
+            self._count_within(self._counted)
+
+    def set_place(self, name: str, lon: float, lat: float) -> None:
+        """Offer the circle about a place that was found, and count in it if that is chosen."""
+        self._place = (name, lon, lat)
+        self.within.setItemText(self.within.findData(_PLACE), f"a circle about {name}")
+        if self.within.currentData() == _PLACE:
+            self._count_within(_PLACE)
+
+    def set_drawn(self, area: Geometry) -> None:
+        """Count only what lies in an area that was drawn."""
+        self._drawn = area
+        self._count_within(_DRAWN)
+
+    def leave_drawing(self) -> None:
+        """Show again what is counted: nothing was drawn, or what was comes now."""
+        self.within.setCurrentIndex(self.within.findData(self._counted))
+
+    def _count_within(self, chosen: str) -> None:
         try:
-            self._comparison.set_within(*self._area())
+            self._comparison.set_within(*self._area(chosen))
         except UserError as error:
             self._on_failed(error)
+            return
+        self._counted = chosen
+        self.within.setCurrentIndex(self.within.findData(chosen))
+        self.radius.setEnabled(chosen in _CIRCLES)
 
-    def _area(self) -> tuple[Geometry | None, str]:
+    def _area(self, chosen: str) -> tuple[Geometry | None, str]:
         """Return the polygon of what is counted, and words for it."""
-        view = self._view()
-        if self.within.currentData() == _VIEW:
+        view, km = self._view(), self.radius.value()
+        if chosen == _VIEW:
             west, south, east, north = view.extent()
             corners = [(west, south), (east, south), (east, north), (west, north)]
             return Geometry.polygon(corners), "inside the map as it showed"
-        if self.within.currentData() == _CIRCLE:
+        if chosen == _CIRCLE:
             lon, lat = view.centre_lonlat
-            words = (
-                f"within {self.radius.value():,.0f} km of {format_position(lon, lat, 'decimal')}"
-            )
-            return circle(lon, lat, 1000 * self.radius.value()), words
+            words = f"within {km:,.0f} km of {format_position(lon, lat, 'decimal')}"
+            return circle(lon, lat, 1000 * km), words
+        if chosen == _PLACE and self._place is not None:
+            name, lon, lat = self._place
+            return circle(lon, lat, 1000 * km), f"within {km:,.0f} km of {name}"
+        if chosen == _DRAWN:
+            return self._drawn, "inside the drawn area"
         return None, ""
 
     # --- what is shown --------------------------------------------------------------------
@@ -226,7 +275,7 @@ class ComparisonPanel(QWidget):
         self.check.blockSignals(False)
         for widget in (self.day, self.way, self.within, self.sliver):
             widget.setEnabled(earlier is not None)
-        self.radius.setEnabled(earlier is not None and self.within.currentData() == _CIRCLE)
+        self.radius.setEnabled(earlier is not None and self._counted in _CIRCLES)
         self.day.show_day(earlier or stepped(session.on, Step.DAY, -_DEFAULT_BACK))
         self.method.setText(method_words(self._comparison.sliver_m) if found else "")
         self._rows = [] if found is None else [_cells(change) for change in found.changes]
@@ -246,7 +295,8 @@ class ComparisonPanel(QWidget):
             return f"Comparing {days}…"
         if not found.changes:
             return f"No area is stated {days}."
-        return f"Square kilometres, {days}:"
+        where = f", {found.since.inside}" if found.since.inside else ""
+        return f"Square kilometres, {days}{where}:"
 
     def _fill(self) -> None:
         self.figures.setRowCount(len(self._rows))

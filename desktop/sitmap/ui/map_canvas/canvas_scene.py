@@ -150,7 +150,8 @@ class CanvasScene:
         elif key != self._changed[0]:
             snapshot = self._session.snapshot
             parties = snapshot.vocabulary.parties
-            drawn = change_draw_list(found.ground, parties, view, style, self._changed_shapes)
+            shapes, within = self._changed_shapes, found.within
+            drawn = change_draw_list(found.ground, parties, view, style, shapes, within)
             entries = change_entries(found, snapshot, view.extent(), style)
             rows = tuple(LegendRow(entry.name, (entry,)) for entry in entries)
             self._changed = (key, drawn, rows)
