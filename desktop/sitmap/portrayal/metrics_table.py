@@ -29,7 +29,7 @@ def reading_pieces(
     """
     grades = {reading.grade for reading in found}
     pieces: list[Piece] = []
-    if len(grades) == 1 and len(found) > 1:
+    if len(grades) == 1 and found[0].grade and len(found) > 1:
         words = f"All graded {found[0].grade}: {describe_grade(found[0].grade)}."
         lines = setter.paragraph(words, TextStyle(setter.size * 0.88, MUTED))
         pieces += [replace(line, keep=True) for line in lines]

@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sitmap.domain.dates import day_of_ms, format_day
+from sitmap.domain.derived import as_readings, derived_figures
 from sitmap.domain.observation import Kind
 from sitmap.domain.readings import readings
 from sitmap.domain.snapshot import KINDS, Situation, Snapshot
@@ -22,7 +23,7 @@ from sitmap.portrayal.metrics_table import reading_pieces
 from sitmap.portrayal.page_changes import change_pieces
 from sitmap.portrayal.page_flow import Piece, Setter, TextStyle
 from sitmap.portrayal.page_legend import LegendGroup, legend_pieces
-from sitmap.portrayal.page_model import Item, Rule, TextRun
+from sitmap.portrayal.page_model import RGBA, Item, Rule, TextRun
 from sitmap.portrayal.page_request import Account
 from sitmap.portrayal.page_style import HAIRLINE, INK, MUTED
 from sitmap.portrayal.page_texts import Dates, long_day, notes, sources_shown
@@ -77,12 +78,14 @@ def main_sections(content: Content, setter: Setter, *, brief: bool = False) -> l
     legend = legend_pieces(content.legend, content.style, setter, definitions=not brief)
     account, day = content.account, long_day(content.dates.on)
     body = _readings(content, setter) if account is None else []
+    computed = _computed(content, setter) if account is None else []
     return [
         *_account(account, setter),
         *_section("Legend", legend, setter),
         *_changes(content, setter),
         *_section("Age of what is drawn", _ages(content, setter), setter),
         *_section(f"Readings on {day}", body, setter),
+        *_section("Computed from the readings", computed, setter),
     ]
 
 
@@ -159,10 +162,18 @@ def _readings(content: Content, setter: Setter) -> list[Piece]:
     if not found:
         words = "None of those shown." if content.kept_back else "No readings on this day."
         return setter.paragraph(words, TextStyle(setter.size, MUTED))
-    style = content.style
+    return reading_pieces(found, setter, _party_colours(content))
+
+
+def _computed(content: Content, setter: Setter) -> list[Piece]:
+    """Return what the readings give when set against each other, each with its formula."""
+    figures = as_readings(derived_figures(readings(content.snapshot, content.situation)))
+    return reading_pieces(figures, setter, _party_colours(content)) if figures else []
+
+
+def _party_colours(content: Content) -> dict[str, RGBA]:
     parties = content.snapshot.vocabulary.parties
-    colours = {code: style.party_colour(party) for code, party in parties.items()}
-    return reading_pieces(found, setter, colours)
+    return {code: content.style.party_colour(party) for code, party in parties.items()}
 
 
 # --- sources and notes --------------------------------------------------------------

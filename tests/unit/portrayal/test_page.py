@@ -173,6 +173,17 @@ def test_no_reading_is_lost_when_they_fill_several_pages() -> None:
     assert "continued" in text
 
 
+def test_figures_computed_from_readings_follow_them_with_their_formula() -> None:
+    rows = (
+        Row(Kind.METRIC, metric="troops", party="RU", low=80, high=150, unit="people"),
+        Row(Kind.METRIC, metric="troops", party="UA", best=10, unit="people", wkt="POINT (37 48)"),
+    )
+    text = words(composed(rows))
+    assert "Computed from the readings" in text
+    assert "8–15:1" in text
+    assert "Computed from" not in words(composed(rows[1:]))
+
+
 def test_long_sources_go_on_further_pages() -> None:
     rows = tuple(Row(source=f"Source {number} " + "with a long title " * 9) for number in range(60))
     text = words(composed(rows))
