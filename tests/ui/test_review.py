@@ -17,6 +17,7 @@ from sitmap.store.demonstration import write_demonstration
 from sitmap.ui.review.review_panel import ReviewPanel
 from sitmap.ui.review.review_place import ReviewPlace
 from sitmap.ui.review.reviewing import ListedFinding, Reviewing
+from sitmap.ui.settings import Settings
 from tests.helpers.window_parts import Parts, parts_of
 
 
@@ -74,14 +75,22 @@ def test_nothing_is_computed_before_somebody_looks(panel: ReviewPanel, parts: Pa
     assert listed(panel) == []
 
 
-def test_the_parts_of_the_review_are_made_when_it_is_looked_at(qtbot: QtBot, parts: Parts) -> None:
-    place = ReviewPlace(parts.session, parts.document, parts.runner, load_base_map())
+def test_the_parts_of_the_review_are_made_when_it_is_looked_at(
+    qtbot: QtBot, parts: Parts, tmp_path: Path
+) -> None:
+    settings = Settings(tmp_path / "settings.ini")
+    settings.set_noted_by("O. K.")
+    place = ReviewPlace(parts.session, parts.document, parts.runner, load_base_map(), settings)
     qtbot.addWidget(place)
     assert "panel" not in place.__dict__
     place.show()
     qtbot.waitUntil(lambda: len(listed(place.panel)) > 0)
     titles = {finding.title for finding in listed(place.panel)}
     assert {"Distance or direction", "Course of a road"} <= titles
+    assert place.panel.noted_by.text() == "O. K."
+    place.panel.noted_by.setText("N. P. ")
+    place.panel.noted_by.editingFinished.emit()
+    assert settings.noted_by() == "N. P."
     with qtbot.waitSignal(place.observation_chosen):
         choose(place.panel, "Course of a road")
         place.panel.findings.itemClicked.emit(place.panel.findings.currentItem())

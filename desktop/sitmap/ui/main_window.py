@@ -91,7 +91,7 @@ class MainWindow(QMainWindow):
         self.metrics = MetricsPanel(session, self, runner=runner, settings=settings)
         self.card = ObservationCard(session, document.fetch_history, self)
         self.table = SituationTable(session, self)
-        self.review = ReviewPlace(session, document, runner, base_map, self)
+        self.review = ReviewPlace(session, document, runner, base_map, settings, self)
         self.layers = LayersPanel(session, runner, self)
         self.layer_memory = LayerMemory(session, settings, self)
         self.editor = Editor(session, document, self.canvas, messages, self)

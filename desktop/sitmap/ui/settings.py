@@ -72,6 +72,14 @@ class Settings:
         """Remember the palette of the map."""
         self._store.setValue("palette", name)
 
+    def noted_by(self) -> str:
+        """Return who set a finding of the review aside last."""
+        return str(self._store.value("review/noted_by", ""))
+
+    def set_noted_by(self, name: str) -> None:
+        """Remember who sets findings aside."""
+        self._store.setValue("review/noted_by", name)
+
     def legend_corner(self) -> str:
         """Return the corner of the map where the legend was left; empty at the first start."""
         return str(self._store.value("legend/corner", ""))

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from sitmap.portrayal.basemap import BaseMap
 from sitmap.ui.document import Document
 from sitmap.ui.session import Session
+from sitmap.ui.settings import Settings
 from sitmap.ui.task_runner import TaskRunner
 
 if TYPE_CHECKING:
@@ -34,11 +35,12 @@ class ReviewPlace(QWidget):
         document: Document,
         runner: TaskRunner,
         base_map: BaseMap,
+        settings: Settings,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self._session, self._document, self._runner = session, document, runner
-        self._base_map = base_map
+        self._base_map, self._settings = base_map, settings
         self._layout = QVBoxLayout(self)
         self._layout.setContentsMargins(0, 0, 0, 0)
 
@@ -56,6 +58,10 @@ class ReviewPlace(QWidget):
         ground = BaseMapGeography(self._base_map)
         reviewing = Reviewing(self._session, self._document, self._runner, ground, self)
         made = ReviewPanel(self._session, reviewing, self)
+        made.noted_by.setText(self._settings.noted_by())
+        made.noted_by.editingFinished.connect(
+            lambda: self._settings.set_noted_by(made.noted_by.text().strip())
+        )
         made.observation_chosen.connect(self.observation_chosen)
         self._layout.addWidget(made)
         return made
