@@ -22,7 +22,9 @@ from sitmap.portrayal.style import AreaLook
 __all__ = ["area_labels", "area_layers"]
 
 _CASING: Final = 2.0
-_AIR: Final = 8.0
+_AIR: Final = 6.0
+_MARGIN: Final = 8.0
+"""Frame units between a label and the left and right edge of the map."""
 """Room around a label in frame units."""
 _MOST_ALIKE: Final = 3
 _MOST_COMPARED: Final = 40
@@ -169,7 +171,8 @@ def _new_label(
     words, size = scene.words(shown.row, shown.at), scene.style.size("situation")
     width = text_width(words, size, italic=True)
     dx, dy = scene.moved
-    frame = (8 - dx, 26 - dy, scene.view.width - 8 - dx, scene.view.height - 26 - dy)
+    right = scene.view.width - _MARGIN
+    frame = (_MARGIN - dx, 26 - dy, right - dx, scene.view.height - 26 - dy)
     places = scene.cache.roomiest(shown.geometry, frame, width + 14)
     if not len(places):
         return None
@@ -178,7 +181,12 @@ def _new_label(
     above = _above(scene, shown, areas)
 
     def by_cost(tried: list[Text]) -> list[tuple[int, Text]]:
-        free = [text for text in tried if room.free(text_box(text), _AIR)]
+        boxes = [(text, text_box(text)) for text in tried]
+        free = [
+            text
+            for text, box in boxes
+            if box[0] >= _MARGIN and box[2] <= right and room.free(box, _AIR)
+        ]
         costs = [(_cover(scene, text, above, marks), text) for text in free]
         return sorted(costs, key=lambda each: each[0])
 
