@@ -110,6 +110,14 @@ def test_findings_are_listed_by_severity_with_their_observations(
     assert [word.split()[0] for word in words] == ["F081", "F054", "F002"]
 
 
+def test_severities_are_told_by_their_marks(qtbot: QtBot, panel: ReviewPanel) -> None:
+    opened(qtbot, panel)
+    panel.findings.setCurrentRow(-1)
+    picture = panel.findings.grab().toImage()
+    strip = {picture.pixelColor(x, y).name() for x in range(30) for y in range(picture.height())}
+    assert "#e69f00" in strip
+
+
 def test_a_click_leads_to_the_observation(qtbot: QtBot, panel: ReviewPanel, parts: Parts) -> None:
     opened(qtbot, panel)
     finding = choose(panel, "Length of time")

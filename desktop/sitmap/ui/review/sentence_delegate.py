@@ -38,7 +38,7 @@ class SentenceDelegate(QStyledItemDelegate):
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: _Index) -> None:
         """Draw background, icon and words."""
         self.initStyleOption(option, index)
-        words, icon = option.text, option.icon
+        words, icon = option.text, QIcon(option.icon)  # the option's own is emptied below
         room = self._words_room(option, option.rect).adjusted(0, _GAP // 2, 0, 0)
         option.text = ""
         option.icon = QIcon()
