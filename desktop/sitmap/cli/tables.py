@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from argparse import Namespace
 from pathlib import Path
+from typing import Final
 
 from sitmap.cli.recording import grade_of
 from sitmap.cli.result import Result, columns
@@ -12,12 +13,14 @@ from sitmap.domain.category import Vocabulary
 from sitmap.domain.observation import Basis
 from sitmap.domain.pasted_table import read_table
 from sitmap.domain.table_readings import Cell, Origin, drafts_of, guess, read_cells
-from sitmap.errors import UserError
+from sitmap.errors import UserError, os_failure
 from sitmap.store import edits
 from sitmap.store.database import open_store
 from sitmap.store.reading import vocabulary
 
 __all__ = ["table"]
+
+_MOST_BYTES: Final = 2_000_000
 
 
 def table(options: Namespace) -> Result:
@@ -50,13 +53,20 @@ def table(options: Namespace) -> Result:
 
 
 def _text(path: Path) -> str:
-    if str(path) == "-":
-        return sys.stdin.read()
+    """Return the table's text; no more is read than a table may have."""
     try:
-        return path.read_text("utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
-        reason = getattr(error, "strerror", None) or "it is no UTF-8 text"
-        raise UserError("the table cannot be read", where=str(path), hint=str(reason)) from error
+        if str(path) == "-":
+            data = sys.stdin.buffer.read(_MOST_BYTES)
+        else:
+            with path.open("rb") as stream:
+                data = stream.read(_MOST_BYTES)
+        return data.decode("utf-8-sig")
+    except OSError as error:
+        raise os_failure(error, path, "read") from error
+    except UnicodeDecodeError as error:
+        raise UserError(
+            "the table is no UTF-8 text", where=str(path), hint="save it as UTF-8"
+        ) from error
 
 
 def _origin(options: Namespace, found: str, known: Vocabulary) -> Origin:
