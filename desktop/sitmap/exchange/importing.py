@@ -155,10 +155,10 @@ def _read(
 
 
 def _of_part(arrays: dict[str, NDArray[Any]], number: int) -> dict[str, NDArray[np.generic]]:
+    """Take the arrays of a part out of all: what is unpacked need not be kept twice."""
     start = f"{number}."
-    return {
-        name.removeprefix(start): array for name, array in arrays.items() if name.startswith(start)
-    }
+    names = [name for name in arrays if name.startswith(start)]
+    return {name.removeprefix(start): arrays.pop(name) for name in names}
 
 
 def _sources(

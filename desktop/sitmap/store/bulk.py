@@ -38,6 +38,7 @@ _PACKED_FROM: Final = 2_000
 """Fewer rows go into the spatial index one by one."""
 _PACKED_SHARE: Final = 10
 """An index with this many times the new rows is not packed anew."""
+_ROOM_KIB: Final = 48 << 10
 _NUMBERS: Final = ("low", "best", "high", "location_precision_m")
 
 
@@ -85,41 +86,73 @@ def add_columns(
         log_items(connection, number, pairs)
         total = sum(map(len, checked))
         done = 0
-        for part in checked:
 
-            def report(step: int) -> None:
-                nonlocal done
-                done += step
-                progress.step(done, total, label)
+        def report(step: int) -> None:
+            nonlocal done
+            done += step
+            progress.step(done, total, label)
 
-            write_checked(db, connection, part, number, now, report)
+        write_checked(db, connection, checked, number, now, report)
     return ChangeSet(frozenset(columns.kind for columns in batches), (), label, number)
 
 
 def write_checked(
     db: Database,
     connection: apsw.Connection,
-    checked: Checked,
+    checked: Sequence[Checked],
     number: int,
     now: int,
     report: Callable[[int], None],
-) -> NDArray[np.uint8]:
+) -> list[NDArray[np.uint8]]:
     """Write columns as part of the open transaction and change ``number``.
 
-    ``report`` is told how many rows each step wrote. Returns their identifiers, (n, 16).
+    ``report`` is told how many rows each step wrote. Returns the identifiers of each, (n, 16).
     """
-    if not len(checked):
-        return np.empty((0, 16), np.uint8)
-    table = checked.columns.kind.value
-    rows = _Rows(checked, first_free(connection, table), many_uids(db.uids, len(checked)), now)
-    with bare(connection, table, _new_boxes(rows)):
-        for low in range(0, len(checked), _BATCH):
-            high = min(low + _BATCH, len(checked))
-            _insert(connection, rows, low, high)
-            report(high - low)
-    _link(connection, rows)
-    _finish(connection, rows, number)
-    return rows.uid
+    written: dict[int, NDArray[np.uint8]] = {}
+    for kind in dict.fromkeys(part.columns.kind for part in checked):
+        free = first_free(connection, kind.value)
+        rows: list[_Rows] = []
+        for place, part in enumerate(checked):
+            if part.columns.kind is kind:
+                written[place] = many_uids(db.uids, len(part))
+                rows.append(_Rows(part, free, written[place], now))
+                free += len(part)
+        _write_kind(connection, [part for part in rows if len(part.checked)], number, report)
+    return [written[place] for place in range(len(checked))]
+
+
+def _write_kind(
+    connection: apsw.Connection, parts: Sequence[_Rows], number: int, report: Callable[[int], None]
+) -> None:
+    """Write rows of one kind; the spatial index is packed once for all of them."""
+    if not parts:
+        return
+    boxes = _new_boxes(parts[0])
+    for rows in parts[1:]:
+        boxes = boxes.joined(_new_boxes(rows))
+    with _roomy(connection, len(boxes)), bare(connection, parts[0].table, boxes):
+        for rows in parts:
+            for low in range(0, len(rows.checked), _BATCH):
+                high = min(low + _BATCH, len(rows.checked))
+                _insert(connection, rows, low, high)
+                report(high - low)
+    for rows in parts:
+        _link(connection, rows)
+        _finish(connection, rows, number)
+
+
+@contextmanager
+def _roomy(connection: apsw.Connection, count: int) -> Iterator[None]:
+    """Keep more pages in memory while very many rows are written, so that few are written twice."""
+    before = connection.execute("PRAGMA cache_size").get
+    if count < _BATCH:
+        yield
+        return
+    connection.execute(f"PRAGMA cache_size = -{_ROOM_KIB}")
+    try:
+        yield
+    finally:
+        connection.execute(f"PRAGMA cache_size = {before}")
 
 
 def first_free(connection: apsw.Connection, table: str) -> int:

@@ -235,7 +235,9 @@ class _Writer:
         found: dict[int, bytes] = {}
         for checked, rows in by_part.values():
             part = _taken(checked, [row for row, _ in rows])
-            uids = write_checked(self._db, self._connection, part, self._number, self._now, report)
+            (uids,) = write_checked(
+                self._db, self._connection, [part], self._number, self._now, report
+            )
             found.update({place: uid.tobytes() for (_, place), uid in zip(rows, uids, strict=True)})
         return found
 

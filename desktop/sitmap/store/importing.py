@@ -284,15 +284,20 @@ def _write(
         done += step
         progress.step(done, total, label)
 
-    for part in plan.parts:
-        if not _in_series(part):
-            alone = part.new.copy()
-            alone[list(part.corrects)] = False
-            write_checked(db, connection, taken(part.checked, alone), number, now, report)
-            correct_rows(db, connection, part.checked, part.corrects, number, now)
+    plain = [part for part in plan.parts if not _in_series(part)]
+    write_checked(db, connection, [_alone(part) for part in plain], number, now, report)
+    for part in plain:
+        correct_rows(db, connection, part.checked, part.corrects, number, now)
     for series in plan.series:
         write_series(db, connection, series, number, now, report)
     return number
+
+
+def _alone(part: _Part) -> Checked:
+    """Return the new rows of a part that correct none."""
+    alone = part.new.copy()
+    alone[list(part.corrects)] = False
+    return taken(part.checked, alone)
 
 
 def taken(checked: Checked, keep: NDArray[np.bool_]) -> Checked:
