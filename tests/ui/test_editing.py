@@ -249,6 +249,12 @@ def test_the_date_is_read_back_as_it_is_typed(desk: Desk) -> None:
     assert not desk.form.save.isEnabled()
 
 
+def test_since_when_it_was_known_is_told_apart_from_when_it_happened(desk: Desk) -> None:
+    desk.editor.start_new()
+    fields = desk.form.fields
+    assert "not when it happened" in fields.message("known_from")
+
+
 def test_the_category_is_explained_as_of_the_date(desk: Desk) -> None:
     desk.editor.start_new()
     fields = desk.form.fields

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 
 import pytest
 from PySide6.QtCore import QModelIndex, QPointF, Qt
@@ -223,6 +224,14 @@ def test_chips_filter_and_are_released_by_reset(panel: LayersPanel, session: Ses
     assert titles(session) == [0, 1, 2, 3, 4]
     assert not groups["parties"].chips["UA"].isChecked()
     assert panel.tabText(1) == "F&ilter"
+
+
+def test_a_replay_offers_only_what_was_known_by_then(panel: LayersPanel, session: Session) -> None:
+    panel.setCurrentIndex(1)
+    session.set_known_date(date(2020, 1, 1))
+    assert list(panel.filter.groups["parties"].chips) == []
+    session.set_known_date(None)
+    assert list(panel.filter.groups["parties"].chips) == ["RU", "UA"]
 
 
 def test_a_chip_answers_to_the_keyboard_and_has_a_name(

@@ -30,7 +30,7 @@ _FEWEST_READINGS: Final = 5
 def dates(evidence: Evidence) -> Iterator[Finding]:
     """Statements that speak of a day after they were recorded, or after they could be known."""
     c, zone = evidence.snapshot.columns, evidence.snapshot.info.zone
-    rows = np.flatnonzero(evidence.snapshot.current & c.dated).astype(np.int32)
+    rows = evidence.snapshot.dated_rows(evidence.situation.known)
     for known, verb in ((c.recorded_at, "recorded"), (c.known_from, "published")):
         late = c.valid_from[rows] >= _day_ends(known[rows], zone)
         found, rows = rows[late], rows[~late]

@@ -25,7 +25,7 @@ from PySide6.QtWidgets import (
 )
 
 from sitmap.domain.filters import NO_FILTER, Filter
-from sitmap.domain.snapshot import Snapshot
+from sitmap.domain.snapshot import Known, Snapshot
 from sitmap.domain.snapshot_columns import BASES, KINDS
 from sitmap.domain.source import CREDIBILITY, RELIABILITY
 from sitmap.ui.layers.chips import ChipGroup
@@ -77,6 +77,7 @@ class FilterPanel(QWidget):
         self._lay_out()
         self._stale = True
         session.snapshot_changed.connect(self._on_snapshot)
+        session.known_date_changed.connect(self._on_snapshot)
         session.filter_changed.connect(self.show_filter)
 
     def _combo(self, name: str, choices: Sequence[tuple[str, object]]) -> QComboBox:
@@ -135,7 +136,7 @@ class FilterPanel(QWidget):
     def offer(self) -> None:
         """Offer what the file has."""
         self._stale = False
-        for name, choices in _offers(self._session.snapshot).items():
+        for name, choices in _offers(self._session.snapshot, self._session.known).items():
             self.groups[name].offer(choices)
         self.show_filter()
 
@@ -195,9 +196,9 @@ def _grades(scale: dict[str, str], unknown: str) -> list[tuple[str, object]]:
     ]
 
 
-def _offers(snapshot: Snapshot) -> dict[str, list[tuple[Hashable, str]]]:
-    """Return for each part of a filter the values that current rows have, with their words."""
-    columns, lists, rows = snapshot.columns, snapshot.vocabulary, snapshot.current
+def _offers(snapshot: Snapshot, known: Known) -> dict[str, list[tuple[Hashable, str]]]:
+    """Return for each part of a filter the values that rows known by then have, in words."""
+    columns, lists, rows = snapshot.columns, snapshot.vocabulary, snapshot.known_rows(known)
 
     def used(column: NDArray[np.integer], names: dict[str, str], what: str) -> list[Any]:
         counts = np.bincount(column[rows].astype(np.int64) + 1, minlength=len(names) + 1)

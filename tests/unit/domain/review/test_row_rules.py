@@ -149,3 +149,12 @@ def test_files_with_next_to_nothing_have_no_findings(rows: list[Row]) -> None:
     assert snapshot.columns.superseded_at.tolist() == [OPEN_END] * len(rows)
     for rule in ("dates", "bounds", "unit", "range", "falling", "seam"):
         assert rows_found(rule, evidence) == []
+
+
+def test_a_replay_reviews_only_what_was_known_by_then() -> None:
+    early = Row(valid="2025-11-17", known_from=LONG_AGO)
+    later = Row(valid="2025-12-31", known_from=known_bound_ms(date(2025, 11, 20), "Europe/Kyiv"))
+    snapshot = make_snapshot([early, later])
+    replay = situation_on(snapshot, known_on=date(2025, 11, 18))
+    assert rows_found("dates", evidence_of([early, later])) == [(0, 1)]
+    assert rows_found("dates", Evidence(snapshot, replay)) == [(0,)]
