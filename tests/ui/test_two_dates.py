@@ -15,7 +15,6 @@ from pytestqt.qtbot import QtBot
 from sitmap.domain.observation import Kind
 from sitmap.portrayal.basemap import load_base_map
 from sitmap.ui.map_canvas.canvas import MapCanvas
-from sitmap.ui.map_canvas.date_label import DateLabel
 from sitmap.ui.map_canvas.earlier_map import EarlierMap
 from sitmap.ui.map_canvas.two_dates import TwoDates
 from sitmap.ui.session import Session
@@ -88,12 +87,6 @@ def patch(image: QImage, spot: QPoint) -> QImage:
     return image.copy(QRect(spot - QPoint(8, 8), spot + QPoint(8, 8)))
 
 
-def label(canvas: MapCanvas) -> DateLabel | None:
-    found = canvas._over.label
-    assert found is None or isinstance(found, DateLabel)
-    return found
-
-
 def drag(widget: MapCanvas, start: QPoint, end: QPoint) -> None:
     QTest.mousePress(widget, LEFT, NONE, start)
     for point in ((start + end) / 2, end):
@@ -139,19 +132,40 @@ def test_the_line_is_moved_by_hand_and_by_keys(qtbot: QtBot, maps: TwoDates) -> 
 
 def test_the_days_stand_at_their_sides(qtbot: QtBot, maps: TwoDates) -> None:
     show(qtbot, maps, "swipe")
-    left, right = label(earlier(maps)), label(lead(maps))
-    assert left is not None
-    assert right is not None
-    assert (left.words, left.side) == ("10 Nov 2025", "right")
-    assert (right.words, right.side) == ("17 Nov 2025", "left")
-    assert left.x < maps.line.geometry().center().x() < right.x
+    left, right = maps.labels
+    assert (left.words, right.words) == ("10 Nov 2025", "17 Nov 2025")
+    for share in (0.5, 0.3):
+        maps.line.move_to(share)
+        at = maps.line.geometry().center().x()
+        assert left.geometry().right() < at < right.geometry().left()
     session_of(maps).set_valid_date(date(2025, 11, 16))
     session_of(maps).set_compared_date(date(2025, 11, 12))
-    words = [found.words for found in (label(earlier(maps)), label(lead(maps))) if found]
-    assert words == ["12 Nov 2025", "16 Nov 2025"]
+    assert (left.words, right.words) == ("12 Nov 2025", "16 Nov 2025")
+    show(qtbot, maps, "beside")
+    assert earlier(maps).geometry().contains(left.geometry())
+    assert lead(maps).geometry().contains(right.geometry())
     show(qtbot, maps, "swipe", None)
-    assert label(lead(maps)) is None
+    assert not left.isVisible()
+    assert not right.isVisible()
     assert not earlier(maps).isVisible()
+
+
+def test_moving_the_line_paints_no_map(qtbot: QtBot, maps: TwoDates) -> None:
+    show(qtbot, maps, "swipe")
+    painted: list[int] = []
+    for canvas in (earlier(maps), lead(maps)):
+        canvas.frame_painted.connect(lambda: painted.append(1))
+
+    def rests() -> bool:
+        painted.clear()
+        picture(maps)
+        return painted == []
+
+    qtbot.waitUntil(rests)
+    before = picture(maps)
+    maps.line.move_to(0.2)
+    assert picture(maps) != before
+    assert painted == []
 
 
 def test_both_maps_move_together_over_one_ground(qtbot: QtBot, maps: TwoDates) -> None:

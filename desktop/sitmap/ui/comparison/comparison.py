@@ -17,7 +17,7 @@ from sitmap.ui.task_runner import TaskRunner
 
 __all__ = ["Comparison"]
 
-_REST_MS: Final = 120
+_REST_MS: Final = 30
 _KEY: Final = "comparison"
 
 

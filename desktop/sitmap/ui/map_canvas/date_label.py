@@ -1,44 +1,58 @@
-"""The day of a map in large letters on top of it, where two maps show two days."""
+"""The day of a map in large letters on top of it, where two maps show two days.
+
+A widget of its own: it moves with the line between the maps, and neither is painted for it.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Final, Literal
+from datetime import date
+from typing import Final
 
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import QWidget
+
+from sitmap.domain.dates import format_day
 from sitmap.paint.fonts import text_width
+from sitmap.paint.painter import paint
 from sitmap.portrayal.draw_list import DrawList, Layer, Text
 from sitmap.portrayal.style import Style
-from sitmap.portrayal.view import View
 from sitmap.ui.map_canvas.furniture import panel
 
 __all__ = ["DateLabel"]
 
 _SIZE: Final = 20.0
 _PAD: Final = 10.0
-_HEIGHT: Final = 34.0
+_HEIGHT: Final = 36
 
 
-@dataclass(frozen=True, slots=True)
-class DateLabel:
-    """Words in a box whose ``side`` lies at ``x``, its top at ``top``."""
+class DateLabel(QWidget):
+    """Shows a day; the pointer goes through it to the map."""
 
-    words: str
-    x: float
-    top: float
-    side: Literal["left", "right"] = "left"
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.words = ""
+        self._style: Style | None = None
+        self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self.hide()
 
-    def draw_list(self, view: View, style: Style) -> DrawList:
-        """Return the box with its words."""
-        width = text_width(self.words, _SIZE, bold=True) + 2 * _PAD
-        left = self.x if self.side == "left" else self.x - width
-        words = Text(
-            left + _PAD,
-            self.top + _HEIGHT / 2,
-            self.words,
-            _SIZE,
-            style.colour("panel_text"),
-            bold=True,
-            baseline="middle",
-        )
-        box = panel(left, self.top, left + width, self.top + _HEIGHT, style)
-        return DrawList(view.width, view.height, (Layer("date", (box, words), static=False),))
+    def show_day(self, day: date, style: Style) -> None:
+        """Write a day in the colours of the map, as wide as it needs."""
+        words = format_day(day)
+        if (words, style) != (self.words, self._style):
+            self.words, self._style = words, style
+            width = text_width(words, _SIZE, bold=True) + 2 * _PAD + 2
+            self.resize(round(width), _HEIGHT)
+            self.setAccessibleName(f"The map shows {words}")
+            self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        if self._style is None:
+            return
+        ink, right, bottom = self._style.colour("panel_text"), self.width() - 1, _HEIGHT - 1
+        middle = Text(_PAD, _HEIGHT / 2, self.words, _SIZE, ink, bold=True, baseline="middle")
+        box = panel(1, 1, right, bottom, self._style)
+        painter = QPainter(self)
+        layer = Layer("date", (box, middle), static=False)
+        paint(painter, DrawList(self.width(), _HEIGHT, (layer,)))
+        painter.end()

@@ -6,8 +6,7 @@ same ground. How the two stand to each other is decided in ``two_dates``.
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRect, QSizeF
-from PySide6.QtGui import QEnterEvent, QPainter, QPaintEvent, QPixmap, QResizeEvent
+from PySide6.QtGui import QEnterEvent, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
 from sitmap.portrayal.view import View
@@ -26,8 +25,7 @@ class EarlierMap(MapCanvas):
     def __init__(self, lead: MapCanvas, session: EarlierSession, parent: QWidget) -> None:
         super().__init__(lead.base_map, session, None, parent)
         session.setParent(self)
-        self._stale = True
-        self._picture = QPixmap()
+        self.keep_picture(True)
         self.set_theme(lead.theme)
         self._over.share(lead._over)
         self._grounds = lead._grounds
@@ -43,7 +41,7 @@ class EarlierMap(MapCanvas):
 
     def is_settled(self) -> bool:
         """Return whether what shows is up to date; the ground is the leading map's matter."""
-        return not self.isVisible() or (self._settling.resting and not self._stale)
+        return not self.isVisible() or self._settling.resting
 
     # --- led ------------------------------------------------------------------------------
 
@@ -93,28 +91,3 @@ class EarlierMap(MapCanvas):
     def enterEvent(self, event: QEnterEvent) -> None:
         self._show_cursor()
         super().enterEvent(event)
-
-    # --- painting -------------------------------------------------------------------------
-
-    def update(self, area: object = None) -> None:  # type: ignore[override]
-        """Paint anew soon, all or a QRect; without it the picture is shown again.
-
-        What signals carry that are connected to it is no area.
-        """
-        self._stale = True
-        if isinstance(area, QRect):
-            super().update(area)
-        else:
-            super().update()
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        ratio = self.devicePixelRatioF()
-        size = (QSizeF(self.size()) * ratio).toSize()
-        if self._stale or self._picture.size() != size:
-            self._stale = False
-            self._picture = QPixmap(size)
-            self._picture.setDevicePixelRatio(ratio)
-            self._paint_frame(self._picture)
-        painter = QPainter(self)
-        painter.drawPixmap(0, 0, self._picture)
-        painter.end()

@@ -14,13 +14,14 @@ from sitmap.portrayal.basemap import BaseMap
 from sitmap.portrayal.view import Extent, View
 from sitmap.ui.map_canvas.canvas_scene import data_extent
 from sitmap.ui.map_canvas.fitting import Fitting, frame_size
+from sitmap.ui.map_canvas.kept_frame import KeepingWidget
 from sitmap.ui.map_canvas.legend_panel import LegendPanel
 from sitmap.ui.session import Session
 
 __all__ = ["FittedMap"]
 
 
-class FittedMap(QWidget):
+class FittedMap(KeepingWidget):
     """The view of a map; ``view_changed(View)`` tells another one."""
 
     view_changed = Signal(object)

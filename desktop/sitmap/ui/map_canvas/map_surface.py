@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QPaintDevice, QPainter, QPaintEvent
+from PySide6.QtGui import QPaintDevice, QPainter
 from PySide6.QtWidgets import QWidget
 
 from sitmap.paint.painter import Drawn, PaintCache
@@ -118,12 +118,6 @@ class MapSurface(FittedMap):
     def notes_above(self) -> Notes:
         """The lines on top of the map."""
         return self._scene.above
-
-    def set_label(self, label: HandDrawing | None) -> None:
-        """Write this over the map; None ends it."""
-        if label != self._over.label:
-            self._over.label = label
-            self.update()
 
     def set_theme(self, theme: Theme) -> None:
         """Show the map in ``light`` or ``dark``."""
@@ -242,9 +236,6 @@ class MapSurface(FittedMap):
         self.update()
 
     # --- painting -----------------------------------------------------------------------
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        self._paint_frame(self)
 
     def _paint_frame(self, device: QPaintDevice) -> None:
         ground = self._ground

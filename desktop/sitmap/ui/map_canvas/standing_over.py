@@ -22,7 +22,7 @@ from sitmap.ui.map_canvas.fitting import LEGEND_ROOM, WIDE
 from sitmap.ui.map_canvas.furniture import Notes, note_boxes
 from sitmap.ui.map_canvas.furniture_layer import FurnitureLayer
 from sitmap.ui.map_canvas.ground import Ground
-from sitmap.ui.map_canvas.hand_drawing import HandDrawing, HandWork
+from sitmap.ui.map_canvas.hand_drawing import HandWork
 from sitmap.ui.map_canvas.legend_panel import LegendPanel
 
 __all__ = ["StandingOver"]
@@ -32,7 +32,7 @@ _NOTHING: Final = DrawList(0, 0, ())
 
 
 class StandingOver:
-    """Everything over the map of one scene; ``hands`` come last, ``label`` stands on top.
+    """Everything over the map of one scene; ``hands`` come last.
 
     ``clear`` (k, 4) are the boxes that labels of the situation keep clear of: names on the
     ground and what stands over it. ``pointer`` is where the position is read, None for nowhere.
@@ -43,7 +43,6 @@ class StandingOver:
         self.legend = LegendPanel()
         self.furniture = FurnitureLayer(base_map)
         self.hands = HandWork()
-        self.label: HandDrawing | None = None
         self._has_legend = True
         self.pointer: QPointF | None = None
         self.clear: NDArray[np.float64] = np.empty((0, 4))
@@ -123,5 +122,5 @@ class StandingOver:
             self.legend.draw(painter, self._scene.legend(), style, size, cache, taken)
         self.furniture.draw(painter, view, style, notes, options, cache, resting=resting)
         self.furniture.draw_readout(painter, view, style, pointer, options, cache)
-        for drawing in (*([self.label] if self.label else ()), *hands.drawings):
+        for drawing in hands.drawings:
             paint(painter, drawing.draw_list(view, style) or _NOTHING, "settled", cache)

@@ -5,14 +5,12 @@ Which days and in which way is told by the session; figures are the panel's matt
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Final
 
 from PySide6.QtCore import QRect
 from PySide6.QtGui import QRegion, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
-from sitmap.domain.dates import format_day
 from sitmap.portrayal.style import Theme
 from sitmap.ui.map_canvas.canvas import MapCanvas
 from sitmap.ui.map_canvas.date_label import DateLabel
@@ -40,6 +38,7 @@ class TwoDates(QWidget):
         self.line = SwipeLine(canvas.map_style, self)
         self.line.hide()
         self.line.moved.connect(self._arrange)
+        self.labels = (DateLabel(self), DateLabel(self))
         self.setMinimumSize(canvas.minimumSize())
         self.setFocusProxy(canvas)
         session.compared_date_changed.connect(self._renew)
@@ -70,10 +69,12 @@ class TwoDates(QWidget):
         if self.way and self.earlier is None:
             self.earlier = EarlierMap(self._canvas, EarlierSession(self._session), self)
             self.earlier.frame_painted.connect(self._canvas.update_legend)
-            self.earlier.stackUnder(self.line)
+            self.earlier.stackUnder(self.line)  # the labels lie above both
         if self.earlier is not None:
             self.earlier.setVisible(bool(self.way))
             self._canvas.stand_beside(self.earlier if self.way else None)
+            # Where the line moves, either map only comes to sight.
+            self._canvas.keep_picture(self.way == "swipe")
         self.line.setVisible(self.way == "swipe")
         self._arrange()
 
@@ -118,25 +119,25 @@ class TwoDates(QWidget):
 
     def _label(self, *_ignored: object) -> None:
         """Write the day of each map in large letters on it."""
-        session, canvas, earlier = self._session, self._canvas, self.earlier
-        if earlier is None or session.compared_on is None or not self.way:
-            canvas.set_label(None)
+        session, canvas, (left, right) = self._session, self._canvas, self.labels
+        for label in self.labels:
+            label.setVisible(bool(self.way))
+        if session.compared_on is None or not self.way:
             return
+        left.show_day(session.compared_on, canvas.map_style)
+        right.show_day(session.on, canvas.map_style)
         boxes = note_boxes(canvas.view, canvas.notes_above)
-        top = float(boxes[:, 3].max()) + 8.0 if len(boxes) else float(_EDGE)
+        above = [box[3] for box in boxes.tolist() if box[1] < canvas.height() / 2]
+        top = round(max(above)) + 8 if above else _EDGE
         if self.way == "swipe":
-            gap = SWIPE_WIDTH / 2 + 6.0
-            earlier.set_label(_label(session.compared_on, self._at - gap, top, "right"))
-            canvas.set_label(_label(session.on, self._at + gap, top, "left"))
+            gap = SWIPE_WIDTH // 2 + 4
+            left.move(self._at - gap - left.width(), top)
+            right.move(self._at + gap, top)
         else:
-            earlier.set_label(_label(session.compared_on, _EDGE, top, "left"))
-            canvas.set_label(_label(session.on, _EDGE, top, "left"))
+            left.move(_EDGE, top)
+            right.move(canvas.x() + _EDGE, top)
 
     def _on_lead_painted(self) -> None:
         if self.way:
             self._mask()
             self._label()
-
-
-def _label(day: date, x: float, top: float, side: str) -> DateLabel:
-    return DateLabel(format_day(day), x, top, "right" if side == "right" else "left")
