@@ -167,6 +167,9 @@ def test_a_window_set_elsewhere_is_shown(panel: TimelinePanel, session: Session)
 
 def test_the_zone_is_always_shown(panel: TimelinePanel) -> None:
     assert "Europe/Kyiv" in panel.zone_words.text()
+    panel.resize(500, 150)
+    assert panel.words.caption.isVisible()
+    assert panel.words.caption.text() == "Situation on · Europe/Kyiv"
 
 
 def test_another_content_is_taken(panel: TimelinePanel, session: Session) -> None:

@@ -66,6 +66,8 @@ class TimeWords(QWidget):
     def refresh(self) -> None:
         """Say the dates and the count anew."""
         session = self._session
+        # In a narrow window the words beside the bar fold away: the zone stays in sight here.
+        self.caption.setText(f"Situation on · {session.snapshot.info.zone}")
         self.date.setText(long_day(session.on))
         self._say_knowledge()
         self.counter.refresh(self.minimumWidth())
