@@ -8,7 +8,6 @@ allow: it may not be defensive meanwhile. Which rows belong in an index is decid
 from __future__ import annotations
 
 from dataclasses import dataclass
-from itertools import islice
 from typing import Final
 
 import apsw
@@ -166,8 +165,9 @@ def _write_owners(
 ) -> None:
     """Tell in which node each row, or each node of the level below, is."""
     order = np.argsort(ids, kind="stable")  # ascending keys are appended, never inserted
-    pairs = zip(ids[order].tolist(), owners[order].tolist(), strict=True)
     table, columns = ("parent", "nodeno, parentnode") if depth else ("rowid", "rowid, nodeno")
     statement = f'INSERT INTO "{index}_{table}" ({columns}) VALUES (?, ?)'
-    while batch := list(islice(pairs, _BATCH)):
-        connection.executemany(statement, batch)
+    for low in range(0, len(ids), _BATCH):
+        batch = order[low : low + _BATCH]
+        pairs = zip(ids[batch].tolist(), owners[batch].tolist(), strict=True)
+        connection.executemany(statement, pairs)
