@@ -196,3 +196,25 @@ def test_corrections_by_a_person_stay(case: Path) -> None:
     sitmap("retract", case, "2", "--because", "not true")
     source = case.parent / "a.csv"
     assert sitmap("import", case, source, "--json").data()["duplicates"] == 2
+
+
+def test_a_time_series_without_a_preset(case: Path) -> None:
+    days = [{"date": "2025-11-17", "fires": 3, "shells": 7}, {"date": "2025-11-18", "fires": 4}]
+    told = imported(case, "a.json", json.dumps(days).encode(), "--kind", "metric")
+    assert (told["imported"], told["observations"]) == (2, 3)
+    assert rows(case, "metric", "metric", "best") == [
+        ("fires", 3.0),
+        ("shells", 7.0),
+        ("fires", 4.0),
+    ]
+
+
+def test_areas_without_dates_are_no_series(case: Path) -> None:
+    ring = [[37, 48], [38, 48], [38, 49], [37, 48]]
+    item = {
+        "type": "Feature",
+        "properties": {},
+        "geometry": {"type": "Polygon", "coordinates": [ring]},
+    }
+    told = imported(case, "a.geojson", json.dumps(item).encode())
+    assert (told["imported"], told["undated"], told["days"]) == (1, 1, 0)

@@ -192,7 +192,18 @@ def _completed(layer: Mapping[str, Any], table: Table, shown: str) -> Layer:
 
         if date_in_name(shown.rsplit("/", 1)[-1]):
             whole["date"] = "file"
-    return whole
+    return _with_metric(whole)
+
+
+def _with_metric(layer: dict[str, Any]) -> Layer:
+    """Name the metric of readings after their column where nothing else names it."""
+    told = {*layer["map"], *layer["fixed"]}
+    if layer["kind"] != Kind.METRIC.value or "metric" in told:
+        return layer
+    column = layer["map"].get("best") or layer["map"].get("low") or layer["map"].get("high")
+    if column is None:
+        return {**layer, "melt": {}}
+    return {**layer, "fixed": {**layer["fixed"], "metric": column}}
 
 
 def _guessed_kind(table: Table, columns: Mapping[str, str], shown: str) -> str:
@@ -241,7 +252,7 @@ def _with_choices(layer: Layer, given: Mapping[str, Any]) -> Layer:
         whole["map"] = {k: v for k, v in layer["map"].items() if k != "source"}
     if given["series"]:
         whole["series"] = given["series"]
-    elif layer["kind"] == Kind.CONTROL.value and "series" not in layer["map"]:
+    elif layer["kind"] == Kind.CONTROL.value and ("time" in layer["map"] or "date" in layer):
         whole.setdefault("series", fixed["source"])
     if whole.get("series"):
         fixed["series"] = whole["series"]

@@ -59,7 +59,7 @@ def _refuse_bomb(file: SourceFile) -> None:
     try:
         with zipfile.ZipFile(io.BytesIO(file.data)) as archive:
             size = sum(item.file_size for item in archive.infolist())
-    except zipfile.BadZipFile as error:
+    except (zipfile.BadZipFile, ValueError, OSError) as error:
         raise UserError("the spreadsheet is damaged or cut off", where=file.shown) from error
     if size > 512 << 20:
         raise UserError("unpacks to more than is allowed", where=file.shown)

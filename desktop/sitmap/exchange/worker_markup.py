@@ -45,7 +45,14 @@ def kml_in_kmz(file: SourceFile) -> bytes:
                 raise UserError("the KMZ holds no KML", where=file.shown)
             with archive.open(first) as stream:
                 data = stream.read(_KMZ_BYTES + 1)
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, OSError) as error:
+    except (
+        zipfile.BadZipFile,
+        NotImplementedError,
+        RuntimeError,
+        EOFError,
+        OSError,
+        ValueError,
+    ) as error:
         raise UserError("the archive is damaged or cut off", where=file.shown) from error
     Budget(_KMZ_BYTES).take(len(data), file.shown)
     return data

@@ -17,6 +17,7 @@ from sitmap.domain.dates import ms_to_iso
 from sitmap.domain.observation import Kind
 from sitmap.errors import UserError
 from sitmap.store.cells import text_of, uuid_of, whole
+from sitmap.store.column_cache import default_cache
 from sitmap.store.columns import link_table
 from sitmap.store.database import Database
 from sitmap.store.journal import (
@@ -228,5 +229,9 @@ def _close_up(connection: apsw.Connection, observation_uid: UUID) -> None:
 
 
 def _vacuum(db: Database) -> None:
-    """Overwrite what was deleted: without this its bytes would stay in free pages."""
+    """Overwrite what was deleted: without this its bytes would stay in free pages.
+
+    What is kept beside the file to open it quickly goes too.
+    """
     db.connection.execute("VACUUM")
+    default_cache().forget(db.path.absolute())
