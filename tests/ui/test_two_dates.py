@@ -150,6 +150,24 @@ def test_the_days_stand_at_their_sides(qtbot: QtBot, maps: TwoDates) -> None:
     assert not earlier(maps).isVisible()
 
 
+def test_no_day_lies_over_the_legend(qtbot: QtBot, maps: TwoDates) -> None:
+    show(qtbot, maps, "swipe")
+    picture(maps)
+    legend = lead(maps).legend_hands.rect.toAlignedRect()
+    for share in (0.6, 0.7, 0.8, 0.9):
+        maps.line.move_to(share)
+        assert not any(label.geometry().intersects(legend) for label in maps.labels)
+
+
+def test_both_maps_preview_another_colour_vision(qtbot: QtBot, maps: TwoDates) -> None:
+    session = session_of(maps)
+    session.set_map_options(replace(session.map_options, vision="achromatopsia"))
+    show(qtbot, maps, "beside")
+    assert type(earlier(maps).graphicsEffect()) is type(lead(maps).graphicsEffect())
+    session.set_map_options(replace(session.map_options, vision="all"))
+    assert type(earlier(maps).graphicsEffect()) is type(lead(maps).graphicsEffect())
+
+
 def test_moving_the_line_paints_no_map(qtbot: QtBot, maps: TwoDates) -> None:
     show(qtbot, maps, "swipe")
     painted: list[int] = []

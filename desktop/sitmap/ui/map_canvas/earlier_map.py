@@ -13,6 +13,7 @@ from sitmap.portrayal.view import View
 from sitmap.ui.map_canvas.canvas import MapCanvas
 from sitmap.ui.map_canvas.earlier_session import EarlierSession
 from sitmap.ui.map_canvas.ground import GroundImages
+from sitmap.ui.map_canvas.vision_effect import show_as_seen
 
 __all__ = ["EarlierMap"]
 
@@ -27,6 +28,7 @@ class EarlierMap(MapCanvas):
         session.setParent(self)
         self.keep_picture(True)
         self.set_theme(lead.theme)
+        show_as_seen(self, session.map_options.vision)
         self._over.share(lead._over)
         self._grounds = lead._grounds
         self._grounds.rendered.connect(self._on_rendered)

@@ -136,6 +136,10 @@ class TwoDates(QWidget):
         else:
             left.move(_EDGE, top)
             right.move(canvas.x() + _EDGE, top)
+        legend = canvas.legend_hands.rect.toAlignedRect().translated(canvas.pos())
+        for label in self.labels:
+            if label.geometry().intersects(legend):
+                label.move(label.x(), legend.bottom() + 8)
 
     def _on_lead_painted(self) -> None:
         if self.way:
