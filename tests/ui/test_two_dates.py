@@ -168,6 +168,15 @@ def test_both_maps_preview_another_colour_vision(qtbot: QtBot, maps: TwoDates) -
     assert type(earlier(maps).graphicsEffect()) is type(lead(maps).graphicsEffect())
 
 
+def test_the_line_divides_a_preview_of_colour_vision(qtbot: QtBot, maps: TwoDates) -> None:
+    session = session_of(maps)
+    session.set_map_options(replace(session.map_options, vision="protanopia"))
+    east = at(lead(maps), EAST_PLACE)
+    later = picture(maps)
+    show(qtbot, maps, "swipe")
+    assert patch(picture(maps), east) == patch(later, east)
+
+
 def test_moving_the_line_paints_no_map(qtbot: QtBot, maps: TwoDates) -> None:
     show(qtbot, maps, "swipe")
     painted: list[int] = []

@@ -20,7 +20,7 @@ class VisionEffect(QGraphicsEffect):
 
     def __init__(self, vision: Vision, parent: QWidget) -> None:
         super().__init__(parent)
-        self.vision = vision
+        self.vision, self._widget = vision, parent
 
     def draw(self, painter: QPainter) -> None:
         # With an offset to be filled in the binding returns the pixmap alone.
@@ -28,6 +28,9 @@ class VisionEffect(QGraphicsEffect):
         pixmap = self.sourcePixmap(Qt.CoordinateSystem.LogicalCoordinates, offset)
         seen = seen_image(pixmap.toImage(), self.vision)
         seen.setDevicePixelRatio(pixmap.devicePixelRatioF())
+        if not self._widget.mask().isEmpty():
+            # The table knows no transparency: outside its mask the widget must stay unseen.
+            painter.setClipRegion(self._widget.mask(), Qt.ClipOperation.IntersectClip)
         painter.drawImage(offset, seen)
 
 
