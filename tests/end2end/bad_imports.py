@@ -172,6 +172,9 @@ REFUSED: Final[dict[str, tuple[str, Made, tuple[str, ...], str]]] = {
 REJECTED: Final[dict[str, tuple[str, Made, int, str]]] = {
     "no number": ("a.csv", table("2025-11-17,north,37,x"), 1, "is no number"),
     "infinite": ("a.csv", table("2025-11-17,inf,37,x"), 1, "outside the globe"),
+    "no date in a series": (
+        "a.csv", table(",,,3", head="time,lat,lon,best\n"), 1, "has no date",
+    ),
     "one coordinate": ("a.csv", table("2025-11-17,48,,x"), 1, "only one coordinate"),
     "swapped": ("a.csv", table("2025-11-17,137,48,x"), 1, "outside the globe"),
     "an impossible day": ("a.csv", table("2025-02-30,48,37,x"), 1, "the date cannot be read"),

@@ -48,7 +48,9 @@ def test_a_record_that_is_rejected(name: str, case: Path, tmp_path: Path) -> Non
     file, made, row, words = REJECTED[name]
     source = put(tmp_path, file, made)
     before = case.read_bytes()
-    kind = ("--kind", "event") if not file.endswith("csv") else ()
+    kind: tuple[str, ...] = ("--kind", "event") if not file.endswith("csv") else ()
+    if "series" in name:
+        kind = ("--kind", "metric", "--series", "losses")
     told = sitmap("import", case, source, *kind, "--json", code=1).data()
     assert [item["row"] for item in told["rejected"]] == [row]
     assert words in told["rejected"][0]["reason"]

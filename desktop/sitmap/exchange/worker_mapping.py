@@ -18,8 +18,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sitmap.domain.dates import iso_to_ms
-from sitmap.domain.draft import GEOMETRY_KINDS, check_geometry
-from sitmap.domain.observation import Kind
+from sitmap.domain.draft import GEOMETRY_KINDS, check_geometry, default_persistence
+from sitmap.domain.observation import Kind, Persistence
 from sitmap.errors import UserError
 from sitmap.exchange.worker_dates import (
     date_in_name,
@@ -173,6 +173,7 @@ def mapped(
     numbers.update(_precision(rows))
     wkb = _places(rows, kind, numbers)
     _check_bounds(rows, numbers)
+    _refuse_undated(rows, kind, dates)
     known = _known(rows, dates, zone)
     _fill_categories(rows, texts)
     texts["valid_text"] = dates
@@ -294,6 +295,16 @@ def _written(rows: _Rows, cells: Sequence[str], zone: str, order: str) -> list[s
         rows.refuse(place, f"the date cannot be read: {reason}", "write 2025-11-17")
         texts[place] = ""
     return texts
+
+
+def _refuse_undated(rows: _Rows, kind: Kind, dates: list[str]) -> None:
+    """Refuse rows without a date where the days of a series follow one another."""
+    layer = rows.layer
+    persistence = layer.get("persistence") or default_persistence(kind, layer.get("series") or "")
+    if layer.get("series") and persistence == Persistence.UNTIL_NEXT:
+        for place, text in enumerate(dates):
+            if not text:
+                rows.refuse(place, "has no date, which a row of a series needs")
 
 
 def _known(rows: _Rows, dates: list[str], zone: str) -> NDArray[np.int64] | None:
