@@ -160,7 +160,9 @@ def test_every_printed_value_and_its_bounds_are_given_back(demonstration: Path) 
 def test_claims_of_one_day_stand_side_by_side(demonstration: Path) -> None:
     found = offline("metrics", demonstration, "--on", DAY, "--json").data()
     assert (found["on"], found["known_on"]) == (DAY, DAY)
-    assert found["derived"] == []
+    ratios = [item for item in found["derived"] if item["metric"] == "force_ratio"]
+    assert {(item["low"], item["high"]) for item in ratios} == {(8, 20), (15, 20)}
+    assert all(item["from"] for item in found["derived"] if item["metric"] == "force_ratio")
     assert isinstance(found["conflicts"], list)
     troops = {
         item["source_ref"]: (item["low"], item["best"], item["high"])

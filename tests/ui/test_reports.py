@@ -13,6 +13,7 @@ from pytestqt.qtbot import QtBot
 
 from sitmap.portrayal.basemap import load_base_map
 from sitmap.store.demonstration import write_demonstration
+from sitmap.ui.clipboard import leave_plain
 from sitmap.ui.reports import Reports
 from tests.helpers.window_parts import Parts, parts_of
 
@@ -41,7 +42,7 @@ def test_a_report_is_copied_in_two_forms(qtbot: QtBot, reports: Reports, parts: 
     assert "80,000-150,000" in data.text()
     assert "<h2>Open contradictions</h2>" in data.html()
     assert parts.errors() == []
-    reports.leave_text()
+    leave_plain()
     assert QGuiApplication.clipboard().text().startswith("# The situation on 17 Nov 2025")
     assert not QGuiApplication.clipboard().mimeData().hasHtml()
 

@@ -12,13 +12,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 from uuid import UUID
 
-from PySide6.QtCore import QCoreApplication, QMimeData, QObject
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from sitmap.domain.dates import format_day
 from sitmap.domain.snapshot import Situation, Snapshot
 from sitmap.portrayal.basemap import BaseMap
+from sitmap.ui.clipboard import put_words
 from sitmap.ui.document import Document
 from sitmap.ui.messages import Messages
 from sitmap.ui.session import Session
@@ -63,21 +63,10 @@ class Reports(QObject):
         super().__init__(window)
         self._session, self._document, self._runner = session, document, runner
         self._base_map, self._messages, self._window = base_map, messages, window
-        self._copied_text = ""
-        application = QCoreApplication.instance()
-        if application is not None:
-            application.aboutToQuit.connect(self.leave_text)
 
     def copy(self) -> None:
         """Put the report on the clipboard: formatted for letters, Markdown for plain text."""
         self._make(self._copied)
-
-    def leave_text(self) -> None:
-        """Leave only text on the clipboard: what Python made must not outlive it there."""
-        clipboard = QGuiApplication.clipboard()
-        if self._copied_text and clipboard.text() == self._copied_text:
-            clipboard.setText(self._copied_text)
-        self._copied_text = ""
 
     def ask_save(self) -> None:
         """Ask for a name and write the report in the form of its ending."""
@@ -116,11 +105,7 @@ class Reports(QObject):
     def _copied(self, report: Report) -> None:
         from sitmap.portrayal.report_writers import write_report
 
-        data = QMimeData()
-        data.setText(write_report(report, "md"))
-        data.setHtml(write_report(report, "html"))
-        QGuiApplication.clipboard().setMimeData(data)
-        self._copied_text = data.text()
+        put_words(write_report(report, "md"), write_report(report, "html"))
         self._messages.info("The report is on the clipboard")
 
     def _saved(self, report: Report, out: Path) -> None:

@@ -72,6 +72,9 @@ class GroundKeeper(QObject):
         self.ground: Ground | None = None
         self.own: OwnBaseMap | None = None
         self.busy = False
+        # A map may be gone before its last ground is made.
+        self._alive = alive = [True]
+        self.destroyed.connect(alive.clear)
         # A ground at a time and a breath between two: the hand on the map comes first.
         self._pause = QTimer(self)
         self._pause.setSingleShot(True)
@@ -119,7 +122,8 @@ class GroundKeeper(QObject):
 
         def on_done(made: object) -> None:
             self.busy = False
-            done(made)
+            if self._alive:
+                done(made)
 
         self.busy = True
         self._runner.run(work, *args, done=on_done, failed=self._on_failed)

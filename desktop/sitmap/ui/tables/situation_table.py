@@ -29,6 +29,7 @@ from sitmap.domain.dates import format_day
 from sitmap.domain.listing import Listing, listed
 from sitmap.portrayal.knowledge import known_words
 from sitmap.portrayal.text_view import text_view
+from sitmap.ui.clipboard import put_words
 from sitmap.ui.session import Session
 from sitmap.ui.tables.situation_model import HEADERS, SituationModel
 from sitmap.ui.tables.table_copy import copied_rows
@@ -188,7 +189,7 @@ class SituationTable(QWidget):
 
     def _copy(self, positions: Sequence[int]) -> None:
         if len(positions):
-            QGuiApplication.clipboard().setMimeData(copied_rows(self.model, positions))
+            put_words(*copied_rows(self.model, positions))
 
     def _show_menu(self, spot: QPoint) -> None:
         menu = QMenu(self)

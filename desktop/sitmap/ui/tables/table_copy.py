@@ -9,8 +9,6 @@ from collections.abc import Sequence
 from html import escape
 from typing import Final
 
-from PySide6.QtCore import QMimeData
-
 from sitmap.ui.tables.situation_model import HEADERS, SituationModel
 
 __all__ = ["copied_rows"]
@@ -18,14 +16,12 @@ __all__ = ["copied_rows"]
 _FORMULA: Final = ("=", "+", "-", "@")
 
 
-def copied_rows(model: SituationModel, positions: Sequence[int]) -> QMimeData:
-    """Return the rows at ``positions`` with the titles of their columns."""
+def copied_rows(model: SituationModel, positions: Sequence[int]) -> tuple[str, str]:
+    """Return the rows at ``positions`` with the titles of their columns, plain and as HTML."""
     columns = range(len(HEADERS))
     lines = [HEADERS, *(tuple(model.text(row, column) for column in columns) for row in positions)]
-    data = QMimeData()
-    data.setText("".join("\t".join(_plain(cell) for cell in line) + "\n" for line in lines))
-    data.setHtml(f"<table>{''.join(_html(line) for line in lines)}</table>")
-    return data
+    plain = "".join("\t".join(_plain(cell) for cell in line) + "\n" for line in lines)
+    return plain, f"<table>{''.join(_html(line) for line in lines)}</table>"
 
 
 def _plain(cell: str) -> str:
