@@ -7,8 +7,8 @@ those of the map frame mean it.
 from __future__ import annotations
 
 import re
+from html import escape
 from typing import Final, TypeAlias
-from xml.sax.saxutils import escape
 
 from sitmap.portrayal.page_position import MapPosition
 
@@ -79,5 +79,5 @@ def side_files(position: MapPosition, pixel: float) -> dict[str, bytes]:
     side = pixel * position.metres
     lines = (side, 0.0, 0.0, -side, x + side / 2, y - side / 2)
     world = "".join(f"{value:.10f}\n" for value in lines)
-    system = f"<PAMDataset>\n  <SRS>{escape(position.crs)}</SRS>\n</PAMDataset>\n"
+    system = f"<PAMDataset>\n  <SRS>{escape(position.crs, quote=False)}</SRS>\n</PAMDataset>\n"
     return {".pgw": world.encode("ascii"), ".png.aux.xml": system.encode("utf-8")}

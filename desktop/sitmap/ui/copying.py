@@ -11,7 +11,6 @@ from PySide6.QtCore import QPoint, QRect, QSize, Qt
 from PySide6.QtGui import QColor, QFontMetrics, QGuiApplication, QImage, QPainter, QPalette
 from PySide6.QtWidgets import QWidget
 
-from sitmap.paint.page_raster import page_image
 from sitmap.portrayal.page_model import Page
 from sitmap.portrayal.page_texts import dates_of
 from sitmap.ui.messages import Messages
@@ -71,4 +70,7 @@ def _boxes(lines: list[str], canvas: QWidget) -> list[QRect]:
 
 def copy_page(page: Page) -> None:
     """Put a page on the clipboard as a picture."""
+    # Imported when it is wanted: writing of pictures is nothing that the start needs.
+    from sitmap.paint.page_raster import page_image
+
     QGuiApplication.clipboard().setImage(page_image(page, _PAGE_DPI))
