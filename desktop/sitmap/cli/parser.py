@@ -2,24 +2,13 @@
 
 from __future__ import annotations
 
-from argparse import ArgumentParser
+from argparse import ArgumentParser, Namespace
+from collections.abc import Callable
+from importlib import import_module
 from pathlib import Path
 from typing import Any, get_args
 
 from sitmap import __version__
-from sitmap.cli import (
-    areas,
-    base_maps,
-    files,
-    importing,
-    pictures,
-    printing,
-    reading,
-    recording,
-    reporting,
-    reviewing,
-    tables,
-)
 from sitmap.domain.observation import Basis, Kind, Persistence, Sensitivity
 from sitmap.portrayal.gazetteer import Language
 from sitmap.portrayal.map_options import GridChoice, MarkChoice
@@ -50,6 +39,19 @@ def build_parser() -> ArgumentParser:
 _DESCRIPTION = "What the situation was on a given day: a map, a timeline, metrics, with sources."
 
 
+def _late(module: str, function: str) -> Callable[[Namespace], Any]:
+    """Return a function of ``sitmap.cli``; its module is loaded when it is called.
+
+    A command must not wait for what all the others stand on.
+    """
+
+    def call(options: Namespace) -> Any:
+        return getattr(import_module(f"sitmap.cli.{module}"), function)(options)
+
+    call.__qualname__ = f"{module}.{function}"
+    return call
+
+
 def _command(commands: Any, name: str, function: Any, text: str) -> ArgumentParser:
     parser: ArgumentParser = commands.add_parser(
         name, help=text, description=text.capitalize() + "."
@@ -78,35 +80,44 @@ def _dates(parser: ArgumentParser, *, required: bool = False, window: str | None
 
 
 def _add_file_commands(commands: Any) -> None:
-    _out(_command(commands, "demo", files.demo, "write the demonstration case"), "new file (.gpkg)")
-    new = _command(commands, "new", files.new, "make an empty situation file")
+    _out(
+        _command(commands, "demo", _late("files", "demo"), "write the demonstration case"),
+        "new file (.gpkg)",
+    )
+    new = _command(commands, "new", _late("files", "new"), "make an empty situation file")
     _out(new, "new file (.gpkg)")
     new.add_argument("--title", required=True)
     new.add_argument("--zone", default="UTC", help="time zone, e.g. Europe/Kyiv")
-    check = _command(commands, "check", files.check_file, "check a file without changing it")
+    check = _command(
+        commands, "check", _late("files", "check_file"), "check a file without changing it"
+    )
     _file(check)
-    backup = _command(commands, "backup", files.backup_file, "save a whole copy of a file")
+    backup = _command(
+        commands, "backup", _late("files", "backup_file"), "save a whole copy of a file"
+    )
     _file(backup)
     _out(backup, "the copy")
 
 
 def _add_reading_commands(commands: Any) -> None:
-    info = _command(commands, "info", reading.info, "what a file holds")
+    info = _command(commands, "info", _late("reading", "info"), "what a file holds")
     _file(info)
     _dates(info)
-    metrics = _command(commands, "metrics", reading.metrics, "readings on a day")
+    metrics = _command(commands, "metrics", _late("reading", "metrics"), "readings on a day")
     _file(metrics)
     _dates(metrics, required=True)
     metrics.add_argument("--since", metavar="D0", help="measure the ground gained since this day")
     metrics.add_argument("--place", metavar="LON,LAT,KM", help="measure shares in this circle")
     metrics.add_argument("--rear", metavar="LON,LAT", help="measure the way to this point")
     metrics.add_argument("--side", metavar="P", help="party to which the way is open")
-    report = _command(commands, "report", reporting.report, "the situation on a day as a report")
+    report = _command(
+        commands, "report", _late("reporting", "report"), "the situation on a day as a report"
+    )
     _file(report)
     _dates(report, required=True)
     report.add_argument("--since", metavar="D0", help="also what changed since this day")
     report.add_argument("--as", dest="form", choices=REPORT_FORMS, default="md", help="md")
-    area = _command(commands, "area", areas.area, "areas on a day in square kilometres")
+    area = _command(commands, "area", _late("areas", "area"), "areas on a day in square kilometres")
     _file(area)
     _dates(area, required=True)
     area.add_argument("--series", metavar="S", help="only this series")
@@ -118,31 +129,37 @@ def _add_reading_commands(commands: Any) -> None:
         help="radius of the opening that tells slivers apart (75m)",
     )
     area.add_argument("--within", metavar="LON,LAT,KM", help="only inside a geodesic circle")
-    review = _command(commands, "review", reviewing.review_file, "contradictions between claims")
+    review = _command(
+        commands, "review", _late("reviewing", "review_file"), "contradictions between claims"
+    )
     _file(review)
     _dates(review)
 
 
 def _add_recording_commands(commands: Any) -> None:
-    add = _command(commands, "add", recording.add, "record an observation")
+    add = _command(commands, "add", _late("recording", "add"), "record an observation")
     _file(add)
     add.add_argument("--kind", required=True, choices=[kind.value for kind in Kind])
     add.add_argument("--on", metavar="EDTF", required=True, help="its date, as precise as it is")
     _observation_options(add)
     _add_table_command(commands)
-    revise = _command(commands, "revise", recording.revise, "record a correction")
+    revise = _command(commands, "revise", _late("recording", "revise"), "record a correction")
     _file(revise)
     revise.add_argument("uid", metavar="UID", help="uid or source reference")
     revise.add_argument("--on", metavar="EDTF")
     _observation_options(revise)
-    retract = _command(commands, "retract", recording.retract, "withdraw an observation")
+    retract = _command(
+        commands, "retract", _late("recording", "retract"), "withdraw an observation"
+    )
     _file(retract)
     retract.add_argument("uid", metavar="UID", help="uid or source reference")
     retract.add_argument("--because", metavar="T", required=True)
 
 
 def _add_table_command(commands: Any) -> None:
-    table = _command(commands, "table", tables.table, "record the readings of a table of text")
+    table = _command(
+        commands, "table", _late("tables", "table"), "record the readings of a table of text"
+    )
     _file(table)
     table.add_argument(
         "source_file",
@@ -166,7 +183,9 @@ def _add_table_command(commands: Any) -> None:
 
 
 def _add_import_commands(commands: Any) -> None:
-    read = _command(commands, "import", importing.import_files, "record other people's files")
+    read = _command(
+        commands, "import", _late("importing", "import_files"), "record other people's files"
+    )
     _file(read)
     read.add_argument(
         "sources", metavar="SRC", nargs="+", type=Path, help="files, folders, zips or tars"
@@ -184,12 +203,18 @@ def _add_import_commands(commands: Any) -> None:
     option("--unpack-mb", metavar="N", type=int, default=1024, help="ceiling for archives (1024)")
     option("--on-bad", choices=("stop", "skip"), default="stop", help="rows that cannot be read")
     option("--dry-run", action="store_true", help="only say what would be imported")
-    listed = _command(commands, "batches", importing.list_batches, "the imports of a file")
+    listed = _command(
+        commands, "batches", _late("importing", "list_batches"), "the imports of a file"
+    )
     _file(listed)
-    undo = _command(commands, "undo-batch", importing.undo_one, "take back an import, whole")
+    undo = _command(
+        commands, "undo-batch", _late("importing", "undo_one"), "take back an import, whole"
+    )
     _file(undo)
     undo.add_argument("batch", metavar="BATCH", type=int, help="its number, as batches tells")
-    purge = _command(commands, "purge", importing.purge, "remove for good, history included")
+    purge = _command(
+        commands, "purge", _late("importing", "purge"), "remove for good, history included"
+    )
     _file(purge)
     which = purge.add_mutually_exclusive_group(required=True)
     which.add_argument("--batch", metavar="B", type=int, help="a whole import")
@@ -228,7 +253,9 @@ def _observation_options(parser: ArgumentParser) -> None:
 
 
 def _add_picture_commands(commands: Any) -> None:
-    window = _command(commands, "window", pictures.window, "render the main window as PNG")
+    window = _command(
+        commands, "window", _late("pictures", "window"), "render the main window as PNG"
+    )
     _file(window)
     _out(window, "picture (.png)")
     _dates(window, window=None)
@@ -238,14 +265,14 @@ def _add_picture_commands(commands: Any) -> None:
     window.add_argument("--size", metavar="WxH", default="1600x1000")
     window.add_argument("--theme", choices=("light", "dark"), default="light")
     _map_options(window)
-    page = _command(commands, "print", printing.print_page, "print a page")
+    page = _command(commands, "print", _late("printing", "print_page"), "print a page")
     _file(page)
     _out(page, ".pdf, .svg, .png or .tif; a series takes {date} or {n} in the name")
     _dates(page, window=None)
     page.add_argument(
         "--verify", action="store_true", help="print OUT again as it says and compare the bytes"
     )
-    page.set_defaults(usage_problem=printing.usage_problem)
+    page.set_defaults(usage_problem=_late("printing", "usage_problem"))
     page.add_argument("--since", metavar="D0", help="draw and count what changed since this day")
     _base_map_option(page)
     _page_options(page)
@@ -256,7 +283,7 @@ def _add_picture_commands(commands: Any) -> None:
         default=[],
         help="print only this, e.g. party=RU, basis=claimed, text=bridge; the page says so",
     )
-    bench = _command(commands, "bench", pictures.bench, "measure the window on a file")
+    bench = _command(commands, "bench", _late("pictures", "bench"), "measure the window on a file")
     _file(bench)
     bench.add_argument("--frames", metavar="N", type=int, default=200)
     bench.add_argument("--size", metavar="WxH", default="1600x1000")
@@ -292,7 +319,7 @@ def _add_base_map_commands(commands: Any) -> None:
     )
     whole.add_argument("file", metavar="FILE", type=Path, help="a situation file (.gpkg)")
     actions = whole.add_subparsers(metavar="ACTION", required=True)
-    add = _command(actions, "add", base_maps.add, "remember a base map and show it")
+    add = _command(actions, "add", _late("base_maps", "add"), "remember a base map and show it")
     add.add_argument(
         "source",
         metavar="SRC",
@@ -305,8 +332,8 @@ def _add_base_map_commands(commands: Any) -> None:
     add.add_argument(
         "--names", choices=("yes", "no"), help="show the included names and borders above it"
     )
-    _command(actions, "list", base_maps.list_all, "what is remembered")
-    remove = _command(actions, "remove", base_maps.remove, "forget a base map")
+    _command(actions, "list", _late("base_maps", "list_all"), "what is remembered")
+    remove = _command(actions, "remove", _late("base_maps", "remove"), "forget a base map")
     remove.add_argument("source", metavar="NAME", help="its name or path")
 
 

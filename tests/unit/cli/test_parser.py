@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from importlib import import_module
+
 import pytest
 
 from sitmap import __version__
@@ -72,7 +74,8 @@ BAD = (
 @pytest.mark.parametrize("line", GOOD)
 def test_the_contract_is_understood(line: str) -> None:
     options = build_parser().parse_args(line.split())
-    assert callable(options.function)
+    module, _, name = options.function.__qualname__.partition(".")
+    assert callable(getattr(import_module(f"sitmap.cli.{module}"), name))
     assert options.json == ("--json" in line)
 
 
