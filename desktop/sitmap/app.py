@@ -13,6 +13,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from sitmap.starting import begin
+
 if TYPE_CHECKING:
     from sitmap.errors import UserError
 
@@ -33,6 +35,7 @@ def open_application(arguments: Sequence[str]) -> int:
         sys.stderr.write(f"sitmap: {wrong} (see sitmap --help)\n")
         return 2
     _choose_platform()
+    begin()
     from sitmap.ui.application import Application
 
     # Python hears of Ctrl+C only between two of its own steps, and Qt's loop takes none.

@@ -19,6 +19,7 @@ from sitmap.domain.base_map import INCLUDED
 from sitmap.errors import UserError
 from sitmap.paths import cache_dir
 from sitmap.placing import check_target
+from sitmap.starting import begin
 from sitmap.store.database import open_store
 
 __all__ = ["bench", "use_offscreen", "window"]
@@ -115,6 +116,7 @@ def bench(options: Namespace) -> Result:
     if start is not None and end is not None and start > end:
         raise UserError("the first day is after the last", where=f"--from {options.start}")
     use_offscreen_without_display()
+    begin()  # as the window does
     from sitmap.ui.bench import BenchRequest, run_bench
 
     choices = map_options_of(options)

@@ -12,7 +12,7 @@ from concurrent.futures import Future
 from pathlib import Path
 from typing import Final
 
-from PySide6.QtCore import QMessageLogContext, QtMsgType, qInstallMessageHandler
+from PySide6.QtCore import QMessageLogContext, Qt, QtMsgType, qInstallMessageHandler
 from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QApplication
 
@@ -21,6 +21,7 @@ from sitmap.errors import UserError
 from sitmap.paint.fonts import load_fonts
 from sitmap.paths import resource
 from sitmap.portrayal.basemap import load_base_map
+from sitmap.starting import over
 from sitmap.ui.demonstration import demonstration_path
 from sitmap.ui.document import Document, Opened, read_file
 from sitmap.ui.interrupts import Interrupts
@@ -140,6 +141,8 @@ class Application:
             settings=self.settings,
             theme=applied,
         )
+        first = Qt.ConnectionType.SingleShotConnection
+        self.window.canvas.frame_painted.connect(over, first)
 
     def run(self) -> int:
         """Show the window and work until it is closed; returns the exit code.

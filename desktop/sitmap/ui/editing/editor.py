@@ -6,7 +6,7 @@ transactions in the store.
 
 from __future__ import annotations
 
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 from uuid import UUID
 
 from PySide6.QtCore import QObject, QSize, Qt
@@ -20,11 +20,13 @@ from sitmap.geo.geometry import Geometry
 from sitmap.store import edits
 from sitmap.ui.document import Document
 from sitmap.ui.editing.drawing import DrawingTool, SketchCanvas
-from sitmap.ui.editing.observation_form import ObservationForm, Result
 from sitmap.ui.editing.recording import record
 from sitmap.ui.editing.retraction import RetractionDialog
 from sitmap.ui.messages import Messages
 from sitmap.ui.session import Session
+
+if TYPE_CHECKING:
+    from sitmap.ui.editing.observation_form import ObservationForm, Result
 
 __all__ = ["Editor", "FormDock", "ask_discard"]
 
@@ -177,6 +179,9 @@ class Editor(QObject):
     def _open(self, uid: UUID | None, base: Draft | None) -> None:
         self._uid = uid
         snapshot = self._session.snapshot
+        # Imported when it is wanted: most sessions record nothing.
+        from sitmap.ui.editing.observation_form import ObservationForm
+
         form = ObservationForm(snapshot.vocabulary, snapshot.info, self._session.on, base)
         if base is None:
             form.preset(self._party, self._source)
