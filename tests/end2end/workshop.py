@@ -11,6 +11,8 @@ import json
 import os
 import sys
 import traceback
+from importlib import import_module
+from pkgutil import iter_modules
 from typing import Any
 
 # Also for commands that give up root: Python may lie where only root can read.
@@ -23,6 +25,9 @@ import sitmap.cli.run
 import sitmap.geo.geodesic
 import sitmap.paint.print_service
 import sitmap.portrayal.page
+
+for _module in iter_modules(sitmap.cli.__path__):
+    import_module(f"sitmap.cli.{_module.name}")
 
 
 def work() -> None:
