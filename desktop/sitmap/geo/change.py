@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sitmap.errors import UserError
-from sitmap.geo.geodesic import area_m2, areal_parts, geometry_of, united
+from sitmap.geo.geodesic import areal_parts, geometry_of, shape_area_m2, united
 from sitmap.geo.geometry import Geometry
 
 if TYPE_CHECKING:
@@ -60,7 +60,7 @@ class Region:
     @property
     def area_m2(self) -> float:
         """The area on the ellipsoid in square metres."""
-        return sum(area_m2(part) for part in self.geometries())
+        return shape_area_m2(self.shape)
 
 
 def region(geometries: Sequence[Geometry]) -> Region:
@@ -89,7 +89,7 @@ def sliver_area_m2(changed: Region, radius_m: float) -> float:
 def _removed(part: BaseGeometry, radius_m: float) -> float:
     import shapely
 
-    whole = area_m2(geometry_of([part]))
+    whole = shape_area_m2(part)
     if radius_m == 0:
         return 0.0
     plane, back = _planes(part)
@@ -101,8 +101,7 @@ def _removed(part: BaseGeometry, radius_m: float) -> float:
     opened = shapely.buffer(inner, radius_m, quad_segs=_QUARTER_SEGMENTS)
     # Rounded corners are polygons: without the cut they could leave the shape by a hair.
     kept = shapely.transform(shapely.intersection(opened, flat), back)
-    left = sum(area_m2(geometry_of([piece])) for piece in areal_parts([kept]))
-    return max(whole - left, 0.0)
+    return max(whole - shape_area_m2(kept), 0.0)
 
 
 _Move: TypeAlias = Callable[[NDArray[np.float64]], NDArray[np.float64]]

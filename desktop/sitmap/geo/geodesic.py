@@ -40,6 +40,7 @@ __all__ = [
     "intersection_area_m2",
     "length_m",
     "overlap_area_m2",
+    "shape_area_m2",
     "union_area_m2",
     "united",
 ]
@@ -147,14 +148,14 @@ def union_area_m2(geometries: Sequence[Geometry]) -> float:
     """Return the area in square metres covered by any of the polygons, counted once."""
     if len(geometries) == 1:
         return area_m2(geometries[0])
-    return _shape_area(united(geometries))
+    return shape_area_m2(united(geometries))
 
 
 def intersection_area_m2(first: Sequence[Geometry], second: Sequence[Geometry]) -> float:
     """Return the area in square metres inside any of ``first`` and any of ``second``."""
     import shapely
 
-    return _shape_area(shapely.intersection(united(first), united(second)))
+    return shape_area_m2(shapely.intersection(united(first), united(second)))
 
 
 def overlap_area_m2(groups: Sequence[Sequence[Geometry]]) -> float:
@@ -171,7 +172,7 @@ def overlap_area_m2(groups: Sequence[Sequence[Geometry]]) -> float:
         for other in unions[position + 1 :]
         if shapely.intersects(one, other)
     ]
-    return _shape_area(shapely.union_all(areal_parts(shared))) if shared else 0.0
+    return shape_area_m2(shapely.union_all(areal_parts(shared))) if shared else 0.0
 
 
 def clip(geometries: Iterable[Geometry], within: Geometry) -> list[Geometry]:
@@ -254,5 +255,6 @@ def geometry_of(parts: list[BaseGeometry]) -> Geometry:
     return Geometry(bytes(shapely.to_wkb(whole, output_dimension=2, byte_order=1, flavor="iso")))
 
 
-def _shape_area(shape: BaseGeometry) -> float:
+def shape_area_m2(shape: BaseGeometry) -> float:
+    """Return the area of the polygons of a shape in degrees, in square metres."""
     return math.fsum(area_m2(geometry_of([part])) for part in areal_parts([shape]))
