@@ -13,7 +13,7 @@ from uuid import UUID
 import numpy as np
 
 from sitmap.domain.dates import format_day
-from sitmap.domain.snapshot import BASES, KINDS
+from sitmap.domain.snapshot import BASES, KINDS, Situation, Snapshot
 from sitmap.portrayal.style import parse_colour
 from sitmap.ui.session import Session
 
@@ -36,7 +36,9 @@ def spot_html(session: Session, uids: Sequence[UUID], *, unfolded: bool = False)
     shown = list(found)
     if not unfolded and len(shown) > _MOST + 1:
         shown = [uid for n, uid in enumerate(shown) if n < _MOST or uid == session.selection]
-    lines = "".join(_line(session, uid, found[uid]) for uid in shown)
+    snapshot.texts.load([found[uid] for uid in shown])
+    situation = session.spot_situation
+    lines = "".join(_line(session, situation, uid, found[uid]) for uid in shown)
     rest = len(found) - len(shown)
     if rest:
         lines += f"<tr><td></td><td><a href='{SHOW_ALL}'>and {rest} more</a></td></tr>"
@@ -47,12 +49,12 @@ def spot_html(session: Session, uids: Sequence[UUID], *, unfolded: bool = False)
     )
 
 
-def _line(session: Session, uid: UUID, row: int) -> str:
+def _line(session: Session, situation: Situation, uid: UUID, row: int) -> str:
     snapshot = session.snapshot
     title = escape(snapshot.texts.title[row] or snapshot.texts.source_ref[row] or "untitled")
     chosen = uid == session.selection
     words = f"<b>{title}</b>" if chosen else f"<a href='observation:{uid}'>{title}</a>"
-    details = escape(_details(session, row))
+    details = escape(_details(session.snapshot, situation, row))
     return (
         f"<tr><td style='padding:1px 6px 1px 0'>{_dot(session, row)}</td>"
         f"<td style='padding:1px 0 1px 0'>{words} <span class='quiet'>{details}</span></td></tr>"
@@ -68,9 +70,8 @@ def _dot(session: Session, row: int) -> str:
     return f"<span style='color:#{red:02x}{green:02x}{blue:02x}'>●</span>"
 
 
-def _details(session: Session, row: int) -> str:
+def _details(snapshot: Snapshot, situation: Situation, row: int) -> str:
     """Return party, basis, grade and whether it is stale or not of this date."""
-    snapshot, situation = session.snapshot, session.spot_situation
     c = snapshot.columns
     party = snapshot.party_of(row)
     parts = [
