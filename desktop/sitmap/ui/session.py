@@ -26,7 +26,6 @@ from sitmap.domain.dates import (
 from sitmap.domain.filters import NO_FILTER, Filter
 from sitmap.domain.sieve import OPEN_SIEVE, Sieve
 from sitmap.domain.snapshot import Known, Situation, Snapshot
-from sitmap.domain.stepping import Step, stepped
 from sitmap.domain.timeline import DayRange, change_days, day_range
 from sitmap.portrayal.compared import Compared
 from sitmap.portrayal.kept_back import page_note
@@ -288,15 +287,6 @@ class Session(QObject):
         target = day_start_ms(self._on) + days * MS_PER_DAY
         low, high = day_start_ms(_FIRST), day_start_ms(_LAST)
         self.set_valid_date(day_of_ms(min(max(target, low), high)))
-
-    def move(self, step: Step, ways: int) -> None:
-        """Move by steps of the calendar, or from change to change."""
-        if step is not Step.CHANGE:
-            self.set_valid_date(stepped(self._on, step, ways))
-            return
-        for _ in range(abs(ways)):
-            if not self.step_to_change(ways):
-                break
 
     def next_change(self, direction: int) -> date | None:
         """Return the next (1) or previous (-1) day on which what shows changes, or None."""
