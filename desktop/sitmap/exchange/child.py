@@ -27,7 +27,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sitmap.errors import UserError
-from sitmap.exchange.worker_limits import ENVIRONMENT
+from sitmap.exchange.child_limits import ENVIRONMENT
 from sitmap.progress import NullProgress, Progress
 
 __all__ = ["Answer", "Arrays", "Child", "Limits"]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from sitmap.exchange.worker_dates import (
+from sitmap.exchange.worker.records.dates import (
     date_in_name,
     day_order,
     leading_date,

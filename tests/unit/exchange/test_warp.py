@@ -6,7 +6,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sitmap.exchange.worker_warp import spread, warped
+from sitmap.exchange.worker.base_maps.warp import spread, warped
 
 _PIXEL = (10, 20, 30, 255)
 

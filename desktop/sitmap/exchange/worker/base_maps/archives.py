@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import Any, Final, Protocol
 
 from sitmap.errors import UserError
-from sitmap.exchange.worker_formats import database
+from sitmap.exchange.worker.base_maps.formats import database
 
 __all__ = ["MERCATOR", "Archive", "ArchiveFacts", "TileRange", "open_archive", "unpacked"]
 

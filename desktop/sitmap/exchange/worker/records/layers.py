@@ -18,8 +18,8 @@ from numpy.typing import NDArray
 from pyogrio.errors import DataLayerError, DataSourceError, FeatureError
 
 from sitmap.errors import UserError
-from sitmap.exchange.worker_files import SourceFile
-from sitmap.exchange.worker_tables import Fault, Table
+from sitmap.exchange.worker.records.files import SourceFile
+from sitmap.exchange.worker.records.tables import Fault, Table
 from sitmap.geo.geometry import Geometry, mended
 from sitmap.geo.ragged import ToDegrees
 from sitmap.geo.wkb import Parsed, read_wkb, write_wkb

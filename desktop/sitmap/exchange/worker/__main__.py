@@ -15,52 +15,33 @@ import os
 import sys
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, Final, TextIO
+from typing import Any, Final
 
 from sitmap.errors import UserError
-from sitmap.exchange.worker_limits import confine, grant_time
+from sitmap.exchange.child_limits import confine, grant_time
+from sitmap.exchange.worker.context import Context
 
-__all__ = ["TASKS", "Context", "main"]
+__all__ = ["TASKS", "main"]
 
 TASKS: Final[Mapping[str, str]] = {
-    "import.read": "sitmap.exchange.worker_import:read_import",
-    "probe": "sitmap.exchange.worker_formats:probe",
-    "raster.open": "sitmap.exchange.worker_raster:open_raster",
-    "raster.view": "sitmap.exchange.worker_raster:view",
-    "tiles.open": "sitmap.exchange.worker_vector:open_tiles",
-    "tiles.view": "sitmap.exchange.worker_vector:view_tiles",
-    "vector.convert": "sitmap.exchange.worker_vector:convert",
-    "vector.open": "sitmap.exchange.worker_vector:open_vector",
-    "self-test": "sitmap.exchange.worker_self_test:self_test",
+    "import.read": "records.reading:read_import",
+    "probe": "base_maps.formats:probe",
+    "raster.open": "base_maps.raster:open_raster",
+    "raster.view": "base_maps.raster:view",
+    "tiles.open": "base_maps.vector_tiles:open_tiles",
+    "tiles.view": "base_maps.vector_tiles:view_tiles",
+    "vector.convert": "base_maps.vector:convert",
+    "vector.open": "base_maps.vector:open_vector",
+    "self-test": "self_test:self_test",
 }
-"""Name of each task and the function that does it: ``function(arguments, context)``."""
+"""Name of each task and the function in here that does it: ``function(arguments, context)``."""
 
-
-class Context:
-    """What a task may use beside its arguments.
-
-    ``kept`` stays from one request of a child to the next (an open file, decoded tiles);
-    ``arrays`` go back to the parent, as does the dictionary that the task returns.
-    """
-
-    def __init__(self, replies: TextIO) -> None:
-        self.kept: dict[str, Any] = {}
-        self.arrays: dict[str, Any] = {}
-        self._replies = replies
-
-    def step(self, done: int, total: int, label: str = "") -> None:
-        """Report progress; a parent that no longer wants the answer ends the process."""
-        self.say({"progress": [done, total, label]})
-
-    def say(self, message: Mapping[str, object]) -> None:
-        """Send one line to the parent."""
-        self._replies.write(json.dumps(message) + "\n")
-        self._replies.flush()
+_PACKAGE: Final = "sitmap.exchange.worker"
 
 
 def _function(name: str) -> Any:
     module, _, function = TASKS[name].partition(":")
-    return getattr(importlib.import_module(module), function)
+    return getattr(importlib.import_module(f"{_PACKAGE}.{module}"), function)
 
 
 def _answer(request: Mapping[str, Any], context: Context) -> dict[str, object]:

@@ -11,7 +11,7 @@ import time
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
-from sitmap.exchange.worker import Context
+from sitmap.exchange.worker.context import Context
 
 __all__ = ["self_test"]
 

@@ -13,8 +13,8 @@ from typing import Any
 import numpy as np
 
 from sitmap.errors import UserError
-from sitmap.exchange.worker_files import SourceFile
-from sitmap.exchange.worker_tables import Fault, Table, decoded, word
+from sitmap.exchange.worker.records.files import SourceFile
+from sitmap.exchange.worker.records.tables import Fault, Table, decoded, word
 from sitmap.geo.geojson import read_geojson_geometry
 
 __all__ = ["is_tree", "tree_tables"]

@@ -15,7 +15,7 @@ from itertools import islice
 from typing import Any, Final
 
 from sitmap.errors import UserError
-from sitmap.exchange.worker_files import SourceFile
+from sitmap.exchange.worker.records.files import SourceFile
 from sitmap.geo.geojson import read_geojson_geometry
 from sitmap.geo.geometry import Geometry
 
