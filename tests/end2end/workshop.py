@@ -24,7 +24,7 @@ import sitmap.__main__
 import sitmap.cli.run
 import sitmap.geo.geodesic
 import sitmap.paint.print_service
-import sitmap.portrayal.page
+import sitmap.portrayal.page.composition
 
 for _module in iter_modules(sitmap.cli.__path__):
     import_module(f"sitmap.cli.{_module.name}")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sitmap.portrayal.page_model import MM_PER_POINT
+from sitmap.portrayal.page.model import MM_PER_POINT
 
 __all__ = ["RoughMeasure"]
 

@@ -5,7 +5,7 @@ from sitmap.paint.page_painter import pdf_bytes
 from sitmap.paint.print_service import compose_pages
 from sitmap.portrayal.layer_choices import LayerChoices
 from sitmap.portrayal.map_options import MapOptions
-from sitmap.portrayal.page_request import PageRequest
+from sitmap.portrayal.page.request import PageRequest
 from tests.helpers.snapshots import EXAMPLE_EXTENT, Row, make_snapshot, situation_on
 
 AREA = "POLYGON ((36.8 48.0, 37.6 48.0, 37.6 48.5, 36.8 48.5, 36.8 48.0))"

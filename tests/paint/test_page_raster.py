@@ -14,10 +14,10 @@ from sitmap.geo.projection import Projection, choose_projection
 from sitmap.paint import page_raster
 from sitmap.paint.page_raster import png_file, raster_of, tiff_file
 from sitmap.paint.print_service import compose_pages, write_composition
-from sitmap.portrayal.page import Composition
-from sitmap.portrayal.page_output import PageOutput
-from sitmap.portrayal.page_position import map_positions
-from sitmap.portrayal.page_request import PageRequest
+from sitmap.portrayal.page.composition import Composition
+from sitmap.portrayal.page.output import PageOutput
+from sitmap.portrayal.page.position import map_positions
+from sitmap.portrayal.page.request import PageRequest
 from tests.helpers.snapshots import EXAMPLE_EXTENT, make_snapshot, situation_on
 from tests.helpers.tools import run_tool
 

@@ -19,10 +19,10 @@ from sitmap.paint.pdf_document import document_bytes
 from sitmap.paint.pdf_finish import DocumentFacts
 from sitmap.paint.print_service import compose_pages
 from sitmap.portrayal.draw_list import DrawList, Fill, Layer, Paths, PathShape
-from sitmap.portrayal.page import Composition
-from sitmap.portrayal.page_layers import page_parts
-from sitmap.portrayal.page_model import MM_PER_UNIT, Block, Box, Page, Picture
-from sitmap.portrayal.page_request import PageRequest
+from sitmap.portrayal.page.composition import Composition
+from sitmap.portrayal.page.layers import page_parts
+from sitmap.portrayal.page.model import MM_PER_UNIT, Block, Box, Page, Picture
+from sitmap.portrayal.page.request import PageRequest
 from sitmap.portrayal.view import View
 from tests.helpers.snapshots import EXAMPLE_EXTENT, make_snapshot, situation_on
 from tests.helpers.tools import run_tool

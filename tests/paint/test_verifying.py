@@ -24,10 +24,10 @@ from sitmap.paint.print_service import (
     render_print,
     write_composition,
 )
-from sitmap.portrayal.page_output import PageOutput
-from sitmap.portrayal.page_recipe import read_stamp
-from sitmap.portrayal.page_request import PageRequest
-from sitmap.portrayal.page_series import joined
+from sitmap.portrayal.page.output import PageOutput
+from sitmap.portrayal.page.recipe import read_stamp
+from sitmap.portrayal.page.request import PageRequest
+from sitmap.portrayal.page.series import joined
 from tests.helpers.small_store import write_small_store
 from tests.helpers.snapshots import EXAMPLE_EXTENT, Row, make_snapshot, situation_on
 

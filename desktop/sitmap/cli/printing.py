@@ -40,8 +40,8 @@ from sitmap.store.reading import load_snapshot
 
 if TYPE_CHECKING:
     from sitmap.paint.print_service import PrintResult
-    from sitmap.portrayal.page_output import PageOutput
-    from sitmap.portrayal.page_request import PageRequest
+    from sitmap.portrayal.page.output import PageOutput
+    from sitmap.portrayal.page.request import PageRequest
 
 __all__ = ["print_page", "usage_problem"]
 
@@ -75,9 +75,9 @@ def print_page(options: Namespace) -> Result:
 
 def _request(options: Namespace, fingerprint: str) -> PageRequest:
     """Return what all pages have in common."""
-    from sitmap.portrayal.page_model import PAPERS
-    from sitmap.portrayal.page_output import USES
-    from sitmap.portrayal.page_request import PageRequest
+    from sitmap.portrayal.page.model import PAPERS
+    from sitmap.portrayal.page.output import USES
+    from sitmap.portrayal.page.request import PageRequest
 
     return PageRequest(
         paper=PAPERS[options.paper],
@@ -90,7 +90,7 @@ def _request(options: Namespace, fingerprint: str) -> PageRequest:
 
 
 def _output(options: Namespace) -> PageOutput:
-    from sitmap.portrayal.page_output import USES, PageOutput
+    from sitmap.portrayal.page.output import USES, PageOutput
 
     use = USES[options.purpose]
     dpi = use.dpi if options.dpi is None else options.dpi

@@ -16,8 +16,8 @@ from sitmap.domain.stories import find_story
 from sitmap.errors import UserError
 
 if TYPE_CHECKING:
-    from sitmap.portrayal.page import Composition
-    from sitmap.portrayal.page_request import PageRequest
+    from sitmap.portrayal.page.composition import Composition
+    from sitmap.portrayal.page.request import PageRequest
 
 __all__ = ["compose_story"]
 
@@ -27,7 +27,7 @@ def compose_story(options: Namespace, snapshot: Snapshot, request: PageRequest) 
 
     Raises UserError if there is none, or a step of it cannot be read.
     """
-    from sitmap.portrayal.page_series import joined
+    from sitmap.portrayal.page.series import joined
 
     try:
         steps = find_story(snapshot.vocabulary.views.values(), options.story)
@@ -47,7 +47,7 @@ def _composed(
 ) -> Composition:
     from sitmap.paint.print_service import compose_pages
     from sitmap.portrayal.kept_back import page_note
-    from sitmap.portrayal.page_request import Account
+    from sitmap.portrayal.page.request import Account
 
     dates = dates_of(dated_by(step, options), last_day(snapshot))
     shown, asked = look_of(options, snapshot, step)

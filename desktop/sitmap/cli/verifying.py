@@ -26,7 +26,7 @@ def verify_page(options: Namespace) -> Result:
     use_offscreen()
     from sitmap.paint.page_stamp import stamp_in
     from sitmap.paint.print_service import printed_again
-    from sitmap.portrayal.page_recipe import read_stamp
+    from sitmap.portrayal.page.recipe import read_stamp
 
     data = _content(options.out)
     stamp = read_stamp(stamp_in(data, str(options.out)), str(options.out))

@@ -10,7 +10,7 @@ import re
 from html import escape
 from typing import Final, TypeAlias
 
-from sitmap.portrayal.page_position import MapPosition
+from sitmap.portrayal.page.position import MapPosition
 
 __all__ = ["Tags", "position_tags", "side_files"]
 

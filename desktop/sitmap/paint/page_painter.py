@@ -37,7 +37,7 @@ from PySide6.QtSvg import QSvgGenerator
 
 from sitmap.paint.page_text import FONT_PIXELS, page_font
 from sitmap.paint.painter import paint
-from sitmap.portrayal.page_model import (
+from sitmap.portrayal.page.model import (
     MM_PER_POINT,
     MM_PER_UNIT,
     RGBA,

@@ -21,8 +21,8 @@ from PySide6.QtGui import QImage, QPainter
 from sitmap.errors import UserError
 from sitmap.paint.geo_keys import Tags, position_tags
 from sitmap.paint.page_painter import MM_PER_INCH, paint_page
-from sitmap.portrayal.page_model import Page
-from sitmap.portrayal.page_position import MapPosition
+from sitmap.portrayal.page.model import Page
+from sitmap.portrayal.page.position import MapPosition
 
 __all__ = ["Raster", "page_image", "png_file", "raster_of", "tiff_file"]
 

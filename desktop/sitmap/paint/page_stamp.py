@@ -1,6 +1,6 @@
 """Where the stamp of a page stands in a file of each format; reading it from one.
 
-What a stamp says is decided by ``portrayal.page_recipe``. The files come from outside and may
+What a stamp says is decided by ``portrayal.page.recipe``. The files come from outside and may
 be anything.
 """
 

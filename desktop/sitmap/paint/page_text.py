@@ -12,7 +12,7 @@ from typing import Final
 from PySide6.QtGui import QFont, QFontMetricsF
 
 from sitmap.paint.fonts import ui_font_family
-from sitmap.portrayal.page_model import MM_PER_POINT
+from sitmap.portrayal.page.model import MM_PER_POINT
 
 __all__ = ["FONT_PIXELS", "QtTextMeasure", "page_font"]
 

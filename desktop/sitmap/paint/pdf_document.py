@@ -1,7 +1,7 @@
 """Pages as a whole PDF document: layers to switch, positions, contents, texts for the blind.
 
 Qt paints every part of a page as a sheet of its own; here the sheets become form objects and
-are put together again. What the parts are is decided by ``portrayal.page_layers``; properties
+are put together again. What the parts are is decided by ``portrayal.page.layers``; properties
 and fixed bytes are made by ``pdf_finish``.
 """
 
@@ -18,9 +18,9 @@ from sitmap.paint.page_painter import pdf_bytes
 from sitmap.paint.pdf_archive import make_archivable
 from sitmap.paint.pdf_finish import DocumentFacts, finish_pdf
 from sitmap.paint.pdf_position import viewport
-from sitmap.portrayal.page_layers import Part, page_parts
-from sitmap.portrayal.page_model import MM_PER_POINT, Page, TextRun
-from sitmap.portrayal.page_position import map_positions
+from sitmap.portrayal.page.layers import Part, page_parts
+from sitmap.portrayal.page.model import MM_PER_POINT, Page, TextRun
+from sitmap.portrayal.page.position import map_positions
 
 __all__ = ["document_bytes"]
 

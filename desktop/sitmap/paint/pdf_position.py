@@ -1,7 +1,7 @@
 """The position of a map inside a PDF, as ISO 32000 writes it: a viewport with its measure.
 
 GDAL, QGIS and map applications for phones read it. Where the map lies comes from
-``portrayal.page_position``.
+``portrayal.page.position``.
 """
 
 from __future__ import annotations
@@ -10,8 +10,8 @@ from decimal import Decimal
 
 from pikepdf import Array, Dictionary, Name, String
 
-from sitmap.portrayal.page_model import MM_PER_POINT
-from sitmap.portrayal.page_position import MapPosition
+from sitmap.portrayal.page.model import MM_PER_POINT
+from sitmap.portrayal.page.position import MapPosition
 
 __all__ = ["viewport"]
 

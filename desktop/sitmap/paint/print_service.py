@@ -29,13 +29,13 @@ from sitmap.placing import check_target
 from sitmap.portrayal.basemap import BaseMap, load_base_map
 from sitmap.portrayal.kept_back import page_note
 from sitmap.portrayal.own_base_map import OwnBaseMap
-from sitmap.portrayal.page import Composition, compose
-from sitmap.portrayal.page_model import Page
-from sitmap.portrayal.page_output import DEFAULT_OUTPUT, PageOutput
-from sitmap.portrayal.page_position import map_positions
-from sitmap.portrayal.page_recipe import Recipe, Stamp, recipe_of
-from sitmap.portrayal.page_request import PageRequest
-from sitmap.portrayal.page_series import joined
+from sitmap.portrayal.page.composition import Composition, compose
+from sitmap.portrayal.page.model import Page
+from sitmap.portrayal.page.output import DEFAULT_OUTPUT, PageOutput
+from sitmap.portrayal.page.position import map_positions
+from sitmap.portrayal.page.recipe import Recipe, Stamp, recipe_of
+from sitmap.portrayal.page.request import PageRequest
+from sitmap.portrayal.page.series import joined
 
 __all__ = [
     "FORMATS",

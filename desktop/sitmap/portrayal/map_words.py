@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sitmap.domain.snapshot import Situation, Snapshot
-from sitmap.portrayal.page_texts import dates_of, grouped
+from sitmap.portrayal.page.texts import dates_of, grouped
 from sitmap.portrayal.statements import statement
 
 __all__ = ["map_words"]

@@ -13,9 +13,9 @@ from itertools import groupby
 
 from sitmap.domain.readings import UNITLESS, Reading
 from sitmap.domain.source import describe_grade
-from sitmap.portrayal.page_flow import Piece, Setter, TextStyle, line_height, shorten
-from sitmap.portrayal.page_model import MM_PER_POINT, RGBA, Item, Patch
-from sitmap.portrayal.page_style import INK, MUTED
+from sitmap.portrayal.page.flow import Piece, Setter, TextStyle, line_height, shorten
+from sitmap.portrayal.page.model import MM_PER_POINT, RGBA, Item, Patch
+from sitmap.portrayal.page.style import INK, MUTED
 
 __all__ = ["reading_details", "reading_pieces"]
 

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from sitmap.domain.readings import readings
 from sitmap.domain.snapshot import Situation, Snapshot
 from sitmap.portrayal.metrics_table import reading_details
-from sitmap.portrayal.page_texts import dates_of, schematic_note, sources_shown
+from sitmap.portrayal.page.texts import dates_of, schematic_note, sources_shown
 from sitmap.portrayal.statements import statement
 
 __all__ = ["text_view"]

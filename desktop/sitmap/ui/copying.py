@@ -11,8 +11,8 @@ from PySide6.QtCore import QPoint, QRect, QSize, Qt
 from PySide6.QtGui import QColor, QFontMetrics, QGuiApplication, QImage, QPainter, QPalette
 from PySide6.QtWidgets import QWidget
 
-from sitmap.portrayal.page_model import Page
-from sitmap.portrayal.page_texts import dates_of
+from sitmap.portrayal.page.model import Page
+from sitmap.portrayal.page.texts import dates_of
 from sitmap.ui.messages import Messages
 from sitmap.ui.session import Session
 

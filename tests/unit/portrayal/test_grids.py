@@ -13,7 +13,7 @@ from sitmap.portrayal.draw_list import Paths, Text
 from sitmap.portrayal.grids import edge_crossings, grid_items, grid_lines, grid_words, square_names
 from sitmap.portrayal.labels import Room, text_box
 from sitmap.portrayal.map_options import GridChoice
-from sitmap.portrayal.page_map import ticks
+from sitmap.portrayal.page.map_frame import ticks
 from sitmap.portrayal.style import load_style
 from sitmap.portrayal.view import View
 

@@ -9,8 +9,8 @@ from sitmap.geo.projection_choice import projection_for
 from sitmap.portrayal.basemap import BaseMap, load_base_map
 from sitmap.portrayal.draw_list import DrawList, Paths, Text
 from sitmap.portrayal.locator import free_corner, locator, locator_size
-from sitmap.portrayal.page_inset import inset_items, inset_place
-from sitmap.portrayal.page_model import Box, Picture
+from sitmap.portrayal.page.inset import inset_items, inset_place
+from sitmap.portrayal.page.model import Box, Picture
 from sitmap.portrayal.style import load_style
 from sitmap.portrayal.view import Extent, View
 from tests.helpers.snapshots import make_snapshot, situation_on

@@ -16,8 +16,8 @@ from sitmap.domain.snapshot import Known, Snapshot
 from sitmap.domain.summary import summarise
 from sitmap.geo.projection import choose_projection
 from sitmap.portrayal.hits import counted_rows, own_rows
-from sitmap.portrayal.page import compose
-from sitmap.portrayal.page_request import PageRequest
+from sitmap.portrayal.page.composition import compose
+from sitmap.portrayal.page.request import PageRequest
 from sitmap.portrayal.scene import situation_draw_list
 from sitmap.portrayal.search.observations import ObservationIndex
 from sitmap.portrayal.shape_cache import ShapeCache

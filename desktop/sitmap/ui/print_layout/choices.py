@@ -9,9 +9,9 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QComboBox, QFormLayout, QLineEdit, QSpinBox, QWidget
 
 from sitmap.domain.category import SavedView
-from sitmap.portrayal.page_model import PAPERS
-from sitmap.portrayal.page_request import PageRequest
-from sitmap.portrayal.page_texts import HANDLING_LABELS, grouped
+from sitmap.portrayal.page.model import PAPERS
+from sitmap.portrayal.page.request import PageRequest
+from sitmap.portrayal.page.texts import HANDLING_LABELS, grouped
 from sitmap.portrayal.view import Extent
 
 __all__ = ["PrintChoices"]

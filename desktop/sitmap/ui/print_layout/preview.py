@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from sitmap.paint.page_painter import paint_page
 from sitmap.paint.vision import seen_image
-from sitmap.portrayal.page_model import Page
+from sitmap.portrayal.page.model import Page
 from sitmap.portrayal.vision import Vision, vision_words
 
 __all__ = ["PagePreview"]

@@ -28,10 +28,10 @@ from sitmap.paint.print_service import compose_pages, write_composition
 from sitmap.portrayal.basemap import BaseMap
 from sitmap.portrayal.map_options import MapOptions
 from sitmap.portrayal.own_base_map import OwnBaseMap
-from sitmap.portrayal.page import Composition
-from sitmap.portrayal.page_output import PageOutput
-from sitmap.portrayal.page_request import PageRequest
-from sitmap.portrayal.page_texts import grouped
+from sitmap.portrayal.page.composition import Composition
+from sitmap.portrayal.page.output import PageOutput
+from sitmap.portrayal.page.request import PageRequest
+from sitmap.portrayal.page.texts import grouped
 from sitmap.portrayal.view import View
 from sitmap.ui.copying import copy_page
 from sitmap.ui.messages import Messages

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QDialog, QWidget
 
 from sitmap.errors import UserError
 from sitmap.paint.page_painter import paint_page
-from sitmap.portrayal.page_model import Page
+from sitmap.portrayal.page.model import Page
 
 __all__ = ["paint_on_printer", "print_pages", "printer_for"]
 

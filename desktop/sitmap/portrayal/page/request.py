@@ -1,6 +1,6 @@
 """What a person chooses for a page, and the view of the map that follows from it.
 
-How the page is composed stands in ``page``.
+How the page is composed stands in ``composition``.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from sitmap.geo.projection import Projection
 from sitmap.geo.projection_choice import projection_for
 from sitmap.portrayal.map_options import MapOptions
 from sitmap.portrayal.own_base_map import OwnBaseMap
-from sitmap.portrayal.page_model import MM_PER_UNIT, PAPERS, Paper
+from sitmap.portrayal.page.model import MM_PER_UNIT, PAPERS, Paper
 from sitmap.portrayal.view import Extent, View
 
 __all__ = ["Account", "PageRequest", "map_view", "round_scale"]

@@ -1,7 +1,7 @@
 """The sections beside and below the map as pieces of text: legend, readings, sources, notes.
 
-Their words come from ``page_texts``, ``metrics_table`` and ``legend``; where the pieces
-stand is decided by ``page``.
+Their words come from ``texts``, ``metrics_table`` and ``legend``; where the pieces
+stand is decided by ``composition``.
 """
 
 from __future__ import annotations
@@ -20,13 +20,13 @@ from sitmap.domain.readings import readings
 from sitmap.domain.snapshot import KINDS, Situation, Snapshot
 from sitmap.portrayal.compared import Compared
 from sitmap.portrayal.metrics_table import reading_pieces
-from sitmap.portrayal.page_changes import change_pieces
-from sitmap.portrayal.page_flow import Piece, Setter, TextStyle
-from sitmap.portrayal.page_legend import LegendGroup, legend_pieces
-from sitmap.portrayal.page_model import RGBA, Item, Rule, TextRun
-from sitmap.portrayal.page_request import Account
-from sitmap.portrayal.page_style import HAIRLINE, INK, MUTED
-from sitmap.portrayal.page_texts import Dates, long_day, notes, sources_shown
+from sitmap.portrayal.page.changes import change_pieces
+from sitmap.portrayal.page.flow import Piece, Setter, TextStyle
+from sitmap.portrayal.page.legend import LegendGroup, legend_pieces
+from sitmap.portrayal.page.model import RGBA, Item, Rule, TextRun
+from sitmap.portrayal.page.request import Account
+from sitmap.portrayal.page.style import HAIRLINE, INK, MUTED
+from sitmap.portrayal.page.texts import Dates, long_day, notes, sources_shown
 from sitmap.portrayal.style import Style
 
 __all__ = ["Content", "definition_sections", "heading", "main_sections", "source_sections"]

@@ -3,7 +3,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sitmap.portrayal.page_flow import (
+from sitmap.portrayal.page.flow import (
     Piece,
     Setter,
     TextStyle,
@@ -14,7 +14,7 @@ from sitmap.portrayal.page_flow import (
     shorten,
     wrap,
 )
-from sitmap.portrayal.page_model import Box, TextRun
+from sitmap.portrayal.page.model import Box, TextRun
 from tests.helpers.measure import RoughMeasure
 
 MEASURE = RoughMeasure()

@@ -23,11 +23,11 @@ from sitmap.portrayal.hits import drawn_rows
 from sitmap.portrayal.labels import label_boxes
 from sitmap.portrayal.map_words import map_words
 from sitmap.portrayal.own_base_scene import ground_draw_list
-from sitmap.portrayal.page_inset import inset_items, inset_place
-from sitmap.portrayal.page_map import MapTexts, frame_of, map_block, strip_block, with_words
-from sitmap.portrayal.page_model import Block, Box, TextMeasure
-from sitmap.portrayal.page_request import PageRequest, map_view
-from sitmap.portrayal.page_texts import (
+from sitmap.portrayal.page.inset import inset_items, inset_place
+from sitmap.portrayal.page.map_frame import MapTexts, frame_of, map_block, strip_block, with_words
+from sitmap.portrayal.page.model import Block, Box, TextMeasure
+from sitmap.portrayal.page.request import PageRequest, map_view
+from sitmap.portrayal.page.texts import (
     grid_north_words,
     honest_scale,
     projection_words,

@@ -7,8 +7,8 @@ import pytest
 
 from sitmap.errors import UserError
 from sitmap.portrayal.map_options import MapOptions
-from sitmap.portrayal.page_model import Page, Picture, TextRun
-from tests.unit.portrayal.test_page import assert_sound, composed, words
+from sitmap.portrayal.page.model import Page, Picture, TextRun
+from tests.unit.portrayal.page.test_composition import assert_sound, composed, words
 
 
 def strip(page: Page) -> list[str]:

@@ -15,7 +15,7 @@ from sitmap.portrayal.basemap import BaseMap
 from sitmap.portrayal.clipping import Points
 from sitmap.portrayal.gazetteer import Language
 from sitmap.portrayal.locator import free_corner, locator, locator_size
-from sitmap.portrayal.page_model import MM_PER_UNIT, RGBA, Box, Item, Patch, Picture
+from sitmap.portrayal.page.model import MM_PER_UNIT, RGBA, Box, Item, Patch, Picture
 from sitmap.portrayal.style import Style
 from sitmap.portrayal.view import View
 

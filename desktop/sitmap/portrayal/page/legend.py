@@ -12,8 +12,8 @@ from typing import Final
 from sitmap.domain.category import Party
 from sitmap.domain.snapshot import Snapshot
 from sitmap.portrayal.legend import LegendEntry, key_words, legend_swatch
-from sitmap.portrayal.page_flow import Piece, Setter, TextStyle, line_height, wrap
-from sitmap.portrayal.page_model import (
+from sitmap.portrayal.page.flow import Piece, Setter, TextStyle, line_height, wrap
+from sitmap.portrayal.page.model import (
     MM_PER_POINT,
     MM_PER_UNIT,
     Box,
@@ -22,7 +22,7 @@ from sitmap.portrayal.page_model import (
     Picture,
     shifted,
 )
-from sitmap.portrayal.page_style import INK, MUTED
+from sitmap.portrayal.page.style import INK, MUTED
 from sitmap.portrayal.style import Style
 
 __all__ = ["LegendGroup", "legend_groups", "legend_pieces"]

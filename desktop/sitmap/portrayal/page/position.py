@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from sitmap.geo.own_crs import esri_text, own_degrees
-from sitmap.portrayal.page_model import MM_PER_UNIT, Box, Page, Picture
+from sitmap.portrayal.page.model import MM_PER_UNIT, Box, Page, Picture
 from sitmap.portrayal.view import View
 
 __all__ = ["MapPosition", "map_positions"]

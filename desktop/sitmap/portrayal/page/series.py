@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from sitmap.portrayal.page import Composition
-from sitmap.portrayal.page_model import Page
+from sitmap.portrayal.page.composition import Composition
+from sitmap.portrayal.page.model import Page
 
 __all__ = ["joined"]
 

@@ -1,7 +1,7 @@
 """The map on the page: frame with neat line, labelled ticks, scale strip, north arrow.
 
 The map's own content is a draw list made by ``scene``; where the frame stands on the sheet
-is decided by ``page``.
+is decided by ``composition``.
 """
 
 from __future__ import annotations
@@ -14,8 +14,8 @@ from typing import Final
 from sitmap.portrayal.draw_list import DrawList, Text
 from sitmap.portrayal.grids import Edge, edge_crossings, grid_lines
 from sitmap.portrayal.map_options import GridChoice
-from sitmap.portrayal.page_flow import TextStyle, line_height, wrap
-from sitmap.portrayal.page_model import (
+from sitmap.portrayal.page.flow import TextStyle, line_height, wrap
+from sitmap.portrayal.page.model import (
     MM_PER_POINT,
     MM_PER_UNIT,
     RGBA,

@@ -9,10 +9,15 @@ import pytest
 from sitmap.domain.category import CaseInfo
 from sitmap.domain.observation import Basis, Kind
 from sitmap.portrayal.map_options import MapOptions
-from sitmap.portrayal.page import Composition
-from sitmap.portrayal.page_model import PAPERS, Paper
+from sitmap.portrayal.page.composition import Composition
+from sitmap.portrayal.page.model import PAPERS, Paper
 from tests.helpers.snapshots import Row, example_rows, make_snapshot
-from tests.unit.portrayal.test_page import assert_no_line_on_another, assert_sound, composed, words
+from tests.unit.portrayal.page.test_composition import (
+    assert_no_line_on_another,
+    assert_sound,
+    composed,
+    words,
+)
 
 LONG_WORD = "Donaudampfschifffahrtsgesellschaft" * 12
 CYRILLIC = "Обстановка на Покровському напрямку станом на вечір; " * 8

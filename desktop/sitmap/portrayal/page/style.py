@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from sitmap.portrayal.page_model import RGBA
+from sitmap.portrayal.page.model import RGBA
 
 __all__ = ["HAIRLINE", "INK", "MUTED", "REPLAY", "WHITE"]
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from sitmap.domain.category import Party
 from sitmap.domain.comparison import Change, method_words
 from sitmap.portrayal.compared import Compared
-from sitmap.portrayal.page_flow import Piece, Setter, TextStyle
-from sitmap.portrayal.page_style import INK, MUTED
+from sitmap.portrayal.page.flow import Piece, Setter, TextStyle
+from sitmap.portrayal.page.style import INK, MUTED
 
 __all__ = ["change_pieces"]
 

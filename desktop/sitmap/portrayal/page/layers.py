@@ -12,7 +12,7 @@ from itertools import groupby
 from typing import Final
 
 from sitmap.portrayal.draw_list import DrawList, Layer
-from sitmap.portrayal.page_model import Block, Item, Page, Picture
+from sitmap.portrayal.page.model import Block, Item, Page, Picture
 
 __all__ = ["Part", "page_parts"]
 

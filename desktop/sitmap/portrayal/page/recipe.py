@@ -14,8 +14,8 @@ from sitmap import __version__
 from sitmap.domain.dates import Window
 from sitmap.domain.snapshot import Known, Situation
 from sitmap.errors import UserError
-from sitmap.portrayal.page_output import PageOutput
-from sitmap.portrayal.page_request import PageRequest
+from sitmap.portrayal.page.output import PageOutput
+from sitmap.portrayal.page.request import PageRequest
 from sitmap.portrayal.plain_values import as_plain, from_plain
 
 __all__ = ["Recipe", "Stamp", "read_stamp", "recipe_of"]

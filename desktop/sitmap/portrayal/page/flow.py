@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
-from sitmap.portrayal.page_model import (
+from sitmap.portrayal.page.model import (
     MM_PER_POINT,
     RGBA,
     Box,

@@ -1,6 +1,6 @@
 """The sheets of a page: text that goes on on further ones, numbers, and feet.
 
-What the first sheet holds is composed by ``page``, where things stand is ``page_layout``'s.
+What the first sheet holds is composed by ``composition``, where things stand is ``layout``'s.
 """
 
 from __future__ import annotations
@@ -8,11 +8,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from sitmap.portrayal.page_flow import Flow, Piece, Setter, balanced
-from sitmap.portrayal.page_furniture import Furniture, footer_block, footer_height, header_block
-from sitmap.portrayal.page_layout import GUTTER, Arranged, Sheet
-from sitmap.portrayal.page_model import Block, Box, Page
-from sitmap.portrayal.page_sections import heading
+from sitmap.portrayal.page.flow import Flow, Piece, Setter, balanced
+from sitmap.portrayal.page.furniture import Furniture, footer_block, footer_height, header_block
+from sitmap.portrayal.page.layout import GUTTER, Arranged, Sheet
+from sitmap.portrayal.page.model import Block, Box, Page
+from sitmap.portrayal.page.sections import heading
 
 __all__ = ["Sheets", "text_block"]
 

@@ -11,8 +11,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from sitmap.portrayal.page_flow import Flow, Piece, Setter, balanced, columns_of, flow
-from sitmap.portrayal.page_model import Box, Paper, TextMeasure
+from sitmap.portrayal.page.flow import Flow, Piece, Setter, balanced, columns_of, flow
+from sitmap.portrayal.page.model import Box, Paper, TextMeasure
 
 __all__ = ["GUTTER", "Arranged", "Arrangement", "Sections", "Sheet", "arrange"]
 

@@ -21,22 +21,22 @@ from sitmap.portrayal.crowd_legend import crowd_entries
 from sitmap.portrayal.hits import own_rows
 from sitmap.portrayal.layering import faded_entries
 from sitmap.portrayal.legend import LegendEntry, legend_entries
-from sitmap.portrayal.page_drawing import DrawnMap, PageDrawing
-from sitmap.portrayal.page_furniture import Furniture
-from sitmap.portrayal.page_layout import Arranged, Sections, Sheet, arrange
-from sitmap.portrayal.page_legend import legend_groups
-from sitmap.portrayal.page_map import MapTexts, strip_height
-from sitmap.portrayal.page_model import Block, Box, Page, TextMeasure
-from sitmap.portrayal.page_recipe import Recipe
-from sitmap.portrayal.page_request import PageRequest
-from sitmap.portrayal.page_sections import (
+from sitmap.portrayal.page.drawing import DrawnMap, PageDrawing
+from sitmap.portrayal.page.furniture import Furniture
+from sitmap.portrayal.page.layout import Arranged, Sections, Sheet, arrange
+from sitmap.portrayal.page.legend import legend_groups
+from sitmap.portrayal.page.map_frame import MapTexts, strip_height
+from sitmap.portrayal.page.model import Block, Box, Page, TextMeasure
+from sitmap.portrayal.page.recipe import Recipe
+from sitmap.portrayal.page.request import PageRequest
+from sitmap.portrayal.page.sections import (
     Content,
     definition_sections,
     main_sections,
     source_sections,
 )
-from sitmap.portrayal.page_sheets import Sheets, text_block
-from sitmap.portrayal.page_texts import (
+from sitmap.portrayal.page.sheets import Sheets, text_block
+from sitmap.portrayal.page.texts import (
     Dates,
     attribution_of,
     dates_of,

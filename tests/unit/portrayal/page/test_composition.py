@@ -13,9 +13,9 @@ from sitmap.domain.observation import Basis, Kind
 from sitmap.errors import UserError
 from sitmap.geo.geodesic import distance_m
 from sitmap.portrayal.basemap import BaseMap, load_base_map
-from sitmap.portrayal.page import Composition, compose
-from sitmap.portrayal.page_map import ticks
-from sitmap.portrayal.page_model import (
+from sitmap.portrayal.page.composition import Composition, compose
+from sitmap.portrayal.page.map_frame import ticks
+from sitmap.portrayal.page.model import (
     MM_PER_UNIT,
     PAPERS,
     Box,
@@ -26,9 +26,9 @@ from sitmap.portrayal.page_model import (
     TextRun,
     find_paper,
 )
-from sitmap.portrayal.page_request import PageRequest, map_view, round_scale
-from sitmap.portrayal.page_style import REPLAY, WHITE
-from sitmap.portrayal.page_texts import honest_scale, parse_handling
+from sitmap.portrayal.page.request import PageRequest, map_view, round_scale
+from sitmap.portrayal.page.style import REPLAY, WHITE
+from sitmap.portrayal.page.texts import honest_scale, parse_handling
 from sitmap.portrayal.scale_bar import scale_bar
 from tests.helpers.measure import RoughMeasure
 from tests.helpers.snapshots import (

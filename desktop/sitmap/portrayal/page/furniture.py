@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
-from sitmap.portrayal.page_flow import TextStyle, fit_lines, line_height, shorten
-from sitmap.portrayal.page_model import (
+from sitmap.portrayal.page.flow import TextStyle, fit_lines, line_height, shorten
+from sitmap.portrayal.page.model import (
     MM_PER_POINT,
     Block,
     Box,
@@ -16,8 +16,8 @@ from sitmap.portrayal.page_model import (
     TextMeasure,
     TextRun,
 )
-from sitmap.portrayal.page_style import HAIRLINE, INK, MUTED, REPLAY, WHITE
-from sitmap.portrayal.page_texts import HANDLING_LABELS, Dates
+from sitmap.portrayal.page.style import HAIRLINE, INK, MUTED, REPLAY, WHITE
+from sitmap.portrayal.page.texts import HANDLING_LABELS, Dates
 
 __all__ = ["Furniture", "footer_block", "footer_height", "header_block"]
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from sitmap.portrayal.page_request import Account
-from sitmap.portrayal.page_series import joined
-from tests.unit.portrayal.test_page import assert_sound, composed, words
+from sitmap.portrayal.page.request import Account
+from sitmap.portrayal.page.series import joined
+from tests.unit.portrayal.page.test_composition import assert_sound, composed, words
 
 
 def test_a_step_tells_its_text_in_the_place_of_readings() -> None:

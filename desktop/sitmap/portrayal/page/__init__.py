@@ -1,0 +1,1 @@
+"""The printed page as plain data: what stands on it, and where."""
