@@ -218,3 +218,25 @@ def test_areas_without_dates_are_no_series(case: Path) -> None:
     }
     told = imported(case, "a.geojson", json.dumps(item).encode())
     assert (told["imported"], told["undated"], told["days"]) == (1, 1, 0)
+
+
+def test_a_table_and_shapes_in_one_archive(case: Path) -> None:
+    out = io.BytesIO()
+    feature = {"type": "Feature", "properties": {"time": "2025-11-17"}, "geometry": POINT}
+    with zipfile.ZipFile(out, "w") as archive:
+        archive.writestr("a.csv", HEAD + ROWS)
+        archive.writestr(
+            "b.geojson", json.dumps({"type": "FeatureCollection", "features": [feature]})
+        )
+    assert imported(case, "both.zip", out.getvalue())["imported"] == 3
+    assert len(rows(case, "event", "geom")) == 3
+
+
+def test_half_of_a_character_does_not_stop_the_rest(case: Path) -> None:
+    data = (
+        rb'[{"date": "2025-11-17", "lat": 48, "lon": 37, "text": "a\ud800b \ud83d\ude00 \\ud800"}]'
+    )
+    assert imported(case, "a.json", data)["imported"] == 1
+    assert rows(case, "event", "text") == [
+        ("a\N{REPLACEMENT CHARACTER}b \N{GRINNING FACE} \\ud800",)
+    ]

@@ -63,6 +63,7 @@ class _Reading:
 
 def read_import(arguments: dict[str, Any], context: Context) -> dict[str, object]:
     """Read all files; the facts tell the parts and counts, the array ``report`` the rest."""
+    gc.collect()  # what an earlier request left behind
     # Cells by the million are no garbage; looking for some among them takes a third of the time.
     gc.disable()
     reading = _Reading(arguments, context)
@@ -163,10 +164,12 @@ def _take(
     reading.warnings += table.notes
     for fault in found.faults:
         reading.reject(file.shown, fault)
-    waiting = reading.waiting.setdefault(f"{key}/{layer['kind']}/{layer.get('series')}", [])
+    # A part has either points or shapes.
+    part = f"{key}/{layer['kind']}/{layer.get('series')}/{found.wkb is None}"
+    waiting = reading.waiting.setdefault(part, [])
     waiting.append((layer, found))
     if sum(len(item) for _, item in waiting) >= _PART:
-        _flush(reading, f"{key}/{layer['kind']}/{layer.get('series')}")
+        _flush(reading, part)
 
 
 # --- files with parts of their own --------------------------------------------------------

@@ -16,6 +16,7 @@ from typing import Any, Final
 
 from sitmap.errors import UserError
 from sitmap.exchange.worker.records.files import SourceFile
+from sitmap.exchange.worker.records.json_text import loads
 from sitmap.geo.geojson import read_geojson_geometry
 from sitmap.geo.geometry import Geometry
 
@@ -236,7 +237,7 @@ def _csv_table(header: list[str], batch: list[list[str]], first: int) -> Table:
 
 def _loaded(text: str, shown: str) -> Any:
     try:
-        return json.loads(text)
+        return loads(text)
     except RecursionError as error:
         raise UserError(_DEEPEST, where=shown) from error
     except ValueError as error:
@@ -263,7 +264,7 @@ def _line_tables(file: SourceFile, encoding: str) -> Iterator[Table]:
     faults = []
     for row, line in enumerate((line for line in lines if line), 1):
         try:
-            items.append(json.loads(line))
+            items.append(loads(line))
         except (ValueError, RecursionError):
             items.append(None)
             faults.append(Fault(row, "the line is no valid JSON"))

@@ -6,7 +6,6 @@ program shows none.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from typing import Any
 
@@ -14,6 +13,7 @@ import numpy as np
 
 from sitmap.errors import UserError
 from sitmap.exchange.worker.records.files import SourceFile
+from sitmap.exchange.worker.records.json_text import loads
 from sitmap.exchange.worker.records.tables import Fault, Table, decoded, word
 from sitmap.geo.geojson import read_geojson_geometry
 
@@ -31,7 +31,7 @@ def tree_tables(
 ) -> tuple[list[tuple[Mapping[str, Any], Table]], dict[str, int]]:
     """Return the layers that the file has with their tables, and what is left out by reason."""
     try:
-        tree = json.loads(decoded(file, encoding))
+        tree = loads(decoded(file, encoding))
     except (ValueError, RecursionError) as error:
         raise UserError("is damaged or cut off: no valid JSON", where=file.shown) from error
     found = []
