@@ -105,7 +105,18 @@ def _add_reading_commands(commands: Any) -> None:
     _dates(info)
     metrics = _command(commands, "metrics", _late("reading", "metrics"), "readings on a day")
     _file(metrics)
-    _dates(metrics, required=True)
+    _dates(metrics)
+    metrics.add_argument(
+        "--define",
+        metavar="NAME=EXPR",
+        action="append",
+        default=[],
+        help='a figure of your own, kept in the file: "Ratio=troops[RU] / troops[UA]"',
+    )
+    metrics.add_argument("--unit", metavar="U", help="unit of what is defined (%%, people, ratio)")
+    metrics.add_argument(
+        "--drop", metavar="NAME", action="append", default=[], help="a figure of your own to remove"
+    )
     metrics.add_argument("--since", metavar="D0", help="measure the ground gained since this day")
     metrics.add_argument("--place", metavar="LON,LAT,KM", help="measure shares in this circle")
     metrics.add_argument("--rear", metavar="LON,LAT", help="measure the way to this point")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from argparse import Namespace
-from dataclasses import replace
+from dataclasses import asdict, replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Final
@@ -12,7 +12,8 @@ from sitmap.cli.result import Result, columns
 from sitmap.cli.values import Dates, dates_of, numbers, since_of
 from sitmap.domain.consistency import Conflict, conflicting_readings
 from sitmap.domain.dates import day_of_ms, day_start_ms
-from sitmap.domain.derived import Derived, derived_figures
+from sitmap.domain.derived import Derived
+from sitmap.domain.formulas import computed_figures
 from sitmap.domain.ground_figures import CORRIDOR, Spot, default_spot, ground_figures, without_place
 from sitmap.domain.paces import coverage_figures, gain_figures
 from sitmap.domain.readings import Reading, readings
@@ -112,12 +113,17 @@ def _series_line(item: SeriesSummary) -> str:
 
 def metrics(options: Namespace) -> Result:
     """Return every reading at a date, claims side by side."""
+    done: tuple[str, ...] = ()
+    if options.define or options.drop:
+        from sitmap.cli.formulas import change_formulas
+
+        done = change_formulas(options)
     snapshot, messages = load(options.file)
     dates = dates_of(options, last_day(snapshot))
     situation = dates.situation(snapshot)
     found = readings(snapshot, situation)
     spot = _spot(options, snapshot, situation)
-    computed = derived_figures(found)
+    computed = computed_figures(found, snapshot.vocabulary)
     if spot is not None:
         computed += ground_figures(snapshot, situation, spot)
     computed += coverage_figures(snapshot, situation)
@@ -132,6 +138,7 @@ def metrics(options: Namespace) -> Result:
         "known_on": known_text(snapshot, dates),
         "readings": [_reading_data(snapshot, item) for item in found],
         "derived": [_derived_data(item) for item in computed],
+        "formulas": [asdict(item) for item in snapshot.vocabulary.formulas.values()],
         "conflicts": [_conflict_data(item) for item in conflicting_readings(snapshot, found)],
     }
     rows = [
@@ -141,7 +148,7 @@ def metrics(options: Namespace) -> Result:
     lines = columns(rows) or ("no readings on this day",)
     if computed:
         lines += ("", "computed:", *columns([_derived_line(item) for item in computed]))
-    return Result(data, lines, messages)
+    return Result(data, lines, (*messages, *done))
 
 
 def _derived_line(item: Derived) -> tuple[str, ...]:

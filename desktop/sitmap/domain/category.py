@@ -19,6 +19,7 @@ __all__ = [
     "CaseInfo",
     "Category",
     "Definition",
+    "Formula",
     "MetricDefinition",
     "Party",
     "SavedView",
@@ -102,6 +103,19 @@ class MetricDefinition:
 
 
 @dataclass(frozen=True, slots=True)
+class Formula:
+    """A figure that a user defines: an ``expression`` over metrics, as ``formula_syntax`` reads it.
+
+    Without a ``unit`` it is the one that follows from the readings.
+    """
+
+    code: str
+    name: str
+    expression: str
+    unit: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Series:
     """A sequence of observations that follow one another."""
 
@@ -158,3 +172,4 @@ class Vocabulary:
     series: dict[str, Series] = field(default_factory=dict)
     sources: dict[str, Source] = field(default_factory=dict)
     views: dict[str, SavedView] = field(default_factory=dict)
+    formulas: dict[str, Formula] = field(default_factory=dict)

@@ -13,10 +13,11 @@ from itertools import combinations, groupby, product
 from typing import Final
 from uuid import UUID
 
+from sitmap.domain.formula_values import share_of
 from sitmap.domain.metric import Interval
 from sitmap.domain.readings import UNITLESS, Reading
 
-__all__ = ["MOST_PAIRS", "Derived", "as_readings", "derived_figures"]
+__all__ = ["MOST_PAIRS", "Derived", "as_readings", "derived_figures", "figure_of", "from_zero"]
 
 MOST_PAIRS: Final = 12
 """Pairs of claims of one metric that are set against each other, the freshest first."""
@@ -38,7 +39,8 @@ class Derived:
 
     ``party`` is a code, or two with a colon between for a ratio. ``formula`` shows the numbers
     that went in; ``inputs`` are uids of the observations behind them and ``rows`` their rows.
-    ``place`` is a (lon, lat) that the figure is about, ``note`` what a reader must know of it.
+    ``place`` is a (lon, lat) that the figure is about, ``note`` what a reader must know of it,
+    ``group`` the heading below which it is listed.
     """
 
     metric: str
@@ -55,6 +57,7 @@ class Derived:
     stale: bool = False
     place: tuple[float, float] | None = None
     note: str = ""
+    group: str = "computed"
 
     def value(self) -> str:
         """Return the figure in words with its unit, numbers short enough to read."""
@@ -100,14 +103,14 @@ def _as_reading(figure: Derived) -> Reading:
         uid=figure.inputs[0] if figure.inputs else UUID(int=0),
         metric=figure.metric,
         name=figure.name,
-        group="computed",
+        group=figure.group,
         party=figure.party.partition(":")[0],
         party_name=figure.party_name,
         scope=figure.scope,
         unit=figure.unit,
         value_text=figure.value(),
         interval=Interval(),
-        valid=figure.note,
+        valid="" if figure.value() == figure.note else figure.note,
         basis=f"computed: {figure.formula}",
         claimant="",
         grade="",
@@ -150,8 +153,8 @@ def _is_count(reading: Reading) -> bool:
 def _ratio(first: Reading, second: Reading) -> Derived:
     code, name = _RATIOS.get(first.group, (f"{first.metric}_ratio", f"{first.name}, ratio"))
     # A count that is not bounded below may be as small as nothing, never negative.
-    interval = _from_zero(first.interval) / _from_zero(second.interval)
-    return _derived(
+    interval = from_zero(first.interval) / from_zero(second.interval)
+    return figure_of(
         (first, second),
         code,
         name,
@@ -163,7 +166,8 @@ def _ratio(first: Reading, second: Reading) -> Derived:
     )
 
 
-def _from_zero(interval: Interval) -> Interval:
+def from_zero(interval: Interval) -> Interval:
+    """Return a count that is not bounded below as one of at least nothing."""
     low, high = interval.bounds()
     return interval if low != float("-inf") else Interval.between(0.0, high, interval.best)
 
@@ -187,35 +191,25 @@ def _balances(found: Iterable[Reading]) -> Iterator[Derived]:
 
 
 def _balance(left: Reading, remaining: Reading) -> Iterator[Derived]:
-    gone, still = _from_zero(left.interval), _from_zero(remaining.interval)
+    gone, still = from_zero(left.interval), from_zero(remaining.interval)
     pair = (left, remaining)
     sum_words = f"{left.value()} + {remaining.value()}"
-    yield _derived(
+    yield figure_of(
         pair, f"{_BEFORE}_balance", "Population before, by balance", left.party, left.party_name,
         left.unit, gone + still, f"{sum_words} (left + remaining)",
     )  # fmt: skip
-    share = _share(gone, still)
+    share = share_of(gone, still)
     if not share.is_empty:
-        yield _derived(
+        yield figure_of(
             pair, "share_left", "Share that has left, by balance", left.party, left.party_name,
             "%", share, f"{left.value()} ÷ ({sum_words})",
         )  # fmt: skip
 
 
-def _share(part: Interval, rest: Interval) -> Interval:
-    """Return part / (part + rest) in per cent: least with the least part and the most rest."""
-    (a, b), (c, d) = part.bounds(), rest.bounds()
-    low = 0.0 if a == 0 or d == float("inf") else 100 * a / (a + d)
-    high = 100.0 if b == float("inf") or c == 0 else 100 * b / (b + c)
-    if low == high:
-        return Interval(best=low)
-    return Interval(low=low, high=high)
-
-
 # --- both -----------------------------------------------------------------------------------
 
 
-def _derived(
+def figure_of(
     inputs: Sequence[Reading],
     metric: str,
     name: str,
@@ -225,6 +219,7 @@ def _derived(
     interval: Interval,
     formula: str,
 ) -> Derived:
+    """Return a figure that rests on readings: their ages, marks and scope are its own."""
     marks = {word for reading in inputs for word, is_so in reading.marks() if is_so}
     ages = sorted(reading.age_days for reading in inputs)
     note = "" if ages[0] == ages[-1] else f"from readings {ages[0]} and {ages[-1]} days old"

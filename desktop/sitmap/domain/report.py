@@ -12,7 +12,8 @@ from datetime import date
 
 from sitmap.domain.comparison import DEFAULT_SLIVER_M, Change, changes, method_words
 from sitmap.domain.dates import format_day
-from sitmap.domain.derived import Derived, derived_figures
+from sitmap.domain.derived import Derived
+from sitmap.domain.formulas import computed_figures
 from sitmap.domain.metric import format_number
 from sitmap.domain.readings import Reading, readings
 from sitmap.domain.snapshot import Situation, Snapshot
@@ -63,7 +64,7 @@ def make_report(
     found = readings(snapshot, situation)
     sections = [
         Section("Headline numbers", _none(found, "No readings on this day."), _numbers(found), 3),
-        _computed((*derived_figures(found), *measured)),
+        _computed((*computed_figures(found, snapshot.vocabulary), *measured)),
     ]
     if before is not None:
         sections.append(_changes(snapshot, found, before, situation))

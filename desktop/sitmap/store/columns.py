@@ -15,6 +15,7 @@ __all__ = [
     "BASE",
     "BASE_MAP_TABLE",
     "COLUMNS",
+    "FORMULA_TABLE",
     "GEOMETRY_TYPES",
     "IMPORT_TABLES",
     "KIND_TITLES",
@@ -161,11 +162,16 @@ IMPORT_TABLES: Final = ("sitmap_import", "sitmap_tombstone")
 """What is told of each import, and that something was purged; since version 5."""
 
 
+FORMULA_TABLE: Final = "sitmap_formula"
+"""Figures that users define by expressions over metrics; since version 6."""
+
+
 def private_tables(version: int) -> tuple[str, ...]:
     """Return the tables of our own book-keeping in a version of the schema."""
     tables = PRIVATE_TABLES if version < 2 else (*PRIVATE_TABLES, BASE_MAP_TABLE)
     tables = tables if version < 3 else (*tables, REVIEW_NOTE_TABLE)
-    return tables if version < 5 else (*tables, *IMPORT_TABLES)
+    tables = tables if version < 5 else (*tables, *IMPORT_TABLES)
+    return tables if version < 6 else (*tables, FORMULA_TABLE)
 
 
 def link_table(kind: Kind) -> str:

@@ -9,9 +9,12 @@ import hashlib
 from collections.abc import Iterator
 from typing import Final
 
+import apsw
+
 from sitmap.domain.observation import Kind
-from sitmap.store.columns import ATTRIBUTE_TABLES, BASE, COLUMNS, link_table
+from sitmap.store.columns import ATTRIBUTE_TABLES, BASE, COLUMNS, FORMULA_TABLE, link_table
 from sitmap.store.database import Database
+from sitmap.store.vocabulary import read_vocabulary
 
 __all__ = ["fingerprint"]
 
@@ -25,11 +28,18 @@ def fingerprint(db: Database) -> str:
     """
     digest = hashlib.sha256()
     with db.reading() as connection:
-        for table, query in _queries():
+        for table, query in (*_queries(), *_formulas(connection)):
             digest.update(f"\n[{table}]\n".encode())
             for row in connection.execute(query):
                 digest.update(repr(row).encode("utf-8", "surrogatepass"))
     return digest.hexdigest()
+
+
+def _formulas(connection: apsw.Connection) -> Iterator[tuple[str, str]]:
+    """Yield the query for formulas where there are any: a file without keeps its digits."""
+    if read_vocabulary(connection).formulas:
+        columns = "code, name, expression, unit"
+        yield FORMULA_TABLE, f"SELECT {columns} FROM {FORMULA_TABLE} ORDER BY code"
 
 
 def _queries() -> Iterator[tuple[str, str]]:

@@ -15,7 +15,13 @@ from sitmap.domain.dates import ms_to_iso
 from sitmap.domain.observation import Kind
 from sitmap.errors import UserError
 from sitmap.store import geopackage, schema
-from sitmap.store.columns import BASE_MAP_TABLE, IMPORT_TABLES, REVIEW_NOTE_TABLE, VIEW_COLUMNS
+from sitmap.store.columns import (
+    BASE_MAP_TABLE,
+    FORMULA_TABLE,
+    IMPORT_TABLES,
+    REVIEW_NOTE_TABLE,
+    VIEW_COLUMNS,
+)
 from sitmap.store.failures import damaged
 
 __all__ = ["OLDEST_READABLE", "STEPS", "check_version", "is_ours", "migrate", "version_of"]
@@ -77,12 +83,22 @@ def _imports(connection: apsw.Connection, _now_text: str) -> None:
     connection.execute("CREATE INDEX series_day_series ON series_day (series, day)")
 
 
+def _formulas(connection: apsw.Connection, _now_text: str) -> None:
+    connection.execute(
+        f"CREATE TABLE {FORMULA_TABLE} (fid INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL, "
+        "code TEXT NOT NULL UNIQUE, name TEXT NOT NULL, expression TEXT NOT NULL, "
+        "unit TEXT NOT NULL)"
+    )
+    geopackage.register_private(connection, FORMULA_TABLE)
+
+
 STEPS: Final[tuple[tuple[str, Step], ...]] = (
     ("first schema", _first),
     ("base maps", _base_maps),
     ("review notes", _review_notes),
     ("views and stories", _views),
     ("imports", _imports),
+    ("formulas", _formulas),
 )
 """Name and work of each version, the first being version 1."""
 

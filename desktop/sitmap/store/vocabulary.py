@@ -17,6 +17,7 @@ from sitmap.domain.category import (
     CaseInfo,
     Category,
     Definition,
+    Formula,
     MetricDefinition,
     Party,
     SavedView,
@@ -26,7 +27,7 @@ from sitmap.domain.category import (
 from sitmap.domain.observation import Kind
 from sitmap.domain.source import Source
 from sitmap.store.cells import Value, iso_of, ms_or_none, text_of, whole
-from sitmap.store.columns import VIEW_COLUMNS, link_table
+from sitmap.store.columns import FORMULA_TABLE, VIEW_COLUMNS, link_table
 from sitmap.store.failures import taken_apart
 from sitmap.store.geopackage import publish_list
 
@@ -45,7 +46,7 @@ __all__ = [
     "write_item",
 ]
 
-Item = Party | Category | MetricDefinition | Series | Source | SavedView
+Item = Party | Category | MetricDefinition | Series | Source | SavedView | Formula
 
 LISTS: Final[dict[type, str]] = {
     Party: "party",
@@ -54,6 +55,7 @@ LISTS: Final[dict[type, str]] = {
     Series: "series",
     Source: "source",
     SavedView: "saved_view",
+    Formula: FORMULA_TABLE,
 }
 """The table of each sort of entry."""
 
@@ -90,6 +92,7 @@ def read_vocabulary(connection: apsw.Connection) -> Vocabulary:
         series={item.name: item for item in _series(connection)},
         sources={item.code: item for item in _sources(connection)},
         views={item.name: item for item in _views(connection)},
+        formulas={item.code: item for item in _formulas(connection)},
     )
 
 
@@ -150,6 +153,16 @@ def _views(connection: apsw.Connection) -> list[SavedView]:
     ]
 
 
+def _formulas(connection: apsw.Connection) -> list[Formula]:
+    # A file of an older version has none, and no table for them.
+    if not connection.execute(
+        "SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = ?", (FORMULA_TABLE,)
+    ).get:
+        return []
+    rows = _rows(connection, FORMULA_TABLE, "code, name, expression, unit")
+    return [Formula(*map(text_of, row)) for row in rows]
+
+
 def _real(value: Value) -> float:
     if not isinstance(value, int | float):
         raise ValueError("a number is expected")
@@ -172,13 +185,14 @@ def find_item(connection: apsw.Connection, table: str, code: str) -> Item | None
         "series": lists.series,
         "source": lists.sources,
         "saved_view": lists.views,
+        FORMULA_TABLE: lists.formulas,
     }
     return found[table].get(code)
 
 
 def is_used(connection: apsw.Connection, table: str, code: str) -> bool:
-    """Return whether any row ever recorded uses an entry; views are never used."""
-    if table == "saved_view":
+    """Return whether any row ever recorded uses an entry; views and formulas never are."""
+    if table in ("saved_view", FORMULA_TABLE):
         return False
     column = {"metric_definition": "metric"}.get(table, table)
     for kind in Kind:

@@ -60,7 +60,6 @@ BAD = (
     "import FILE SRC --preset P --kind event",
     "undo-batch FILE last",
     "purge FILE --batch 3",
-    "metrics FILE",
     "area FILE",
     "window FILE OUT.png --theme pink",
     "print FILE OUT.pdf --on D --paper A9",

@@ -14,7 +14,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sitmap.domain.dates import day_of_ms, format_day
-from sitmap.domain.derived import as_readings, derived_figures
+from sitmap.domain.derived import as_readings
+from sitmap.domain.formulas import computed_figures
 from sitmap.domain.observation import Kind
 from sitmap.domain.readings import readings
 from sitmap.domain.snapshot import KINDS, Situation, Snapshot
@@ -167,7 +168,8 @@ def _readings(content: Content, setter: Setter) -> list[Piece]:
 
 def _computed(content: Content, setter: Setter) -> list[Piece]:
     """Return what the readings give when set against each other, each with its formula."""
-    figures = as_readings(derived_figures(readings(content.snapshot, content.situation)))
+    found = readings(content.snapshot, content.situation)
+    figures = as_readings(computed_figures(found, content.snapshot.vocabulary))
     return reading_pieces(figures, setter, _party_colours(content)) if figures else []
 
 

@@ -6,7 +6,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QResizeEvent
 from PySide6.QtWidgets import QLabel, QSizePolicy, QSplitter, QVBoxLayout, QWidget
 
-from sitmap.domain.derived import as_readings, derived_figures
+from sitmap.domain.derived import as_readings
+from sitmap.domain.formulas import computed_figures
 from sitmap.domain.reading_choice import ReadingChoice, arranged
 from sitmap.domain.readings import Reading, ReadingTable
 from sitmap.domain.time_ticks import long_day
@@ -102,7 +103,8 @@ class MetricsPanel(QWidget):
         self.header.setToolTip(words)
         found = self._table.at(session.situation)
         if found != self._found:
-            self._found, self._computed = found, as_readings(derived_figures(found))
+            figures = computed_figures(found, session.snapshot.vocabulary)
+            self._found, self._computed = found, as_readings(figures)
         words = self.tools.words.text()
         every = (*found, *self._computed, *measured)
         nothing = "No reading holds these words" if words.strip() else "No readings on this day"
