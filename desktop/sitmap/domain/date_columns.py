@@ -7,6 +7,7 @@ large files hold, are only read in bulk.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 from itertools import compress
 from typing import Final
 
@@ -16,7 +17,6 @@ from numpy.typing import NDArray
 from sitmap.domain.civil_time import (
     FIRST_MS,
     LAST_MS,
-    MS_PER_HOUR,
     MS_PER_MINUTE,
     MS_PER_SECOND,
     OPEN_END,
@@ -28,10 +28,13 @@ from sitmap.domain.civil_time import (
 from sitmap.domain.edtf import parse_edtf
 from sitmap.errors import UserError
 
-__all__ = ["iso_texts", "iso_times", "parse_dates"]
+__all__ = ["ISO_SIZE", "iso_texts", "iso_times", "joined_iso_times", "parse_dates"]
 
 _SIZE: Final = 19
 _ISO: Final = np.frombuffer(b"0000-00-00T00:00:00.000Z", np.uint8)
+ISO_SIZE: Final = len(_ISO)
+"""Letters of a time as ``iso_texts`` writes it."""
+_NEAR_BY: Final = 1_000_000
 _ISO_DIGITS: Final = ord("0") == _ISO
 _PATTERN: Final = np.array([ord(sign) for sign in "0000-00-00T00:00:00"], np.uint32)
 _DIGITS: Final = ord("0") == _PATTERN
@@ -112,34 +115,64 @@ def iso_texts(times: NDArray[np.int64]) -> list[str | None]:
 
 def iso_times(texts: Sequence[str]) -> NDArray[np.int64] | None:
     """Return the milliseconds of texts that all are as ``iso_texts`` writes them, else None."""
-    size = len(_ISO)
     joined = "".join(texts)
-    if len(joined) != size * len(texts) or not joined.isascii() or set(map(len, texts)) != {size}:
+    size = ISO_SIZE * len(texts)
+    if len(joined) != size or not joined.isascii() or set(map(len, texts)) != {ISO_SIZE}:
         return None
-    codes = np.frombuffer(joined.encode("ascii"), np.uint8).reshape(-1, size)
-    digits = codes - np.uint8(ord("0"))  # what is less than a zero becomes a great number
-    if (digits[:, _ISO_DIGITS] > 9).any() or (codes != _ISO)[:, ~_ISO_DIGITS].any():
+    return joined_iso_times(np.frombuffer(joined.encode("ascii"), np.uint8).reshape(-1, ISO_SIZE))
+
+
+def joined_iso_times(cells: NDArray[np.uint8]) -> NDArray[np.int64] | None:
+    """Return the milliseconds of the texts whose bytes are the rows of ``cells``.
+
+    None unless all (n, ISO_SIZE) are as ``iso_texts`` writes them.
+    """
+    # Turned round, every letter of all texts lies together: twice as quick to compute with.
+    codes = cells.T.copy()
+    if any((codes[place] != _ISO[place]).any() for place in np.flatnonzero(~_ISO_DIGITS)):
+        return None
+    codes -= np.uint8(ord("0"))  # what is less than a zero becomes a great number
+    if (codes[_ISO_DIGITS] > 9).any():
         return None
 
-    def number(first: int, last: int) -> NDArray[np.int64]:
-        value = digits[:, first].astype(np.int64)
+    def number(first: int, last: int) -> NDArray[np.int32]:
+        value: NDArray[np.int32] = codes[first].astype(np.int32)
         for place in range(first + 1, last):
-            value = value * 10 + digits[:, place]
+            value *= 10
+            value += codes[place]
         return value
 
     hour, minute, second = number(11, 13), number(14, 16), number(17, 19)
     if (hour > 23).any() or (minute > 59).any() or (second > 59).any():
         return None
-    # A day of eight digits stands for itself; few of them differ.
-    day = number(0, 4) * 10_000 + number(5, 7) * 100 + number(8, 10)
-    days, places = np.unique(day, return_inverse=True)
+    starts = _day_starts(number(0, 4) * 10_000 + number(5, 7) * 100 + number(8, 10))
+    if starts is None:
+        return None
+    clock = (hour * 60 + minute) * 60_000 + second * 1_000 + number(20, 23)
+    return starts + clock
+
+
+def _day_starts(day: NDArray[np.int32]) -> NDArray[np.int64] | None:
+    """Return when days begin that are written as numbers of eight digits; few of them differ."""
+    days, places = _numbered(day)
     try:
-        starts = [
-            day_start_ms(parse_day(f"{each // 10_000:04}-{each // 100 % 100:02}-{each % 100:02}"))
-            for each in days.tolist()
-        ]
+        starts = [_day_start(each) for each in days.tolist()]
     except UserError:
         return None
-    found = np.array(starts, np.int64)[places.reshape(-1)]
-    found += hour * MS_PER_HOUR + minute * MS_PER_MINUTE + second * MS_PER_SECOND
-    return np.asarray(found + number(20, 23), np.int64)
+    return np.array(starts, np.int64)[places]
+
+
+@lru_cache(10_000)
+def _day_start(day: int) -> int:
+    return day_start_ms(parse_day(f"{day // 10_000:04}-{day // 100 % 100:02}-{day % 100:02}"))
+
+
+def _numbered(values: NDArray[np.int32]) -> tuple[NDArray[np.int32], NDArray[np.intp]]:
+    """Return the distinct values and which of them each one is; without sorting if near by."""
+    low, high = int(values.min(initial=99_999_999)), int(values.max(initial=0))
+    if high - low > _NEAR_BY:
+        distinct, places = np.unique(values, return_inverse=True)
+        return distinct, places.reshape(-1)
+    seen = np.zeros(high - low + 1 if len(values) else 0, np.bool_)
+    seen[values - low] = True
+    return (np.flatnonzero(seen) + low).astype(np.int32), (np.cumsum(seen) - 1)[values - low]

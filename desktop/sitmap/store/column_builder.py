@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any, Final
 
 import numpy as np
@@ -22,21 +23,34 @@ from sitmap.domain.snapshot_texts import WORD_COLUMNS
 from sitmap.errors import UserError
 from sitmap.geo.geometry import Geometry
 from sitmap.store.cells import Value, text_of
-from sitmap.store.geometry_blob import POINT_HEAD, POINT_SIZE, decode
+from sitmap.store.geometry_blob import POINT_HEAD, POINT_SIZE, coordinates, decode
+from sitmap.store.growing_column import GrowingColumn, are_same
 
-__all__ = ["DTYPES", "PLAIN", "WORDS", "ColumnBuilder", "Times", "text_cells"]
+__all__ = [
+    "DTYPES",
+    "KEY",
+    "NUMBERS",
+    "OWN_TIMES",
+    "PLAIN",
+    "WORDS",
+    "ColumnBuilder",
+    "PlainRows",
+    "Times",
+    "floats",
+    "text_cells",
+]
 
-_OWN_TIMES: Final = ("valid_from", "valid_to", "known_from", "recorded_at")
-_TIMES: Final = (*_OWN_TIMES, "known_to", "superseded_at")
+OWN_TIMES: Final = ("valid_from", "valid_to", "known_from", "recorded_at")
+_TIMES: Final = (*OWN_TIMES, "known_to", "superseded_at")
 _CODES: Final = ("party", "category", "metric", "series", "source")
-_NUMBERS: Final = ("low", "best", "high", "location_precision_m")
-_CLOSED: Final = "('TLP:AMBER', 'TLP:AMBER+STRICT', 'TLP:RED')"
+NUMBERS: Final = ("low", "best", "high", "location_precision_m")
+_CLOSED: Final = frozenset({"TLP:AMBER", "TLP:AMBER+STRICT", "TLP:RED"})
+_OPEN: Final = frozenset({"low", "moderate"})
 
-_KEY: Final = ", ".join(
+KEY: Final = ", ".join(
     (
-        "persistence, basis, retracted, schematic, reliability || credibility",
-        "ifnull(valid_text, '') <> ''",
-        f"sensitivity NOT IN ('low', 'moderate') OR ifnull(tlp, '') IN {_CLOSED}",
+        "persistence, basis, retracted, schematic, reliability, credibility",
+        "ifnull(valid_text, '') <> '', sensitivity, ifnull(tlp, '')",
         *(f"ifnull({name}, '')" for name in (*_CODES, "known_to", "superseded_at")),
     )
 )
@@ -44,9 +58,9 @@ PLAIN: Final = ", ".join(
     (
         # What few different rows have together comes as one text, whose parts are looked at
         # once: half of all reading. No text holds the character that parts them.
-        f"fid, uid, geom, concat_ws(char(0), {_KEY})",
-        *_OWN_TIMES,
-        *_NUMBERS,
+        f"fid, uid, geom, concat_ws(char(0), {KEY})",
+        *OWN_TIMES,
+        *NUMBERS,
     )
 )
 """What is selected of every row."""
@@ -115,7 +129,7 @@ class _Numbers(dict[Value, int]):
 
 
 class _Shared(dict[Value, int]):
-    """Numbers what rows have in common, the texts of _KEY, and takes each apart once."""
+    """Numbers what rows have in common, the texts of KEY, and takes each apart once."""
 
     def __init__(self, codes: Mapping[str, _Numbers], grades: _Numbers) -> None:
         super().__init__()
@@ -129,14 +143,15 @@ class _Shared(dict[Value, int]):
 
     def __missing__(self, key: Value) -> int:
         persistence, basis, *rest = text_of(key).split("\0")
-        retracted, schematic, grade, dated, closed, *codes, known_to, superseded_at = rest
-        self.closed = self.closed or closed != "0"
+        retracted, schematic, reliability, credibility, dated, sensitivity, tlp, *further = rest
+        *codes, known_to, superseded_at = further
+        self.closed = self.closed or sensitivity not in _OPEN or tlp in _CLOSED
         entry = (
             self._persistences[persistence],
             self._bases[basis],
             int(retracted) != 0,
             int(schematic) != 0,
-            self._grades[grade],
+            self._grades[reliability + credibility],
             dated != "0",
             *(self._codes[name][code or None] for name, code in zip(_CODES, codes, strict=True)),
             self._ends[known_to or None],
@@ -150,7 +165,9 @@ class _Shared(dict[Value, int]):
         """Yield name and values of each column, one entry a key."""
         numbers = np.fromiter(map(self.__getitem__, keys), np.intp, len(keys))
         for name, values in zip(_SHARED, zip(*self._entries, strict=True), strict=True):
-            yield name, np.array(values, DTYPES.get(name, np.uint16))[numbers]
+            entries: NDArray[Any] = np.array(values, DTYPES.get(name, np.uint16))
+            same = are_same(entries)
+            yield name, np.broadcast_to(entries[:1], numbers.shape) if same else entries[numbers]
 
 
 _SHARED: Final = (
@@ -184,16 +201,30 @@ class _Shapes:
         return found
 
 
+@dataclass(frozen=True, slots=True)
+class PlainRows:
+    """Cells of n rows whose geometry is a plain point or missing.
+
+    ``keys`` are the texts of KEY; ``uid`` (n, 16) bytes; ``place`` (n, 2) degrees, NaN without
+    a geometry; ``times`` int64 ms in the order of OWN_TIMES; ``numbers`` in that of NUMBERS.
+    """
+
+    fid: NDArray[np.int64]
+    keys: Sequence[str]
+    uid: NDArray[np.uint8]
+    place: NDArray[np.float64]
+    times: tuple[NDArray[np.int64], ...]
+    numbers: tuple[NDArray[np.float64], ...]
+
+
 class ColumnBuilder:
     """Fills the columns of ``count`` rows; ``words`` are those that batches came with."""
 
     def __init__(self, vocabulary: Vocabulary, count: int) -> None:
         self.count = count
-        self.arrays: dict[str, NDArray[Any]] = {
-            name: np.empty(count, dtype) for name, dtype in DTYPES.items()
-        }
-        self.arrays["uid"] = np.empty((count, 16), np.uint8)
-        self.grade_codes = self.arrays["grades"] = np.empty(count, np.uint16)
+        self._columns = {name: GrowingColumn(count, dtype) for name, dtype in DTYPES.items()}
+        self._columns["uid"] = GrowingColumn((count, 16), np.uint8)
+        self._columns["grades"] = GrowingColumn(count, np.uint16)
         self.words: dict[int, tuple[str, ...]] = {}
         self.shapes = _Shapes()
         self.grades = _Numbers(())
@@ -223,19 +254,46 @@ class ColumnBuilder:
         self._put_geometries(next(columns))
         for name, values in self._shared.columns(text_cells(next(columns))):
             self._put(name, values)
-        for name in _OWN_TIMES:
+        for name in OWN_TIMES:
             times = self._starts if name == "valid_from" else self._ends
             self._put(name, times.column(next(columns)))
-        for name in _NUMBERS:
+        for name in NUMBERS:
             short = name.removeprefix("location_")
-            self._put(short, _floats(next(columns)))
+            self._put(short, floats(next(columns)))
         words = [text_cells(column) for column in columns]
         if words:
             self.words.update(enumerate(zip(*words, strict=True), self.filled))
         self.filled += n
 
+    def add_plain(self, kind: Kind, rows: PlainRows) -> None:
+        """Take rows without words whose geometry is a point or missing."""
+        n = len(rows.fid)
+        self._put("kind", np.full(n, KINDS.index(kind), np.uint8))
+        self._put("fid", rows.fid)
+        self._put("uid", rows.uid)
+        self._put("shape", np.full(n, -1, np.int32))
+        self._put("lon", rows.place[:, 0])
+        self._put("lat", rows.place[:, 1])
+        for name, codes in self._shared.columns(rows.keys):
+            self._put(name, codes)
+        for name, times in zip(OWN_TIMES, rows.times, strict=True):
+            self._put(name, times)
+        for name, values in zip(NUMBERS, rows.numbers, strict=True):
+            self._put(name.removeprefix("location_"), values)
+        self.filled += n
+
     def _put(self, name: str, values: NDArray[Any]) -> None:
-        self.arrays[name][self.filled : self.filled + len(values)] = values
+        self._columns[name].put(self.filled, values)
+
+    @property
+    def arrays(self) -> dict[str, NDArray[Any]]:
+        """Every column of Columns, and ``grades``, by name; to be read only."""
+        return {name: column.values() for name, column in self._columns.items()}
+
+    @property
+    def grade_codes(self) -> NDArray[np.uint16]:
+        """The number of each row's grade."""
+        return self._columns["grades"].values()
 
     def _put_geometries(self, blobs: Sequence[Value]) -> None:
         shape = np.full(len(blobs), -1, np.int32)
@@ -262,27 +320,21 @@ class ColumnBuilder:
             shape[row] = self.shapes.number(blob)
             place[row] = self.shapes.points[shape[row]]
         if points:
-            place[points] = _coordinates(b"".join(blobs[row] for row in points))  # type: ignore[misc]
+            joined = b"".join(blobs[row] for row in points)  # type: ignore[misc]
+            place[points] = coordinates(np.frombuffer(joined, np.uint8).reshape(-1, POINT_SIZE))
         return place
 
     def sort_by_start(self, first: int) -> None:
-        """Bring the rows from ``first`` on into the order of their starts."""
-        order = np.argsort(self.arrays["valid_from"][first : self.filled], kind="stable")
-        for values in self.arrays.values():
-            values[first : self.filled] = values[first : self.filled][order]
+        """Bring the rows from ``first`` on into the order of their starts, then row numbers."""
+        own = slice(first, self.filled)
+        fid, start = (self._columns[name].values()[own] for name in ("fid", "valid_from"))
+        order = np.lexsort((fid, start))
+        for column in self._columns.values():
+            column.rearrange(own, order)
 
     def columns(self) -> Columns:
         """Return the finished columns; one whose value is everywhere the same takes no room."""
-        return Columns(**{name: _settled(self.arrays[name]) for name in (*DTYPES, "uid")})
-
-
-def _settled(values: NDArray[Any]) -> NDArray[Any]:
-    if len(values) < 2 or values.ndim > 1:
-        return values
-    same = np.isnan(values) if values.dtype.kind == "f" and np.isnan(values[0]) else None
-    if not bool((values == values[0]).all() if same is None else same.all()):
-        return values
-    return np.broadcast_to(values[:1].copy(), values.shape)
+        return Columns(**{name: self._columns[name].values() for name in (*DTYPES, "uid")})
 
 
 def _plain_points(blobs: Sequence[Value]) -> NDArray[np.float64] | None:
@@ -293,16 +345,7 @@ def _plain_points(blobs: Sequence[Value]) -> NDArray[np.float64] | None:
     heads = np.frombuffer(joined, np.uint8).reshape(-1, POINT_SIZE)[:, : len(POINT_HEAD)]
     if (heads != np.frombuffer(POINT_HEAD, np.uint8)).any():
         return None
-    return _coordinates(joined)
-
-
-def _coordinates(joined: bytes) -> NDArray[np.float64]:
-    """Return longitude and latitude of plain points, (n, 2)."""
-    cells = np.frombuffer(joined, np.uint8).reshape(-1, POINT_SIZE)[:, len(POINT_HEAD) :]
-    place = np.ascontiguousarray(cells).view("<f8")
-    if not (np.abs(place) <= (180.0, 90.0)).all():
-        raise ValueError("a point is not on the globe")
-    return place
+    return coordinates(np.frombuffer(joined, np.uint8).reshape(-1, POINT_SIZE))
 
 
 def _uids(values: Sequence[Value]) -> NDArray[np.uint8]:
@@ -319,7 +362,8 @@ def text_cells(values: Sequence[Value]) -> Sequence[str]:
     return values  # type: ignore[return-value]
 
 
-def _floats(values: Sequence[Value]) -> NDArray[np.float64]:
+def floats(values: Sequence[Value]) -> NDArray[np.float64]:
+    """Return cells that must be numbers or missing, NaN where they are missing."""
     if not set(map(type, values)) <= {float, int, type(None)}:
         raise ValueError("numbers are expected")
     return np.array(values, np.float64)

@@ -23,6 +23,7 @@ __all__ = [
     "POINT_SIZE",
     "SRS_ID",
     "blob_bounds",
+    "coordinates",
     "decode",
     "encode",
     "is_empty",
@@ -72,6 +73,17 @@ def point_blobs(lon: NDArray[np.float64], lat: NDArray[np.float64]) -> list[byte
     cells["lon"], cells["lat"] = lon, lat
     blobs: list[bytes | None] = cells.view(f"V{POINT_SIZE}").tolist()
     return blobs
+
+
+def coordinates(cells: NDArray[np.uint8]) -> NDArray[np.float64]:
+    """Return longitude and latitude (n, 2) of plain points, the bytes of each a row of ``cells``.
+
+    Raises ValueError for a point that is not on the globe.
+    """
+    place = np.ascontiguousarray(cells[:, len(POINT_HEAD) :]).view("<f8")
+    if not (np.abs(place) <= (180.0, 90.0)).all():
+        raise ValueError("a point is not on the globe")
+    return place
 
 
 def wkb_of(blob: bytes) -> bytes:

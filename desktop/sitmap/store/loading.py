@@ -26,6 +26,7 @@ from sitmap.domain.snapshot_texts import WORD_COLUMNS, CodedTexts, StoredTexts, 
 from sitmap.domain.source import Source
 from sitmap.geo.geometry import Geometry
 from sitmap.progress import Progress
+from sitmap.store.block_reading import BlockReader
 from sitmap.store.cells import Value, whole
 from sitmap.store.column_builder import PLAIN, WORDS, ColumnBuilder, Times, text_cells
 from sitmap.store.stored_texts import FileTexts
@@ -71,11 +72,10 @@ def build(
     total = sum(counts.values())
     builder = ColumnBuilder(read_vocabulary(connection), total)
     for kind, count in counts.items():
-        first, few = builder.filled, not is_many(count)
-        for rows in _batches(connection, kind, words=few or keep_all):
-            builder.add(kind, rows)
+        first, by_start = builder.filled, is_many(count) and not keep_all
+        for _ in _taken(connection, kind, builder, by_start=by_start):
             progress.step(builder.filled, total)
-        if not few and not keep_all:
+        if by_start:
             builder.sort_by_start(first)
     columns = builder.columns()
     days, disputes = linked(connection, builder.codes["series"], UidIndex(columns.uid))
@@ -155,13 +155,22 @@ def counts_of(connection: apsw.Connection, kind: Kind) -> int:
     return whole(connection.execute(f"SELECT count(*) FROM {kind.value}").get)
 
 
-def _batches(
-    connection: apsw.Connection, kind: Kind, *, words: bool
-) -> Iterator[list[tuple[Value, ...]]]:
-    selected = f"{PLAIN}, {WORDS}" if words else PLAIN
-    cursor = connection.execute(f"SELECT {selected} FROM {kind.value} ORDER BY fid")
+def _taken(
+    connection: apsw.Connection, kind: Kind, builder: ColumnBuilder, *, by_start: bool
+) -> Iterator[None]:
+    """Bring the rows of a kind to the builder, part by part; with words unless ``by_start``."""
+    if by_start:
+        for plain, others in BlockReader(connection, kind).blocks():
+            if plain is not None:
+                builder.add_plain(kind, plain)
+            if others:
+                builder.add(kind, others)
+            yield
+        return
+    cursor = connection.execute(f"SELECT {PLAIN}, {WORDS} FROM {kind.value} ORDER BY fid")
     while rows := list(islice(cursor, _BATCH)):
-        yield rows
+        builder.add(kind, rows)
+        yield
 
 
 def _completed(vocabulary: Vocabulary, added: Mapping[str, Sequence[str]]) -> Vocabulary:
