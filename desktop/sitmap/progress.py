@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Protocol
+import time
+from collections.abc import Callable
+from typing import Final, Protocol
 
-__all__ = ["NullProgress", "Progress"]
+__all__ = ["NullProgress", "Progress", "Staged", "TimeLeft"]
+
+_FIRST_GUESS_S: Final = 1.0
+"""Before this many seconds nothing sensible can be said of the rest."""
 
 
 class Progress(Protocol):
@@ -19,3 +24,49 @@ class NullProgress:
 
     def step(self, done: int, total: int, label: str = "") -> None:
         """Ignore the report."""
+
+
+class Staged:
+    """Progress of one stage among several, passed on as a part of the whole.
+
+    ``low`` and ``high`` are where the stage begins and ends, 0 to 1; a stage that tells no total
+    stays at its beginning.
+    """
+
+    STEPS: Final = 1000
+    """Into how many steps the whole is divided."""
+
+    def __init__(self, receiver: Progress, low: float, high: float, label: str) -> None:
+        self._receiver, self._low, self._high, self._label = receiver, low, high, label
+        self._reached = low
+
+    def step(self, done: int, total: int, label: str = "") -> None:
+        """Report; raises Cancelled if the receiver says so."""
+        if total > 0:
+            share = min(done / total, 1.0)
+            self._reached = max(self._reached, self._low + (self._high - self._low) * share)
+        told = f"{self._label} {label}".strip() if total > 0 else self._label
+        self._receiver.step(round(self.STEPS * self._reached), self.STEPS, told)
+
+
+class TimeLeft:
+    """Guesses from what is done how long the rest takes."""
+
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+        self._clock = clock
+        self._start = clock()
+
+    def seconds(self, done: int, total: int) -> float | None:
+        """Return the seconds that are left, None while it is too early to say."""
+        passed = self._clock() - self._start
+        if done <= 0 or total <= 0 or passed < _FIRST_GUESS_S:
+            return None
+        return passed * max(total - done, 0) / done
+
+    def words(self, done: int, total: int) -> str:
+        """Return for example ``0:12 left``, empty while it is too early to say."""
+        left = self.seconds(done, total)
+        if left is None:
+            return ""
+        minutes, seconds = divmod(round(left), 60)
+        return f"{minutes}:{seconds:02} left"

@@ -51,7 +51,7 @@ def test_a_record_that_is_rejected(name: str, case: Path, tmp_path: Path) -> Non
     kind: tuple[str, ...] = ("--kind", "event") if not file.endswith("csv") else ()
     if "series" in name:
         kind = ("--kind", "metric", "--series", "losses")
-    told = sitmap("import", case, source, *kind, "--json", code=1).data()
+    told = sitmap("import", case, source, *kind, "--licence", "own", "--json", code=1).data()
     assert [item["row"] for item in told["rejected"]] == [row]
     assert words in told["rejected"][0]["reason"]
     assert case.read_bytes() == before
@@ -76,7 +76,7 @@ def test_implausible_places_are_imported_and_flagged(case: Path, tmp_path: Path)
     rows = [f"2025-11-17,48.{n:02},37.{n:02},x" for n in range(30)]
     rows += ["2025-11-17,0,0,x", "2025-11-17,8.19,37.1,x", "2025-11-17,37.2,48.2,x"]
     source = put(tmp_path, "a.csv", table(*rows))
-    told = sitmap("import", case, source, "--json").data()
+    told = sitmap("import", case, source, "--licence", "own", "--json").data()
     assert (told["imported"], told["flagged"]) == (33, 2)
 
 
@@ -84,7 +84,7 @@ def test_what_is_mended_is_told(case: Path, tmp_path: Path) -> None:
     bow = {"type": "Polygon", "coordinates": [[[37, 48], [38, 49], [38, 48], [37, 49], [37, 48]]]}
     high = {"type": "Polygon", "coordinates": [[[37, 48, 9], [38, 48, 9], [38, 49, 9]]]}
     source = put(tmp_path, "a.geojson", features(bow, high, None))
-    told = sitmap("import", case, source, "--kind", "control", "--json").data()
+    told = sitmap("import", case, source, "--kind", "control", "--licence", "own", "--json").data()
     assert told["imported"] == 3
     assert any("crosses itself; mended" in text for text in told["warnings"])
 
@@ -92,7 +92,9 @@ def test_what_is_mended_is_told(case: Path, tmp_path: Path) -> None:
 def test_links_of_a_kml_are_not_followed(case: Path, tmp_path: Path) -> None:
     link = "<NetworkLink><Link><href>http://127.0.0.1:9/a.kml</href></Link></NetworkLink>"
     mark = placemark("<Point><coordinates>37,48,100</coordinates></Point>")
-    told = sitmap("import", case, put(tmp_path, "a.kml", kml(link + mark)), "--json").data()
+    told = sitmap(
+        "import", case, put(tmp_path, "a.kml", kml(link + mark)), "--licence", "own", "--json"
+    ).data()
     assert told["imported"] == 1
     assert any("not followed" in text for text in told["warnings"])
 
@@ -103,23 +105,23 @@ def test_names_in_archives_reach_nothing(case: Path, tmp_path: Path) -> None:
     folder = tmp_path / "in"
     folder.mkdir()
     source = put(folder, "a.zip", zipped("../../slip.csv", table(GOOD.strip())))
-    assert sitmap("import", case, source, "--json").data()["imported"] == 1
+    assert sitmap("import", case, source, "--licence", "own", "--json").data()["imported"] == 1
     assert sorted(path.name for path in tmp_path.iterdir()) == ["case.gpkg", "in"]
 
 
 def test_formula_cells_stay_text(case: Path, tmp_path: Path) -> None:
     source = put(tmp_path, "a.csv", table('2025-11-17,48,37,"=HYPERLINK(""x"")"'))
-    assert sitmap("import", case, source, "--json").data()["imported"] == 1
+    assert sitmap("import", case, source, "--licence", "own", "--json").data()["imported"] == 1
 
 
 def test_the_same_record_twice_counts_once(case: Path, tmp_path: Path) -> None:
     head = "id,time,lat,lon,note\n"
     rows = ["1,2025-11-17,48,37,a", "1,2025-11-17,48,37,a", "1,2025-11-17,48,37,b"]
     source = put(tmp_path, "a.csv", table(*rows, head=head))
-    told = sitmap("import", case, source, "--json").data()
+    told = sitmap("import", case, source, "--licence", "own", "--json").data()
     assert (told["imported"], told["duplicates"]) == (1, 2)
     source = put(tmp_path, "a.csv", table("1,2025-11-17,48,37,c", head=head))
-    told = sitmap("import", case, source, "--json").data()
+    told = sitmap("import", case, source, "--licence", "own", "--json").data()
     assert (told["imported"], told["corrected"], told["observations"]) == (1, 1, 1)
     info = sitmap("info", case, "--json").data()
     assert info["observations"]["event"] == 1
@@ -128,6 +130,6 @@ def test_the_same_record_twice_counts_once(case: Path, tmp_path: Path) -> None:
 def test_a_dry_run_changes_nothing(case: Path, tmp_path: Path) -> None:
     before = case.read_bytes()
     source = put(tmp_path, "a.csv", table(GOOD.strip()))
-    told = sitmap("import", case, source, "--dry-run", "--json").data()
+    told = sitmap("import", case, source, "--dry-run", "--licence", "own", "--json").data()
     assert (told["imported"], told["batch"]) == (1, None)
     assert case.read_bytes() == before

@@ -50,7 +50,7 @@ def case(tmp_path: Path) -> Path:
 
 
 def imported(case: Path, *sources: str | Path) -> dict[str, Any]:
-    ran = sitmap("import", case, *sources, "--json")
+    ran = sitmap("import", case, *sources, "--licence", "own", "--json")
     assert ran.code == 0, ran.err
     return ran.data()
 
@@ -166,7 +166,7 @@ def test_one_file_that_cannot_be_read_stops_all(case: Path, tmp_path: Path) -> N
     (folder / "deepstatemap_data_20251101.geojson").write_bytes(day_file(A))
     (folder / "deepstatemap_data_20251102.geojson").write_bytes(day_file(B)[:-40])
     before = case.read_bytes()
-    ran = sitmap("import", case, folder, "--json", code=1)
+    ran = sitmap("import", case, folder, "--licence", "own", "--json", code=1)
 
     assert case.read_bytes() == before
     told = ran.data()

@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 from tests.end2end.bad_imports import kml, placemark
-from tests.end2end.program import sitmap
+from tests.end2end.program import refused, sitmap
 
 HEAD = "id,time,lat,lon,category,note\n"
 ROWS = "1,2025-11-17,48.3,37.2,clash,Міст\n2,2025-11-18,48.4,37.3,clash,село\n"
@@ -31,10 +31,11 @@ def case(tmp_path: Path) -> Path:
 def imported(case: Path, name: str, data: bytes, *arguments: str) -> dict[str, Any]:
     source = case.parent / name
     source.write_bytes(data)
-    told = sitmap("import", case, source, *arguments, "--json").data()
+    licence = () if "--preset" in arguments else ("--licence", "own")
+    told = sitmap("import", case, source, *arguments, *licence, "--json").data()
     fates = told["imported"] + told["duplicates"] + len(told["rejected"])
     assert told["read"] == fates + sum(told["left_out"].values())
-    again = sitmap("import", case, source, *arguments, "--json").data()
+    again = sitmap("import", case, source, *arguments, "--licence", "own", "--json").data()
     assert (again["imported"], again["observations"]) == (0, 0)
     assert not sitmap("check", case, "--json").data()["problems"]
     return told
@@ -107,7 +108,7 @@ def test_what_gdal_reads(ending: str, case: Path) -> None:
         folder / f"a{ending}", wkb, [np.array(["2025-11-17"], object)], ["day"],
         geometry_type="Point", crs="EPSG:32637",
     )  # fmt: skip
-    told = sitmap("import", case, folder, "--map", "time=day", "--json").data()
+    told = sitmap("import", case, folder, "--map", "time=day", "--licence", "own", "--json").data()
     assert told["imported"] == 1
     assert rows(case, "event", "valid_text") == [("2025-11-17",)]
     info = sitmap("info", case, "--json").data()
@@ -195,7 +196,7 @@ def test_corrections_by_a_person_stay(case: Path) -> None:
     sitmap("revise", case, "1", "--text", "a bridge")
     sitmap("retract", case, "2", "--because", "not true")
     source = case.parent / "a.csv"
-    assert sitmap("import", case, source, "--json").data()["duplicates"] == 2
+    assert sitmap("import", case, source, "--licence", "own", "--json").data()["duplicates"] == 2
 
 
 def test_a_time_series_without_a_preset(case: Path) -> None:
@@ -240,3 +241,43 @@ def test_half_of_a_character_does_not_stop_the_rest(case: Path) -> None:
     assert rows(case, "event", "text") == [
         ("a\N{REPLACEMENT CHARACTER}b \N{GRINNING FACE} \\ud800",)
     ]
+
+
+def test_coordinates_of_another_system_by_their_columns(case: Path) -> None:
+    data = b"day;east;north\n2025-11-17;500000;5350000\n2025-11-18;;\n"
+    options = ("--kind", "event", "--map", "time=day", "--map", "lon=east", "--map", "lat=north")
+    told = imported(case, "a.csv", data, *options, "--crs", "EPSG:32637", "--delimiter", ";")
+    assert (told["imported"], told["rejected"]) == (2, [])
+    extent = sitmap("info", case, "--json").data()["extent"]
+    assert extent[:2] == pytest.approx([39.0, 48.3], abs=0.1)
+
+
+def test_a_shapefile_without_a_coordinate_system(case: Path) -> None:
+    import numpy as np
+    import pyogrio
+    import shapely
+
+    folder = case.parent / "made"
+    folder.mkdir()
+    wkb = np.array([shapely.to_wkb(shapely.Point(500_000, 5_350_000))], object)
+    pyogrio.raw.write(
+        folder / "a.shp", wkb, [np.array(["2025-11-17"], object)], ["time"],
+        geometry_type="Point", crs="EPSG:32637",
+    )  # fmt: skip
+    (folder / "a.prj").unlink()
+    assert "names no coordinate system" in refused("import", case, folder)["what"]
+    options = ("--crs", "EPSG:32637", "--licence", "own")
+    assert sitmap("import", case, folder, *options, "--json").data()["imported"] == 1
+
+
+def test_a_new_source_needs_its_licence_once(case: Path) -> None:
+    source = case.parent / "a.csv"
+    source.write_text(HEAD + ROWS)
+    before = case.read_bytes()
+    error = refused("import", case, source)
+    assert error["what"] == "the licence of the source 'a' is not stated"
+    assert case.read_bytes() == before
+    assert sitmap("import", case, source, "--dry-run", "--json").data()["imported"] == 2
+    imported(case, "a.csv", (HEAD + ROWS).encode())
+    source.write_text(HEAD + ROWS + "3,2025-11-19,48.3,37.2,clash,c\n")
+    assert sitmap("import", case, source, "--json").data()["imported"] == 1

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import gc
 from argparse import Namespace
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from typing import TYPE_CHECKING
 
+from sitmap.cli.progress_line import progress_line
 from sitmap.cli.result import Result, columns
 from sitmap.errors import UserError
+from sitmap.progress import Progress, Staged
 from sitmap.store.batches import batches, purge_batch, purge_observation, undo_batch
 from sitmap.store.database import open_store
 from sitmap.store.importing import ImportOutcome, ImportRows, record_import
-from sitmap.store.reading import info
+from sitmap.store.reading import info, vocabulary
 
 if TYPE_CHECKING:
     from sitmap.exchange.importing import ImportChoice, ImportRead
@@ -34,19 +36,35 @@ def import_files(options: Namespace) -> Result:
     # Cells by the million are no garbage; looking for some among them costs a third of the time.
     gc.disable()
     with open_store(options.file) as db:
-        zone = info(db).zone
-    read = read_sources(options.sources, _choice(options), zone)
-    if read.rejected and options.on_bad == "stop":
-        return _refused(read)
+        zone, known = info(db).zone, vocabulary(db).sources
+    with progress_line() as progress:
+        stage = Staged(progress, 0.0, 0.5, "reading")
+        read = read_sources(options.sources, _choice(options), zone, progress=stage)
+        if read.rejected and options.on_bad == "stop":
+            return _refused(read)
+        if not options.dry_run:
+            _require_licences(read.unlicensed(known))
+        return _done(options, read, _recorded(options, read, progress))
+
+
+def _recorded(options: Namespace, read: ImportRead, progress: Progress) -> ImportOutcome:
     rows = [ImportRows(part.columns, part.record) for part in read.parts]
     names = [path.name for path in options.sources]
     label = "import " + (names[0] if len(names) == 1 else f"{names[0]} and {len(names) - 1} more")
-    with open_store(options.file, write=True) as db:
-        outcome = record_import(
+    with open_store(options.file, write=not options.dry_run) as db:
+        return record_import(
             db, rows, label, items=read.sources, preset=", ".join(read.presets), files=names,
-            dry_run=options.dry_run,
+            dry_run=options.dry_run, progress=Staged(progress, 0.5, 1.0, ""),
         )  # fmt: skip
-    return _done(options, read, outcome)
+
+
+def _require_licences(codes: Sequence[str]) -> None:
+    if codes:
+        more = f" and of {len(codes) - 1} more" if len(codes) > 1 else ""
+        raise UserError(
+            f"the licence of the source '{codes[0]}'{more} is not stated", where="--licence",
+            hint="state it, 'unknown' if it is unknown; --source names another source",
+        )  # fmt: skip
 
 
 def _choice(options: Namespace) -> ImportChoice:
@@ -57,12 +75,22 @@ def _choice(options: Namespace) -> ImportChoice:
         kind=options.kind or "",
         columns=_columns(options.map),
         series=options.series or "",
+        persistence=options.persistence or "",
         source=options.source or "",
         licence=options.licence or "",
         order=options.dates or "",
         encoding=options.encoding or "",
+        delimiter=_delimiter(options.delimiter),
+        crs=options.crs or "",
         unpack_mb=options.unpack_mb,
     )
+
+
+def _delimiter(text: str | None) -> str:
+    sign = {"tab": "\t", "\\t": "\t", None: ""}.get(text, text or "")
+    if len(sign) > 1:
+        raise UserError("is not one character", where="--delimiter", hint="e.g. ';' or tab")
+    return sign
 
 
 def _columns(texts: list[str]) -> dict[str, str]:

@@ -7,44 +7,23 @@ recorded, is the store's matter.
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Container, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from sitmap.domain.source import Source
 from sitmap.errors import UserError
-from sitmap.exchange.child import Answer, Child, Limits
+from sitmap.exchange.child import Answer, Child
+from sitmap.exchange.import_choice import UNPACK_MB, ImportChoice, ask_child, fallback_source
 from sitmap.exchange.import_columns import ImportPart, unpacked
-from sitmap.exchange.presets import Preset, load_preset, load_presets, source_of
+from sitmap.exchange.presets import Preset, source_of
 from sitmap.progress import Progress
 
 __all__ = ["UNPACK_MB", "ImportChoice", "ImportRead", "Rejected", "read_sources"]
-
-UNPACK_MB: Final = 1024
-"""How many mebibytes the files of an import may have when they are unpacked."""
-_SECONDS: Final = 900.0
-
-
-@dataclass(frozen=True, slots=True)
-class ImportChoice:
-    """What the user says of the files; empty means: find out.
-
-    ``columns`` maps fields to columns; ``order`` is dmy or mdy.
-    """
-
-    preset: str = ""
-    kind: str = ""
-    columns: dict[str, str] = field(default_factory=dict)
-    series: str = ""
-    source: str = ""
-    licence: str = ""
-    order: str = ""
-    encoding: str = ""
-    unpack_mb: int = UNPACK_MB
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +54,20 @@ class ImportRead:
     warnings: tuple[str, ...]
     left_out: dict[str, int]
 
+    @property
+    def cited(self) -> frozenset[str]:
+        """The codes of all sources that the rows cite."""
+        found: set[str] = set()
+        for part in self.parts:
+            words = part.columns.source
+            found.update([words] if isinstance(words, str) else words)
+        return frozenset(found - {""})
+
+    def unlicensed(self, known: Container[str]) -> tuple[str, ...]:
+        """Return cited sources of which no licence is told and that are not ``known``."""
+        told = {source.code for source in self.sources if source.licence}
+        return tuple(sorted(code for code in self.cited if code not in told and code not in known))
+
 
 def read_sources(
     paths: Sequence[Path],
@@ -88,41 +81,8 @@ def read_sources(
 
     Raises UserError if nothing of them can be read, Cancelled if ``progress`` says so.
     """
-    presets = [load_preset(choice.preset)] if choice.preset else load_presets()
-    own = child or Child(Limits(memory=3072))
-    shown = str(paths[0]) if len(paths) == 1 else "import"
-    try:
-        answer = own.ask(
-            "import.read", _arguments(paths, choice, presets, zone, shown),
-            seconds=_SECONDS, progress=progress,
-        )  # fmt: skip
-    finally:
-        if child is None:
-            own.close()
+    answer, presets = ask_child("import.read", paths, choice, zone, child, progress)
     return _read(answer, choice, presets, paths)
-
-
-def _arguments(
-    paths: Sequence[Path], choice: ImportChoice, presets: list[Preset], zone: str, shown: str
-) -> dict[str, object]:
-    layer = None
-    if not choice.preset and (choice.kind or choice.columns):
-        fixed = {} if not choice.series else {"series": choice.series}
-        layer = {"kind": choice.kind, "map": choice.columns, "fixed": fixed, "values": {}}
-    return {
-        "path": shown,
-        "paths": [str(path.absolute()) for path in paths],
-        "presets": presets,
-        "forced": bool(choice.preset),
-        "layer": layer,
-        "zone": zone,
-        "order": choice.order,
-        "encoding": choice.encoding,
-        "series": choice.series,
-        "source": choice.source or paths[0].name.split(".")[0],
-        "source_chosen": bool(choice.source),
-        "unpack_mb": choice.unpack_mb,
-    }
 
 
 def _read(
@@ -181,15 +141,12 @@ def _sources(
         for code in ([part.columns.source] if isinstance(part.columns.source, str)
                      else set(part.columns.source))
     }  # fmt: skip
-    fallback = choice.source or paths[0].name.split(".")[0]
+    fallback = choice.source or fallback_source(paths)
     if fallback in cited and fallback not in found:
-        found[fallback] = Source(fallback, fallback, licence=choice.licence)
+        found[fallback] = Source(fallback, fallback)
+    if choice.described is not None:
+        found[choice.described.code] = choice.described
     if choice.licence:
-        found = {code: _licensed(source, choice.licence) for code, source in found.items()}
+        found.update({code: Source(code, code) for code in cited - found.keys() if code})
+        found = {code: replace(item, licence=choice.licence) for code, item in found.items()}
     return tuple(source for code, source in found.items() if code in cited)
-
-
-def _licensed(source: Source, licence: str) -> Source:
-    from dataclasses import replace
-
-    return replace(source, licence=licence)

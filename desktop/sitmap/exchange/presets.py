@@ -1,41 +1,124 @@
 """Presets: small declarative files that say how a publisher's files are read.
 
-The included ones lie in ``resources/presets``; a user may copy one and name its path. Nothing
-here reads data: what a preset asks for is done in the child process.
+The included ones lie in ``resources/presets``, those of the user in the folder ``presets`` of
+the profile; a preset may also be named by its path. Nothing here reads data: what a preset asks
+for is done in the child process.
 """
 
 from __future__ import annotations
 
+import contextlib
+import json
 import tomllib
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 from sitmap.domain.observation import Kind, Persistence
 from sitmap.domain.source import Source
 from sitmap.errors import UserError, os_failure
-from sitmap.paths import resource
+from sitmap.paths import profile_dir, resource
+from sitmap.placing import finished_file
 
-__all__ = ["Preset", "load_preset", "load_presets", "source_of"]
+__all__ = [
+    "Preset",
+    "load_preset",
+    "load_presets",
+    "own_presets_dir",
+    "preset_text",
+    "save_preset",
+    "source_of",
+]
 
 Preset = dict[str, Any]
 """``name``, ``title``, ``recognise``, ``source``, ``layer`` (a list); see resources/presets."""
 
 
+def own_presets_dir() -> Path:
+    """Return the folder of the user's own presets; it need not be there."""
+    return profile_dir() / "presets"
+
+
 def load_presets() -> list[Preset]:
-    """Return the included presets by name."""
-    return [_read(path) for path in sorted(resource("presets").glob("*.toml"))]
+    """Return all presets by name, the user's own first; of those a damaged one is passed over."""
+    own = []
+    for path in sorted(own_presets_dir().glob("*.toml")):
+        with contextlib.suppress(UserError):
+            own.append(_read(path))
+    # The more columns a preset names, the more surely it is the one.
+    own.sort(key=lambda preset: -len(preset["recognise"].get("columns", ())))
+    return own + [_read(path) for path in sorted(resource("presets").glob("*.toml"))]
 
 
 def load_preset(name: str) -> Preset:
-    """Return an included preset by its name, or the one in the file of that path."""
-    included = resource("presets", f"{name}.toml")
+    """Return a preset by its name, the user's own first, or the one in the file of that path."""
     if name.isidentifier() or name.replace("-", "").isalnum():
-        if included.is_file():
-            return _read(included)
+        for path in (own_presets_dir() / f"{name}.toml", resource("presets", f"{name}.toml")):
+            if path.is_file():
+                return _read(path)
         if not Path(name).is_file():
             known = ", ".join(item["name"] for item in load_presets())
             raise UserError(f"there is no preset '{name}'", where="--preset", hint=f"use {known}")
     return _read(Path(name))
+
+
+def save_preset(preset: Preset) -> Path:
+    """Keep a preset of the user's own in the profile, in the place of one of that name.
+
+    Raises UserError if it is none or cannot be written.
+    """
+    name = str(preset["name"])
+    if not name.replace("-", "").isalnum():
+        raise UserError("may hold only letters, digits and hyphens", where="name of the preset")
+    text = preset_text(preset)
+    _checked(text, name)
+    folder = own_presets_dir()
+    path = folder / f"{name}.toml"
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with finished_file(path) as part:
+            part.write_text(text, "utf-8", newline="\n")
+    except OSError as error:
+        raise os_failure(error, path, "written") from error
+    return path
+
+
+# --- TOML ---------------------------------------------------------------------------------
+
+
+def preset_text(preset: Preset) -> str:
+    """Return a preset as TOML."""
+    lines: list[str] = []
+    _write_table(lines, "", {k: v for k, v in preset.items() if k != "layer"})
+    for layer in preset["layer"]:
+        lines += ["", "[[layer]]"]
+        _write_table(lines, "layer", layer)
+    return "\n".join(lines).lstrip("\n") + "\n"
+
+
+def _write_table(lines: list[str], name: str, table: Mapping[str, Any]) -> None:
+    plain = {k: v for k, v in table.items() if not isinstance(v, Mapping)}
+    lines += [f"{_key(key)} = {_value(value)}" for key, value in plain.items()]
+    for key, value in table.items():
+        if isinstance(value, Mapping) and value:
+            path = f"{name}.{_key(key)}" if name else _key(key)
+            lines += ["", f"[{path}]"]
+            _write_table(lines, path, value)
+
+
+def _key(key: str) -> str:
+    return key if key.replace("_", "").isalnum() and key.isascii() else _value(str(key))
+
+
+def _value(value: object) -> str:
+    if isinstance(value, list | tuple):
+        return "[" + ", ".join(map(_value, value)) + "]"
+    if isinstance(value, bool | int | float):
+        return json.dumps(value)
+    return json.dumps(str(value), ensure_ascii=False).replace("\x7f", "\\u007f")
+
+
+# --- reading ------------------------------------------------------------------------------
 
 
 def _read(path: Path) -> Preset:
@@ -45,13 +128,15 @@ def _read(path: Path) -> Preset:
         raise os_failure(error, path, "read") from error
     except UnicodeDecodeError as error:
         raise UserError("is no text in UTF-8", where=str(path)) from error
+    return _checked(text, str(path))
+
+
+def _checked(text: str, where: str) -> Preset:
     try:
         preset = tomllib.loads(text)
         _check(preset)
-    except tomllib.TOMLDecodeError as error:
-        raise UserError(f"is no preset: {error}", where=str(path)) from error
     except (KeyError, ValueError, TypeError, AttributeError) as error:
-        raise UserError(f"is no preset: {error}", where=str(path)) from error
+        raise UserError(f"is no preset: {error}", where=where) from error
     return preset
 
 

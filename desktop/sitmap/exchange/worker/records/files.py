@@ -15,14 +15,19 @@ import stat
 import tarfile
 import zipfile
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, Final
+from typing import IO, Final, TypeVar
 
 from sitmap.errors import UserError, os_failure
 
 __all__ = ["Budget", "SourceFile", "source_files"]
+
+_T = TypeVar("_T")
+
+Share = tuple[float, float]
+"""From where to where a file reaches in the whole import, 0 to 1."""
 
 _MOST_FILES: Final = 100_000
 _CHUNK: Final = 1 << 20
@@ -61,15 +66,23 @@ class SourceFile:
     data: bytes
     is_shapefile: bool = False
     """Whether it is a zip with the parts of Shapefiles, which belong together."""
+    share: Share = (0.0, 1.0)
 
 
 def source_files(paths: list[str], budget: Budget) -> Iterator[SourceFile]:
     """Yield the files behind the paths, each folder and archive in the order of its names."""
-    for path in paths:
-        yield from _of_path(Path(path), budget)
+    for path, share in _shared(paths, (0.0, 1.0)):
+        yield from _of_path(Path(path), budget, share)
 
 
-def _of_path(path: Path, budget: Budget) -> Iterator[SourceFile]:
+def _shared(items: Sequence[_T], whole: Share) -> Iterator[tuple[_T, Share]]:
+    """Yield each item with an equal part of the whole."""
+    low, step = whole[0], (whole[1] - whole[0]) / max(len(items), 1)
+    for number, item in enumerate(items):
+        yield item, (low + number * step, low + (number + 1) * step)
+
+
+def _of_path(path: Path, budget: Budget, share: Share) -> Iterator[SourceFile]:
     try:
         found = path.stat()
     except FileNotFoundError as error:
@@ -77,11 +90,12 @@ def _of_path(path: Path, budget: Budget) -> Iterator[SourceFile]:
     except OSError as error:
         raise os_failure(error, path, "read") from error
     if stat.S_ISDIR(found.st_mode):
-        yield from _of_folder(path, budget)
+        yield from _of_folder(path, budget, share)
         return
     if not stat.S_ISREG(found.st_mode):
         raise UserError("is not a file", where=str(path), hint="give a file or a folder")
-    yield from _opened(path.name, str(path), _content(path, found.st_size, budget), budget)
+    data = _content(path, found.st_size, budget)
+    yield from _opened(path.name, str(path), data, budget, share)
 
 
 def _content(path: Path, size: int, budget: Budget) -> bytes:
@@ -98,7 +112,7 @@ def _content(path: Path, size: int, budget: Budget) -> bytes:
     return data
 
 
-def _of_folder(folder: Path, budget: Budget) -> Iterator[SourceFile]:
+def _of_folder(folder: Path, budget: Budget, share: Share) -> Iterator[SourceFile]:
     try:
         entries = sorted(os.scandir(folder), key=lambda entry: entry.name)
     except OSError as error:
@@ -107,12 +121,12 @@ def _of_folder(folder: Path, budget: Budget) -> Iterator[SourceFile]:
     if not files:
         raise UserError("the folder is empty", where=str(folder))
     if any(entry.name.lower().endswith(".shp") for entry in files):
-        yield from _of_zip(str(folder), _zipped(files, budget), budget)
+        yield from _of_zip(str(folder), _zipped(files, budget), budget, share)
         return
-    for entry in files:
-        # A link could lead anywhere; a user who means its target can name that.
-        if entry.is_file(follow_symlinks=False):
-            yield from _of_path(Path(entry.path), budget)
+    # A link could lead anywhere; a user who means its target can name that.
+    plain = [entry for entry in files if entry.is_file(follow_symlinks=False)]
+    for entry, part in _shared(plain, share):
+        yield from _of_path(Path(entry.path), budget, part)
 
 
 def _zipped(entries: list[os.DirEntry[str]], budget: Budget) -> bytes:
@@ -126,21 +140,23 @@ def _zipped(entries: list[os.DirEntry[str]], budget: Budget) -> bytes:
     return whole.getvalue()
 
 
-def _opened(name: str, shown: str, data: bytes, budget: Budget) -> Iterator[SourceFile]:
+def _opened(
+    name: str, shown: str, data: bytes, budget: Budget, share: Share
+) -> Iterator[SourceFile]:
     """Yield a file, or what an archive holds; archives in archives are not opened."""
     packer = next((word for magic, word in _PACKERS if data.startswith(magic)), "")
     if packer:
         data = _unpacked(data, packer, shown, budget)
         name = name.rsplit(".", 1)[0] if name.lower().endswith((".gz", ".bz2", ".xz")) else name
     if _is_tar(data):
-        yield from _of_tar(shown, data, budget)
+        yield from _of_tar(shown, data, budget, share)
     elif data.startswith(b"PK\x03\x04") and not name.lower().endswith(_SPREADSHEETS):
-        yield from _of_zip(shown, data, budget)
+        yield from _of_zip(shown, data, budget, share)
     else:
         budget.files -= 1
         if budget.files < 0:
             raise UserError("holds too many files", where=shown)
-        yield SourceFile(name, shown, data)
+        yield SourceFile(name, shown, data, share=share)
 
 
 def _unpacked(data: bytes, packer: str, shown: str, budget: Budget) -> bytes:
@@ -170,34 +186,39 @@ def _is_tar(data: bytes) -> bool:
     return data[257:262] == b"ustar"
 
 
-def _of_tar(shown: str, data: bytes, budget: Budget) -> Iterator[SourceFile]:
+def _of_tar(shown: str, data: bytes, budget: Budget, share: Share) -> Iterator[SourceFile]:
     try:
         with tarfile.open(fileobj=io.BytesIO(data), mode="r:") as archive:
             members = [item for item in archive if item.isfile()]
-            for member in sorted(members, key=lambda item: item.name):
+            members.sort(key=lambda item: item.name)
+            for member, part in _shared(members, share):
                 stream = archive.extractfile(member)
                 if stream is not None and _wanted(member.name):
-                    yield _member(member.name, shown, _all_of(stream, shown, budget), budget)
+                    data = _all_of(stream, shown, budget)
+                    yield _member(member.name, shown, data, budget, part)
     except UserError:
         raise
     except (*_DAMAGE, OSError) as error:
         raise UserError("the archive is damaged or cut off", where=shown) from error
 
 
-def _of_zip(shown: str, data: bytes, budget: Budget) -> Iterator[SourceFile]:
+def _of_zip(shown: str, data: bytes, budget: Budget, share: Share) -> Iterator[SourceFile]:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             if any(name.lower().endswith(".shp") for name in archive.namelist()):
                 budget.take(sum(item.file_size for item in archive.infolist()), shown)
-                yield SourceFile(f"{Path(shown).stem}.zip", shown, data, is_shapefile=True)
+                name = f"{Path(shown).stem}.zip"
+                yield SourceFile(name, shown, data, is_shapefile=True, share=share)
                 return
-            for item in sorted(archive.infolist(), key=lambda item: item.filename):
+            items = sorted(archive.infolist(), key=lambda item: item.filename)
+            for item, part in _shared(items, share):
                 if item.is_dir() or not _wanted(item.filename) or _is_link(item):
                     continue
                 if item.flag_bits & 1:
                     raise UserError("the archive is locked by a password", where=shown)
                 with archive.open(item) as stream:
-                    yield _member(item.filename, shown, _all_of(stream, shown, budget), budget)
+                    data = _all_of(stream, shown, budget)
+                    yield _member(item.filename, shown, data, budget, part)
     except UserError:
         raise
     except (*_DAMAGE, OSError) as error:
@@ -213,9 +234,9 @@ def _wanted(name: str) -> bool:
     return "__MACOSX" not in parts and not parts[-1].startswith(".")
 
 
-def _member(name: str, archive: str, data: bytes, budget: Budget) -> SourceFile:
+def _member(name: str, archive: str, data: bytes, budget: Budget, share: Share) -> SourceFile:
     budget.files -= 1
     if budget.files < 0:
         raise UserError("holds too many files", where=archive)
     last = name.replace("\\", "/").rsplit("/", 1)[-1]
-    return SourceFile(last, f"{archive}: {last}", data)
+    return SourceFile(last, f"{archive}: {last}", data, share=share)

@@ -13,7 +13,7 @@ from sitmap.domain.observation import Kind
 from sitmap.errors import UserError
 from sitmap.exchange.worker.records.files import SourceFile
 from sitmap.exchange.worker.records.rows import Layer
-from sitmap.exchange.worker.records.tables import Table
+from sitmap.exchange.worker.records.table import Table
 from sitmap.geo.geometry import Geometry
 
 __all__ = ["guessed", "layer_of", "tree_preset", "with_choices"]
@@ -66,7 +66,7 @@ def _fits(preset: Mapping[str, Any], file: SourceFile, kind: str, table: Table) 
 
 def _completed(layer: Mapping[str, Any], table: Table, shown: str) -> Layer:
     """Return a user's layer with what the names of the columns suggest for the rest."""
-    guess = guessed(table)
+    guess = {} if layer.get("whole") else guessed(table)
     for name in layer["map"]:
         guess.pop(name, None)
     taken = set(layer["map"].values())
@@ -106,6 +106,9 @@ def _guessed_kind(table: Table, columns: Mapping[str, str], shown: str) -> str:
             return Kind.ROUTE.value
     elif {"lat", "lon"} <= set(columns):
         return Kind.EVENT.value
+    if table.faults and not len(table):
+        first = table.faults[0]
+        raise UserError(first.reason, where=f"{shown} row {first.row}", hint=first.hint)
     raise UserError(
         "does not tell what its rows are",
         where=shown,
@@ -120,6 +123,9 @@ def with_choices(layer: Layer, given: Mapping[str, Any]) -> Layer:
     if given["source_chosen"]:
         fixed["source"] = given["source"]
         whole["map"] = {k: v for k, v in layer["map"].items() if k != "source"}
+    for name in ("persistence", "crs"):
+        if given[name]:
+            whole[name] = given[name]
     if given["series"]:
         whole["series"] = given["series"]
     elif layer["kind"] == Kind.CONTROL.value and ("time" in layer["map"] or "date" in layer):

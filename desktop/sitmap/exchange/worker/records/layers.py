@@ -19,14 +19,17 @@ from pyogrio.errors import DataLayerError, DataSourceError, FeatureError
 
 from sitmap.errors import UserError
 from sitmap.exchange.worker.records.files import SourceFile
-from sitmap.exchange.worker.records.tables import Fault, Table
+from sitmap.exchange.worker.records.table import Fault, Table
 from sitmap.geo.geometry import Geometry, mended
 from sitmap.geo.ragged import ToDegrees
 from sitmap.geo.wkb import Parsed, read_wkb, write_wkb
 
 __all__ = ["layer_tables"]
 
-_BROKEN: Final = (DataSourceError, DataLayerError, FeatureError, RuntimeError, ValueError)
+_BROKEN: Final = (
+    DataSourceError, DataLayerError, FeatureError, RuntimeError, ValueError,
+    UnboundLocalError,  # of pyogrio, for a coordinate system that makes no sense
+)  # fmt: skip
 _ENDINGS: Final = {
     "gpkg": ".gpkg",
     "fgb": ".fgb",
@@ -38,8 +41,11 @@ _TABLES: Final = ("xlsx", "ods")
 _GLOBE: Final = "EPSG:4326"
 
 
-def layer_tables(file: SourceFile, kind: str) -> Iterator[Table]:
-    """Yield a table for each layer or sheet; raises UserError if the file cannot be read."""
+def layer_tables(file: SourceFile, kind: str, crs: str = "") -> Iterator[Table]:
+    """Yield a table for each layer or sheet; raises UserError if the file cannot be read.
+
+    ``crs`` is the coordinate system of files that name none.
+    """
     if kind in _TABLES:
         _refuse_bomb(file)
     # A copy of our own: GDAL must see neither the user's folder nor what lies beside the file.
@@ -47,9 +53,11 @@ def layer_tables(file: SourceFile, kind: str) -> Iterator[Table]:
     path.write_bytes(file.data)
     try:
         target = f"/vsizip/{path.resolve()}" if kind == "shp" else str(path.resolve())
-        yield from _tables(target, file, kind)
+        yield from _tables(target, file, kind, crs)
     except _BROKEN as error:
         told = str(error).replace(str(path.resolve()), file.name)[:200]
+        if isinstance(error, UnboundLocalError):
+            told = "its coordinate system makes no sense"
         raise UserError(f"cannot be read: {told}", where=file.shown) from error
     finally:
         path.unlink(missing_ok=True)
@@ -59,13 +67,13 @@ def _refuse_bomb(file: SourceFile) -> None:
     try:
         with zipfile.ZipFile(io.BytesIO(file.data)) as archive:
             size = sum(item.file_size for item in archive.infolist())
-    except (zipfile.BadZipFile, ValueError, OSError) as error:
+    except (zipfile.BadZipFile, NotImplementedError, ValueError, OSError) as error:
         raise UserError("the spreadsheet is damaged or cut off", where=file.shown) from error
     if size > 512 << 20:
         raise UserError("unpacks to more than is allowed", where=file.shown)
 
 
-def _tables(target: str, file: SourceFile, kind: str) -> Iterator[Table]:
+def _tables(target: str, file: SourceFile, kind: str, given_crs: str) -> Iterator[Table]:
     names = [str(name) for name, _ in pyogrio.list_layers(target).tolist()]
     if not names:
         raise UserError("holds no layer", where=file.shown)
@@ -75,7 +83,7 @@ def _tables(target: str, file: SourceFile, kind: str) -> Iterator[Table]:
             raise UserError(
                 "is a situation file", where=file.shown, hint="open it instead of importing it"
             )
-        table = _table(target, name, kind, file, first)
+        table = _table(target, name, kind, file, first, given_crs)
         first += len(table) + len(table.faults)
         if len(table) or table.faults:
             yield table
@@ -85,7 +93,9 @@ def _is_situation(names: list[str]) -> bool:
     return {"current_control", "current_event", "case_info"} <= set(names)
 
 
-def _table(target: str, layer: str, kind: str, file: SourceFile, first: int) -> Table:
+def _table(
+    target: str, layer: str, kind: str, file: SourceFile, first: int, given_crs: str
+) -> Table:
     meta, _, wkb, data = pyogrio.raw.read(target, layer=layer, datetime_as_string=True)
     columns = [_cells(values) for values in data]
     names = [str(name) for name in meta["fields"]]
@@ -96,7 +106,16 @@ def _table(target: str, layer: str, kind: str, file: SourceFile, first: int) -> 
     rows = range(first, first + count)
     if wkb is None or kind in _TABLES:
         return Table(dict(zip(names, columns, strict=True)), rows)
-    return _with_shapes(names, columns, wkb, _move(meta, layer, file), rows)
+    meta["crs"] = meta.get("crs") or given_crs or None
+    table = _with_shapes(names, columns, wkb, _move(meta, layer, file), rows)
+    if meta["crs"] is None and table.faults and not len(table):
+        raise UserError(
+            "names no coordinate system, and its coordinates are no degrees", where=file.shown,
+            hint="say which with --crs, for example EPSG:32637",
+        )  # fmt: skip
+    if meta["crs"] is None and kind == "shp" and len(wkb):
+        table.notes.append(f"{file.shown}: names no coordinate system; degrees are assumed")
+    return table
 
 
 def _move(meta: dict[str, Any], layer: str, file: SourceFile) -> ToDegrees | None:

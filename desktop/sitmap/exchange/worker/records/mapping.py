@@ -19,7 +19,7 @@ from sitmap.domain.observation import Kind
 from sitmap.exchange.worker.records.row_dates import known_from, refuse_undated, row_dates
 from sitmap.exchange.worker.records.row_places import row_places, row_precision
 from sitmap.exchange.worker.records.rows import NUMBERS, Layer, Rows
-from sitmap.exchange.worker.records.tables import Fault, Table
+from sitmap.exchange.worker.records.table import Fault, Table
 
 __all__ = ["Mapped", "mapped"]
 

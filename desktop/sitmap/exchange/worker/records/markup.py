@@ -14,7 +14,7 @@ from xml.etree import ElementTree as ET
 
 from sitmap.errors import UserError
 from sitmap.exchange.worker.records.files import Budget, SourceFile
-from sitmap.exchange.worker.records.tables import Fault, Table
+from sitmap.exchange.worker.records.table import Fault, Table
 from sitmap.geo.geojson import read_geojson_geometry
 from sitmap.geo.geometry import Geometry
 

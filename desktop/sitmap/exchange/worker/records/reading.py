@@ -26,13 +26,16 @@ from sitmap.exchange.worker.records.mapping import Mapped, mapped
 from sitmap.exchange.worker.records.markup import markup_tables
 from sitmap.exchange.worker.records.parts import joined_part
 from sitmap.exchange.worker.records.rows import Layer
-from sitmap.exchange.worker.records.tables import Fault, Table, format_of, read_tables
+from sitmap.exchange.worker.records.table import Fault, Table
+from sitmap.exchange.worker.records.tables import format_of, read_tables
 from sitmap.exchange.worker.records.trees import is_tree, tree_tables
 
 __all__ = ["read_import"]
 
 _PART: Final = 100_000
 _MOST_TOLD: Final = 20_000
+_STEPS: Final = 1000
+"""Into how many steps of progress an import is divided."""
 
 
 @dataclass
@@ -51,6 +54,11 @@ class _Reading:
     files: int = 0
     undated: int = 0
     refused: UserError | None = None
+
+    def step(self, file: SourceFile, done: float) -> None:
+        """Report how much is read; ``done`` is the share of the file, 0 to 1."""
+        low, high = file.share
+        self.context.step(round(_STEPS * (low + (high - low) * done)), _STEPS, file.name)
 
     def reject(self, shown: str, fault: Fault) -> None:
         self.rejected.append({"file": shown, **asdict(fault)})
@@ -77,7 +85,7 @@ def read_import(arguments: dict[str, Any], context: Context) -> dict[str, object
             reading.refused = UserError(error.what, where=_where(error, file), hint=error.hint)
             reading.read = before + 1
             reading.reject(file.shown, Fault(0, error.what, error.hint))
-        context.step(reading.files, 0, file.name)
+        reading.step(file, 1.0)
     if reading.files == 1 and reading.refused is not None:
         raise reading.refused
     if not reading.files:
@@ -121,6 +129,7 @@ def _read_file(reading: _Reading, file: SourceFile) -> None:
         _take(reading, file, table, layer, number, first_record)
         seen += len(table) + len(table.faults)
         reading.read = first_record + seen
+        reading.step(file, table.done)
     if not seen:
         raise UserError("holds no records", where=file.shown)
 
@@ -129,7 +138,7 @@ def _tables(
     reading: _Reading, file: SourceFile, kind: str
 ) -> Iterator[tuple[Table, tuple[str, Layer]]]:
     """Yield the tables with the layer that they are read by, which the first one decides."""
-    tables = _format_tables(reading, file, kind)
+    tables = format_tables(reading.arguments, file, kind)
     first = next(tables, None)
     if first is None:
         return
@@ -140,15 +149,16 @@ def _tables(
         yield table, told
 
 
-def _format_tables(reading: _Reading, file: SourceFile, kind: str) -> Iterator[Table]:
+def format_tables(given: Mapping[str, Any], file: SourceFile, kind: str) -> Iterator[Table]:
+    """Yield the tables of a file of this format, with the user's choices for it."""
     if kind in ("csv", "json", "lines", "unknown", "xml"):
-        return read_tables(file, kind, reading.arguments["encoding"])
+        return read_tables(file, kind, given["encoding"], given["delimiter"])
     if kind in ("kml", "kmz", "gpx"):
         return markup_tables(file, kind)
     # GDAL is loaded only for what needs it.
     from sitmap.exchange.worker.records.layers import layer_tables
 
-    return layer_tables(file, kind)
+    return layer_tables(file, kind, given["crs"])
 
 
 def _take(

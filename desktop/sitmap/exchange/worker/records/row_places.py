@@ -16,6 +16,7 @@ from sitmap.domain.observation import Kind
 from sitmap.errors import UserError
 from sitmap.exchange.worker.records.rows import Rows
 from sitmap.geo.geometry import Geometry
+from sitmap.geo.ragged import ToDegrees
 
 __all__ = ["row_places", "row_precision"]
 
@@ -31,9 +32,21 @@ def row_places(
     lon, lat = rows.numbers("lon"), rows.numbers("lat")
     if lon is None or lat is None:
         return None
+    if rows.layer.get("crs"):
+        lon, lat = _degrees(str(rows.layer["crs"]), lon, lat)
     _check_points(rows, kind, lon, lat)
     numbers["lon"], numbers["lat"] = lon, lat
     return None
+
+
+def _degrees(
+    crs: str, x: NDArray[np.float64], y: NDArray[np.float64]
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Return longitude and latitude of coordinates in another system; NaN stays NaN."""
+    told = np.isfinite(x) & np.isfinite(y)
+    found = np.column_stack([x, y])
+    found[told] = ToDegrees(crs)(found[told])
+    return found[:, 0], found[:, 1]
 
 
 def _check_points(

@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sitmap.errors import UserError
-from sitmap.exchange.worker.records.tables import Table
+from sitmap.exchange.worker.records.table import Table
 
 __all__ = ["NUMBERS", "Layer", "Rows"]
 

@@ -5,24 +5,20 @@ Runs in the child; loads no GDAL. Which column means what is decided in ``worker
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
-from itertools import islice
 from typing import Any, Final
 
 from sitmap.errors import UserError
+from sitmap.exchange.worker.records.csv_tables import csv_tables
 from sitmap.exchange.worker.records.files import SourceFile
 from sitmap.exchange.worker.records.json_text import loads
+from sitmap.exchange.worker.records.table import Fault, Table
 from sitmap.geo.geojson import read_geojson_geometry
 from sitmap.geo.geometry import Geometry
 
 __all__ = [
-    "Fault",
-    "Table",
     "decoded",
     "encoding_of",
     "format_of",
@@ -31,8 +27,6 @@ __all__ = [
     "word",
 ]
 
-BATCH: Final = 100_000
-_DELIMITERS: Final = ",;\t|"
 _MARKS: Final = (
     (b"\xef\xbb\xbf", "utf-8-sig"),
     (b"\xff\xfe", "utf-16"),
@@ -41,35 +35,7 @@ _MARKS: Final = (
 _KEY: Final = "@key"
 _TIME: Final = "@time"
 _ID: Final = "@id"
-_LONGEST_FIELD: Final = 4 << 20
 _DEEPEST: Final = "is nested too deeply"
-
-
-@dataclass(frozen=True, slots=True)
-class Fault:
-    """A record that cannot be read: its number in the file, why, and what to do."""
-
-    row: int
-    reason: str
-    hint: str = ""
-
-
-@dataclass(slots=True)
-class Table:
-    """Records of a file: ``columns`` of texts, all as long as ``rows``, their numbers from 1.
-
-    ``wkb`` is a geometry a record where the format has geometries of its own. ``faults`` are
-    records that are not in the columns.
-    """
-
-    columns: dict[str, Sequence[str]]
-    rows: Sequence[int]
-    wkb: Sequence[bytes | None] | None = None
-    faults: list[Fault] = field(default_factory=list)
-    notes: list[str] = field(default_factory=list)
-
-    def __len__(self) -> int:
-        return len(self.rows)
 
 
 # --- telling formats apart ----------------------------------------------------------------
@@ -159,10 +125,14 @@ def word(value: object) -> str:
 # --- readers ------------------------------------------------------------------------------
 
 
-def read_tables(file: SourceFile, kind: str, encoding: str = "") -> Iterator[Table]:
+def read_tables(
+    file: SourceFile, kind: str, encoding: str = "", delimiter: str = ""
+) -> Iterator[Table]:
     """Yield the tables of a file; raises UserError if it cannot be read at all."""
+    if kind == "csv":
+        yield from csv_tables(file, encoding_of(file, encoding), delimiter)
+        return
     reader: Callable[[SourceFile, str], Iterator[Table]] | None = {
-        "csv": _csv_tables,
         "json": _json_tables,
         "lines": _line_tables,
     }.get(kind)
@@ -173,66 +143,6 @@ def read_tables(file: SourceFile, kind: str, encoding: str = "") -> Iterator[Tab
             hint="use GeoJSON, KML, GPX, CSV, GeoPackage, Shapefile, FlatGeobuf, XLSX or JSON",
         )
     yield from reader(file, encoding)
-
-
-def _csv_tables(file: SourceFile, encoding: str) -> Iterator[Table]:
-    name = encoding_of(file, encoding)
-    csv.field_size_limit(_LONGEST_FIELD)
-    # Decoded piece by piece: the whole text would take four times its size.
-    lines = io.TextIOWrapper(io.BytesIO(file.data), name, errors="replace", newline="")
-    delimiter = _delimiter(lines.read(1 << 16), file.shown)
-    lines.seek(0)
-    rows = csv.reader(lines, delimiter=delimiter, strict=False)
-    try:
-        header = [name.strip() for name in next(rows)]
-        _check_header(header, file.shown)
-        first = 1
-        while batch := list(islice(rows, BATCH)):
-            yield _csv_table(header, batch, first)
-            first += len(batch)
-    except csv.Error as error:
-        line = rows.line_num
-        raise UserError(f"cannot be read as a table: {error}", where=f"{file.shown} line {line}",
-                        hint="a quotation mark may be missing its partner") from error  # fmt: skip
-
-
-def _delimiter(text: str, shown: str) -> str:
-    line = next((line for line in text.splitlines()[:20] if line.strip()), "")
-    counts = {sign: len(next(csv.reader([line], delimiter=sign), [])) for sign in _DELIMITERS}
-    best = max(counts, key=lambda sign: counts[sign])
-    if counts[best] < 2:
-        raise UserError(
-            "is no table: its first line has only one column",
-            where=shown,
-            hint="columns are separated by comma, semicolon or tab",
-        )
-    return best
-
-
-def _check_header(header: list[str], shown: str) -> None:
-    twice = sorted({name for name in header if name and header.count(name) > 1})
-    if twice:
-        raise UserError(f"has two columns named '{twice[0]}'", where=shown, hint="rename one")
-    if not any(header):
-        raise UserError("has no names of columns in its first line", where=shown)
-
-
-def _csv_table(header: list[str], batch: list[list[str]], first: int) -> Table:
-    width = len(header)
-    if set(map(len, batch)) == {width}:
-        rows: Sequence[int] = range(first, first + len(batch))
-        return Table(dict(zip(header, zip(*batch, strict=True), strict=True)), rows)
-    faults, kept, numbers = [], [], []
-    for row, cells in enumerate(batch, first):
-        if len(cells) == width:
-            kept.append(cells)
-            numbers.append(row)
-        elif any(cells):
-            reason = f"has {len(cells)} columns instead of {width}"
-            hint = "look for a separator or a quotation mark inside a value"
-            faults.append(Fault(row, reason, hint))
-    columns = zip(*kept, strict=True) if kept else ((),) * width
-    return Table(dict(zip(header, columns, strict=True)), numbers, faults=faults)
 
 
 def _loaded(text: str, shown: str) -> Any:

@@ -14,7 +14,8 @@ import numpy as np
 from sitmap.errors import UserError
 from sitmap.exchange.worker.records.files import SourceFile
 from sitmap.exchange.worker.records.json_text import loads
-from sitmap.exchange.worker.records.tables import Fault, Table, decoded, word
+from sitmap.exchange.worker.records.table import Fault, Table
+from sitmap.exchange.worker.records.tables import decoded, word
 from sitmap.geo.geojson import read_geojson_geometry
 
 __all__ = ["is_tree", "tree_tables"]
