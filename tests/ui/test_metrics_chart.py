@@ -1,20 +1,25 @@
-"""One metric through time."""
+"""Charts of the panel: one metric through time, the pinned ones, and their ties to the timeline."""
 
 from __future__ import annotations
 
 import subprocess
 import sys
+from dataclasses import replace
 from datetime import date
 
+import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtGui import QColor
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
-from sitmap.domain.dates import day_start_ms
+from sitmap.domain.dates import MS_PER_DAY, day_start_ms, parse_duration
+from sitmap.domain.filters import Filter
 from sitmap.domain.observation import Kind
-from sitmap.ui.metrics.chart_picture import ChartPicture
-from sitmap.ui.metrics.metric_chart import MetricChart
+from sitmap.portrayal.chart.scene import ChartScene
+from sitmap.ui.metrics.chart_view import ChartView
+from sitmap.ui.metrics.metric_chart import ALL_PINNED, MetricChart
 from sitmap.ui.session import Session
 from tests.helpers.snapshots import Row, make_snapshot
 from tests.helpers.timeline_snapshots import LAST, story_snapshot
@@ -27,25 +32,47 @@ def session() -> Session:
 
 @pytest.fixture
 def chart(qtbot: QtBot, session: Session) -> MetricChart:
-    made = MetricChart(session)
-    qtbot.addWidget(made)
-    made.resize(500, 260)
-    made.show()
-    qtbot.waitExposed(made)
+    made = shown(qtbot, MetricChart(session))
     settle(qtbot, made)
     return made
 
 
-def settle(qtbot: QtBot, chart: MetricChart) -> ChartPicture:
-    qtbot.waitUntil(lambda: chart.is_settled() and chart.area.picture is not None)
-    assert chart.area.picture is not None
-    return chart.area.picture
+def shown(qtbot: QtBot, made: MetricChart) -> MetricChart:
+    qtbot.addWidget(made)
+    made.resize(500, 280)
+    made.show()
+    qtbot.waitExposed(made)
+    return made
 
 
-def test_the_charting_library_is_not_imported_with_the_panel() -> None:
+def settle(qtbot: QtBot, chart: MetricChart) -> ChartScene:
+    qtbot.waitUntil(lambda: chart.is_settled() and chart.view.scene is not None)
+    assert chart.view.scene is not None
+    return chart.view.scene
+
+
+def boxes(view: ChartView) -> dict[int, tuple[float, float, float, float]]:
+    """Return the box of each row that the chart shows."""
+    assert view.scene is not None
+    assert view.series is not None
+    marks = view.scene.marks
+    found = zip(marks.claim.tolist(), marks.entry.tolist(), marks.boxes.tolist(), strict=True)
+    return {
+        int(view.series.claims[claim].rows[entry]): tuple(box)
+        for claim, entry, box in found
+        if claim >= 0
+    }
+
+
+def middle(box: tuple[float, float, float, float]) -> QPoint:
+    left, top, right, bottom = box
+    return QPointF((left + right) / 2, (top + bottom) / 2).toPoint()
+
+
+def test_nothing_of_charts_is_loaded_with_the_panel() -> None:
     code = (
         "import sys, sitmap.ui.metrics.metrics_panel, sitmap.ui.timeline.timeline_panel;"
-        "print('pyqtgraph' in sys.modules)"
+        "print('sitmap.portrayal.chart.scene' in sys.modules)"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "False"
@@ -57,45 +84,90 @@ def test_it_offers_metrics_with_numbers_and_their_units(chart: MetricChart) -> N
 
 
 def test_every_claim_is_a_mark_of_its_own(chart: MetricChart) -> None:
-    picture = chart.area.picture
-    assert picture is not None
-    assert sorted(mark.row for mark in picture.marks) == [3, 4, 5]
-    boxes = {mark.row: mark.box for mark in picture.marks}
-    assert boxes[3].top() < boxes[5].top(), "larger numbers lie higher"
-    assert boxes[3].height() > boxes[5].height(), "a band spans low to high"
+    found = boxes(chart.view)
+    assert sorted(found) == [3, 4, 5]
+    assert found[3][1] < found[5][1], "larger numbers lie higher"
+    assert found[3][3] - found[3][1] > found[5][3] - found[5][1], "a band spans low to high"
 
 
-def test_a_click_on_a_mark_selects_it(chart: MetricChart, session: Session) -> None:
-    picture = chart.area.picture
-    assert picture is not None
-    box = next(mark.box for mark in picture.marks if mark.row == 5)
-    QTest.mouseClick(chart.area, Qt.MouseButton.LeftButton, pos=box.center().toPoint())
+def test_a_click_on_a_mark_selects_it_and_leaves_the_date(
+    chart: MetricChart, session: Session
+) -> None:
+    where = middle(boxes(chart.view)[5])
+    QTest.mouseClick(chart.view, Qt.MouseButton.LeftButton, pos=where)
     assert session.selection == session.snapshot.uid(5)
-    assert "~7,500-10,000" in chart.area.tip_at(box.center())
-    QTest.mouseClick(chart.area, Qt.MouseButton.LeftButton, pos=QPoint(1, 1))
+    assert session.on == LAST
+    tip = chart.view.tip_at(QPointF(where))
+    assert "~7,500-10,000" in tip
+    assert "of the day shown" in tip
+    QTest.mouseClick(chart.view, Qt.MouseButton.LeftButton, pos=QPoint(1, 1))
     assert session.selection == session.snapshot.uid(5)
-    assert chart.area.tip_at(QPointF(1, 1)) == ""
+    assert chart.view.tip_at(QPointF(1, 1)) == ""
+
+
+def test_a_press_and_a_drag_move_the_date(chart: MetricChart, session: Session) -> None:
+    frame = settle_frame(chart)
+    y = round(frame.top + 4)
+    for day in (date(2025, 11, 4), date(2025, 11, 9)):
+        x = round(frame.x_of(day_start_ms(day) + MS_PER_DAY / 2))
+        QTest.mousePress(chart.view, Qt.MouseButton.LeftButton, pos=QPoint(x, y))
+        assert session.on == day
+        QTest.mouseRelease(chart.view, Qt.MouseButton.LeftButton, pos=QPoint(x, y))
+    assert session.selection is None
+    QTest.mousePress(chart.view, Qt.MouseButton.LeftButton, pos=QPoint(x, y))
+    far = QPoint(round(frame.x_of(day_start_ms(date(2025, 11, 13)) + MS_PER_DAY / 2)), y)
+    QTest.mouseMove(chart.view, far)
+    QTest.mouseRelease(chart.view, Qt.MouseButton.LeftButton, pos=far)
+    assert session.on == date(2025, 11, 13)
+
+
+def settle_frame(chart: MetricChart):  # type: ignore[no-untyped-def]
+    assert chart.view.scene is not None
+    return chart.view.scene.frame
+
+
+def test_a_drag_with_shift_sets_the_window(chart: MetricChart, session: Session) -> None:
+    frame = settle_frame(chart)
+    days = (date(2025, 11, 5), date(2025, 11, 11))
+    first, last = (
+        QPoint(round(frame.x_of(day_start_ms(day) + MS_PER_DAY / 2)), round(frame.top + 4))
+        for day in days
+    )
+    shift = Qt.KeyboardModifier.ShiftModifier
+    QTest.mousePress(chart.view, Qt.MouseButton.LeftButton, shift, first)
+    QTest.mouseMove(chart.view, last)
+    assert session.on == LAST, "nothing moves before the hand lets go"
+    chart.grab()
+    QTest.mouseRelease(chart.view, Qt.MouseButton.LeftButton, shift, last)
+    assert session.on == days[1]
+    assert session.duration == parse_duration("7d")
 
 
 def test_scrubbing_moves_the_cursor_and_not_the_picture(
     chart: MetricChart, session: Session
 ) -> None:
-    picture = chart.area.picture
-    before = chart.area.grab().toImage()
+    scene = chart.view.scene
+    before = chart.view.grab().toImage()
     session.set_valid_date(date(2025, 11, 8))
-    assert chart.area.picture is picture
-    assert chart.area.grab().toImage() != before
+    assert chart.view.scene is scene
+    assert chart.view.grab().toImage() != before
     session.set_valid_date(date(2020, 1, 1))
-    chart.area.grab()
-    assert chart.area.picture is picture
+    chart.view.grab()
+    assert chart.view.scene is scene
 
 
-def test_time_and_pixels_agree(chart: MetricChart) -> None:
-    picture = chart.area.picture
-    assert picture is not None
-    when = float(day_start_ms(date(2025, 11, 10)))
-    assert picture.ms(picture.x(when)) == pytest.approx(when, abs=1.0)
-    assert picture.plot.left() < picture.x(when) < picture.plot.right()
+def test_keys_step_through_days_and_readings(chart: MetricChart, session: Session) -> None:
+    chart.show_metric("corridor")
+    QTest.keyClick(chart.view, Qt.Key.Key_Left)
+    assert session.on == date(2025, 11, 16)
+    QTest.keyClick(chart.view, Qt.Key.Key_Left, Qt.KeyboardModifier.ControlModifier)
+    assert session.on == date(2025, 10, 1)
+    assert "5–10" in chart.view.accessibleDescription()
+    QTest.keyClick(chart.view, Qt.Key.Key_Left, Qt.KeyboardModifier.ControlModifier)
+    QTest.keyClick(chart.view, Qt.Key.Key_Left, Qt.KeyboardModifier.ControlModifier)
+    assert session.on == date(2025, 8, 1), "there is none before the first"
+    QTest.keyClick(chart.view, Qt.Key.Key_End)
+    assert session.on == session.last_day
 
 
 def test_selecting_a_reading_shows_its_metric(
@@ -103,16 +175,41 @@ def test_selecting_a_reading_shows_its_metric(
 ) -> None:
     session.set_selection(session.snapshot.uid(8))
     assert chart.metric_code == "corridor"
-    picture = settle(qtbot, chart)
-    assert sorted(mark.row for mark in picture.marks) == [7, 8]
+    settle(qtbot, chart)
+    assert sorted(boxes(chart.view)) == [7, 8]
 
 
 def test_only_what_was_known_is_drawn(qtbot: QtBot, chart: MetricChart, session: Session) -> None:
     session.set_known_date(date(2020, 1, 1))
-    assert chart.area.picture is None
+    assert chart.view.scene is None
     assert chart.is_settled()
     session.set_known_date(None)
-    assert len(settle(qtbot, chart).marks) == 3
+    settle(qtbot, chart)
+    assert len(boxes(chart.view)) == 3
+
+
+def test_what_a_filter_keeps_back_is_not_drawn(
+    qtbot: QtBot, chart: MetricChart, session: Session
+) -> None:
+    session.set_filter(Filter(parties=frozenset({"UA"})))
+    settle(qtbot, chart)
+    qtbot.waitUntil(lambda: chart.is_settled() and sorted(boxes(chart.view)) == [5])
+    session.set_filter(Filter(parties=frozenset({"nobody"})))
+    assert chart.view.scene is None
+    assert not chart.grab().isNull()
+
+
+def test_another_palette_recolours_the_chart(
+    qtbot: QtBot, chart: MetricChart, session: Session
+) -> None:
+    before = chart.view.grab().toImage()
+    session.set_map_options(replace(session.map_options, palette="grey"))
+    qtbot.waitUntil(chart.is_settled)
+    after = chart.view.grab().toImage()
+    assert before != after
+    box = boxes(chart.view)[3]
+    inside = QColor(after.pixel(round(box[0]) + 12, round((box[1] + box[3]) / 2)))
+    assert inside.saturation() < 12
 
 
 def test_open_ends_and_single_values_are_drawn(qtbot: QtBot) -> None:
@@ -122,41 +219,51 @@ def test_open_ends_and_single_values_are_drawn(qtbot: QtBot) -> None:
         Row(Kind.METRIC, "2025-01-12/..", metric="m", best=-5.0, low=-9.0),
         Row(Kind.METRIC, "2025-01-15", metric="m", best=0.0),
     ]
-    chart = MetricChart(Session(make_snapshot(rows)))
-    qtbot.addWidget(chart)
-    chart.resize(400, 220)
-    chart.show()
-    picture = settle(qtbot, chart)
-    assert sorted(mark.row for mark in picture.marks) == [0, 1, 2, 3]
-
-
-def test_long_numbers_have_room_at_the_axis(qtbot: QtBot, chart: MetricChart) -> None:
-    narrow, wide = chart.area.picture, None
-    chart.show_metric("corridor")
-    wide = settle(qtbot, chart)
-    assert narrow is not None
-    assert narrow.plot.left() > wide.plot.left() + 20, "150 000 is wider than 20"
+    chart = shown(qtbot, MetricChart(Session(make_snapshot(rows))))
+    settle(qtbot, chart)
+    assert sorted(boxes(chart.view)) == [0, 1, 2, 3]
 
 
 def test_a_file_without_metrics_says_so(qtbot: QtBot) -> None:
-    chart = MetricChart(Session(make_snapshot([Row()])))
-    qtbot.addWidget(chart)
-    chart.show()
+    chart = shown(qtbot, MetricChart(Session(make_snapshot([Row()]))))
     assert chart.is_settled()
-    assert chart.area._why_empty() == "No metrics in this file"
+    assert chart.chooser.isHidden()
     assert not chart.grab().isNull()
 
 
 def test_a_panel_squeezed_to_nothing_says_nothing(qtbot: QtBot, chart: MetricChart) -> None:
-    chart.area.setMinimumSize(0, 0)
-    chart.area.resize(300, 0)
-    chart.area._draw()  # Qt's complaints fail a test
+    chart.view.setMinimumSize(0, 0)
+    chart.view.resize(300, 0)
+    chart.view._draw()  # Qt's complaints fail a test
     assert chart.is_settled()
 
 
 def test_a_new_size_gets_a_new_picture(qtbot: QtBot, chart: MetricChart) -> None:
-    old = chart.area.picture
+    old = chart.view.scene
     chart.resize(640, 300)
-    qtbot.waitUntil(lambda: chart.is_settled() and chart.area.picture is not old)
-    assert chart.area.picture is not None
-    assert chart.area.picture.pixmap.deviceIndependentSize().toSize() == chart.area.size()
+    qtbot.waitUntil(lambda: chart.is_settled() and chart.view.scene is not old)
+    assert chart.view.scene is not None
+    assert chart.view.scene.draw_list.width == chart.view.width()
+
+
+def test_pinned_metrics_stand_below_one_another_over_one_time(
+    qtbot: QtBot, chart: MetricChart, session: Session
+) -> None:
+    chart.set_pinned(("corridor",))
+    assert chart.metric_code == "troops", "one pin changes nothing"
+    chart.set_pinned(("corridor", "troops"))
+    assert chart.metric_code == ALL_PINNED
+    qtbot.waitUntil(lambda: all(c.scene is not None for c in chart.pinned.charts))
+    first, second = (c.scene for c in chart.pinned.charts)
+    assert first is not None
+    assert second is not None
+    assert first.frame.time == second.frame.time
+    assert np.isin([7, 8], list(boxes(chart.pinned.charts[0]))).all()
+    session.set_selection(session.snapshot.uid(8))
+    assert chart.metric_code == ALL_PINNED, "a pinned metric shows already"
+    asked: list[str] = []
+    chart.enlarge_requested.connect(asked.append)
+    QTest.mouseDClick(chart.pinned.charts[1], Qt.MouseButton.LeftButton)
+    assert asked == ["troops"]
+    chart.set_pinned(())
+    assert chart.metric_code != ALL_PINNED

@@ -1,13 +1,12 @@
-"""Readings of metrics: those that show at a date, and every claim of one metric through time.
+"""Readings of metrics that show at a date.
 
-The panel, the chart, the command line and the printed table read the same lists. Claims
-stand side by side; nothing here averages, joins or drops them. Derived figures and their
-drawing do not belong here.
+The panel, the command line and the printed table read the same list. Claims stand side by
+side; nothing here averages, joins or drops them. A metric through time is ``claims``' matter,
+derived figures that of ``derived``.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
@@ -16,7 +15,7 @@ from uuid import UUID
 import numpy as np
 from numpy.typing import NDArray
 
-from sitmap.domain.dates import MS_PER_DAY, OPEN_END, describe, parse_edtf
+from sitmap.domain.dates import MS_PER_DAY, describe, parse_edtf
 from sitmap.domain.metric import Interval
 from sitmap.domain.observation import Kind, Persistence
 from sitmap.domain.snapshot import BASES, PERSISTENCES, Known, Situation, Snapshot
@@ -24,16 +23,12 @@ from sitmap.errors import UserError
 
 __all__ = [
     "UNITLESS",
-    "ClaimSeries",
-    "MetricSeries",
     "Reading",
     "ReadingTable",
     "readings",
-    "series_of",
 ]
 
 _UNTIL_NEXT: Final = PERSISTENCES.index(Persistence.UNTIL_NEXT)
-_LATEST: Final = Known()
 UNITLESS: Final = frozenset({"", "qualitative", "not applicable"})
 """Units that are a remark about the value, never printed behind a number."""
 
@@ -274,113 +269,3 @@ def _valid_words(text: str, zone: str) -> tuple[str, bool]:
     except UserError:
         return text, False
     return describe(valid, zone), valid.approximate
-
-
-@dataclass(frozen=True, slots=True)
-class ClaimSeries:
-    """The readings of one metric that one party, scope, claimant and source have in common.
-
-    Arrays have one entry a reading, ascending by ``start``. ``start`` and ``end`` (int64 ms,
-    half-open, OPEN_START and OPEN_END where open) span what the reading speaks of; *until
-    next* readings end where their series goes on. Bounds are NaN where open.
-    """
-
-    party: str
-    scope: str
-    claimant: str
-    source: str
-    basis: str
-    rows: NDArray[np.int32]
-    start: NDArray[np.int64]
-    end: NDArray[np.int64]
-    low: NDArray[np.float64]
-    best: NDArray[np.float64]
-    high: NDArray[np.float64]
-
-
-@dataclass(frozen=True, slots=True)
-class MetricSeries:
-    """All numbers of one metric; ``other_units`` counts readings that this scale cannot show."""
-
-    metric: str
-    name: str
-    unit: str
-    claims: tuple[ClaimSeries, ...]
-    other_units: int = 0
-    without_number: int = 0
-
-
-def series_of(snapshot: Snapshot, metric: str, known: Known = _LATEST) -> MetricSeries:
-    """Return every claim of one metric through time as known at ``known``.
-
-    Raises UserError if the file defines no such metric.
-    """
-    definition = snapshot.vocabulary.metrics.get(metric)
-    if definition is None:
-        raise UserError(f"there is no metric {metric!r} in this file")
-    c, texts = snapshot.columns, snapshot.texts
-    number = snapshot.metric_codes.index(metric)
-    rows = snapshot.rows_of(Kind.METRIC)
-    rows = rows[(c.metric[rows] == number) & c.dated[rows]]
-    rows = rows[snapshot.visible(rows, known)]
-    numeric = np.isfinite(np.stack([c.low[rows], c.best[rows], c.high[rows]])).any(axis=0)
-    without_number = int(np.count_nonzero(~numeric))
-    rows = rows[numeric]
-    units = [texts.unit[row] or definition.unit for row in rows.tolist()]
-    unit = definition.unit if definition.unit in units else _most_common(units, definition.unit)
-    same = np.array([other == unit for other in units], np.bool_)
-    return MetricSeries(
-        metric,
-        definition.name,
-        unit,
-        _claims(snapshot, rows[same]),
-        int(np.count_nonzero(~same)),
-        without_number,
-    )
-
-
-def _most_common(values: list[str], default: str) -> str:
-    return max(dict.fromkeys(values), key=values.count) if values else default
-
-
-def _claims(snapshot: Snapshot, rows: NDArray[np.int32]) -> tuple[ClaimSeries, ...]:
-    c, texts = snapshot.columns, snapshot.texts
-    members: dict[tuple[int, str, str, int], list[int]] = {}
-    for row in rows.tolist():
-        key = (int(c.party[row]), texts.scope[row], texts.claimant[row], int(c.source[row]))
-        members.setdefault(key, []).append(row)
-    return tuple(_claim(snapshot, key, own) for key, own in members.items())
-
-
-def _claim(
-    snapshot: Snapshot, key: tuple[int, str, str, int], members: Iterable[int]
-) -> ClaimSeries:
-    c = snapshot.columns
-    rows = np.array(sorted(members, key=lambda row: (int(c.valid_from[row]), row)), np.int32)
-    party, scope, claimant, source = key
-    return ClaimSeries(
-        snapshot.party_codes[party] if party >= 0 else "",
-        scope,
-        claimant,
-        snapshot.source_codes[source] if source >= 0 else "",
-        BASES[c.basis[rows[-1]]].value,
-        rows,
-        c.valid_from[rows],
-        _span_ends(snapshot, rows),
-        c.low[rows],
-        c.best[rows],
-        c.high[rows],
-    )
-
-
-def _span_ends(snapshot: Snapshot, rows: NDArray[np.int32]) -> NDArray[np.int64]:
-    """Return where each reading ends; *until next* ones end at their successor in ``rows``."""
-    c = snapshot.columns
-    ends = c.valid_to[rows].copy()
-    until_next = c.persistence[rows] == _UNTIL_NEXT
-    for series in np.unique(c.series[rows][until_next]).tolist():
-        own = until_next & (c.series[rows] == series)
-        starts = np.unique(c.valid_from[rows][own])
-        following = np.searchsorted(starts, c.valid_from[rows][own], "right")
-        ends[own] = np.append(starts, OPEN_END)[following]
-    return ends

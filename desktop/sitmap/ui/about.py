@@ -17,7 +17,6 @@ __all__ = ["about_text", "file_text"]
 
 _THIRD_PARTIES = (
     "Qt and PySide6 (LGPL 3)",
-    "pyqtgraph (MIT)",
     "NumPy and Shapely (BSD), with GEOS (LGPL 2.1)",
     "pyproj and PROJ (MIT)",
     "apsw with SQLite (any OSI licence; public domain)",

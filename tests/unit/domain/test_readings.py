@@ -8,9 +8,10 @@ from datetime import date
 import numpy as np
 import pytest
 
+from sitmap.domain.claims import series_of
 from sitmap.domain.dates import OPEN_END, day_start_ms
 from sitmap.domain.observation import Kind, Persistence
-from sitmap.domain.readings import ReadingTable, readings, series_of
+from sitmap.domain.readings import ReadingTable, readings
 from sitmap.errors import UserError
 from tests.helpers.snapshots import Row, make_snapshot, situation_on
 from tests.helpers.timeline_snapshots import story_snapshot

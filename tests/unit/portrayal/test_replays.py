@@ -8,10 +8,11 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from sitmap.domain.claims import series_of
 from sitmap.domain.dates import MS_PER_DAY, OPEN_END, Window
 from sitmap.domain.listing import Listing, listed
 from sitmap.domain.observation import Kind
-from sitmap.domain.readings import readings, series_of
+from sitmap.domain.readings import readings
 from sitmap.domain.snapshot import Known, Snapshot
 from sitmap.domain.summary import summarise
 from sitmap.geo.projection import choose_projection

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QColor, QResizeEvent
-from PySide6.QtWidgets import QLabel, QSizePolicy, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtGui import QColor
+from PySide6.QtWidgets import QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from sitmap.domain.derived import as_readings
 from sitmap.domain.formulas import computed_figures
@@ -14,16 +13,15 @@ from sitmap.domain.time_ticks import long_day
 from sitmap.portrayal.knowledge import known_words
 from sitmap.ui.metrics.ground_readings import GroundReadings
 from sitmap.ui.metrics.metric_chart import MetricChart
+from sitmap.ui.metrics.panel_turns import PanelTurns
 from sitmap.ui.metrics.reading_tools import ReadingTools
 from sitmap.ui.metrics.readings_view import ReadingsView
 from sitmap.ui.session import Session
 from sitmap.ui.settings import Settings
 from sitmap.ui.task_runner import TaskRunner
+from sitmap.ui.theme import Theme
 
 __all__ = ["MetricsPanel"]
-
-_ROOM_FOR_CHART = 430
-"""Height in pixels below which the readings need all of the panel."""
 
 
 class MetricsPanel(QWidget):
@@ -50,19 +48,13 @@ class MetricsPanel(QWidget):
         self.header.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self.view = ReadingsView()
         self.chart = MetricChart(session)
-        splitter = QSplitter(Qt.Orientation.Vertical)
-        splitter.addWidget(self.view)
-        splitter.addWidget(self.chart)
-        splitter.setStretchFactor(0, 3)
-        splitter.setStretchFactor(1, 1)
-        splitter.setChildrenCollapsible(False)
-        splitter.setSizes([520, 220])
+        self.turns = PanelTurns(self.view, self.chart)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self.header)
         column.addWidget(self.tools)
-        column.addWidget(splitter, 1)
+        column.addWidget(self.turns, 1)
         session.valid_date_changed.connect(lambda _day: self.refresh())
         session.window_changed.connect(self.refresh)
         session.known_date_changed.connect(self.refresh)
@@ -74,9 +66,10 @@ class MetricsPanel(QWidget):
         self.tools.changed.connect(self._on_choice)
         if self._ground is not None:
             self._ground.changed.connect(self.refresh)
+        self.chart.set_pinned(self.tools.choice.pinned)
         self._on_snapshot()
 
-    def set_theme(self, theme: str) -> None:
+    def set_theme(self, theme: Theme) -> None:
         """Take the colours of ``light`` or ``dark``; the palette is the application's."""
         self.view.set_theme(theme)
         self.chart.set_theme(theme)
@@ -85,10 +78,6 @@ class MetricsPanel(QWidget):
         """Tell whether everything that was asked for shows."""
         waiting = self._ground is not None and self._ground.is_pending
         return self.chart.is_settled() and self.tools.is_settled and not waiting
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        self.chart.setVisible(self.height() >= _ROOM_FOR_CHART)
-        super().resizeEvent(event)
 
     def refresh(self) -> None:
         """Show the readings of the session's situation."""
@@ -121,6 +110,7 @@ class MetricsPanel(QWidget):
     def _on_choice(self) -> None:
         if self._settings is not None:
             self._settings.set_reading_choice(self.tools.choice.to_text())
+        self.chart.set_pinned(self.tools.choice.pinned)
         self.refresh()
 
     def _on_chosen(self, reading: Reading) -> None:

@@ -1,0 +1,255 @@
+"""A chart put together: title, legend, axes, claims, as one draw list with what lies where.
+
+The same scene is shown in the window, written to files and printed. Where its numbers come
+from does not belong here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sitmap.domain.claims import MetricSeries, time_span
+from sitmap.domain.dates import MS_PER_DAY, OPEN_END, OPEN_START, day_of_ms, format_day
+from sitmap.domain.readings import UNITLESS
+from sitmap.portrayal.chart.axes import axis_items, grid_items, label_room, time_rows
+from sitmap.portrayal.chart.claim_items import ClaimItems, claim_items
+from sitmap.portrayal.chart.frame import (
+    ChartFrame,
+    Scale,
+    TimeRange,
+    ValueRange,
+    padded_time,
+    value_range,
+)
+from sitmap.portrayal.chart.legend import legend_items, legend_rows
+from sitmap.portrayal.chart.look import ChartLook
+from sitmap.portrayal.chart.word_lane import LANE, word_lane
+from sitmap.portrayal.draw_list import (
+    DrawList,
+    Fill,
+    Item,
+    Layer,
+    Paths,
+    PathShape,
+    Stroke,
+    Text,
+)
+from sitmap.portrayal.labels import text_width
+
+__all__ = ["ChartMarks", "ChartRequest", "ChartScene", "chart_scene", "heading_of", "time_range_of"]
+
+_PAD: Final = 8.0
+_RIGHT: Final = 14.0
+_LEAST_PLOT: Final = 12.0
+
+
+@dataclass(frozen=True, slots=True)
+class ChartRequest:
+    """How large a chart is, in frame units, and what of it is wanted.
+
+    ``time`` is the range shown, by default all of it; what holds without an end is drawn up to
+    ``until`` (int64 ms). ``day`` (ms of its start) draws the date as a line, for paper.
+    ``notes`` stand below.
+    """
+
+    width: float
+    height: float
+    until: int
+    scale: Scale = "auto"
+    time: TimeRange | None = None
+    title: bool = False
+    dates: bool = True
+    legend_rows: int = 2
+    day: int | None = None
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class ChartMarks:
+    """Where readings are drawn: ``boxes`` float64 (n, 4), claim and entry of each (n,).
+
+    Readings in words have the claim -1 and their place among these as entry.
+    """
+
+    boxes: NDArray[np.float64]
+    claim: NDArray[np.int64]
+    entry: NDArray[np.int64]
+
+    def at(self, x: float, y: float, reach: float = 7.0) -> tuple[int, int] | None:
+        """Return claim and entry nearest to a point, the smaller of two equally near."""
+        if not len(self.boxes):
+            return None
+        left, top, right, bottom = self.boxes.T
+        dx = np.maximum(np.maximum(left - x, x - right), 0.0)
+        dy = np.maximum(np.maximum(top - y, y - bottom), 0.0)
+        apart = np.hypot(dx, dy)
+        near = np.flatnonzero(apart <= reach)
+        if not len(near):
+            return None
+        size = (right - left + 1.0) * (bottom - top + 1.0)
+        best = near[np.lexsort((size[near], np.round(apart[near], 1)))[0]]
+        return int(self.claim[best]), int(self.entry[best])
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class ChartScene:
+    """A drawn chart: its draw list, its frame, and where its readings lie."""
+
+    draw_list: DrawList
+    frame: ChartFrame
+    marks: ChartMarks
+
+
+def time_range_of(series: Sequence[MetricSeries], until: int) -> TimeRange:
+    """Return the range that shows every bounded time of some metrics, up to ``until``."""
+    spans = [time_span(item.claims) for item in series]
+    words = [w for item in series for w in item.worded]
+    firsts = [span[0] for span in spans if span] + [w.start for w in words if w.start > OPEN_START]
+    lasts = [span[1] for span in spans if span] + [w.end for w in words if w.end < OPEN_END]
+    first = min(firsts, default=until - 365 * MS_PER_DAY)
+    return padded_time(float(first), float(max(min(max(lasts, default=until), until), first)))
+
+
+def heading_of(series: MetricSeries) -> tuple[str, str]:
+    """Return name and unit of a chart; the unit is empty where there is none to speak of."""
+    unit = "" if series.unit in UNITLESS else series.unit
+    return series.name, "to 1" if unit == "ratio" else unit
+
+
+def chart_scene(series: MetricSeries, request: ChartRequest, look: ChartLook) -> ChartScene:
+    """Return the chart of all claims of a metric."""
+    voices = look.voices(series.claims)
+    room = request.width - 2 * _PAD
+    items: list[Item] = []
+    top = _PAD / 2
+    if request.title:
+        items += _title(series, look, room)
+        top += look.text * 1.6
+    shown = list(voices.values())
+    rows = legend_rows(shown, room, look, request.legend_rows) if len(shown) > 1 else ()
+    if rows:
+        legend, height = legend_items(rows, len(shown), _PAD, top, room, look)
+        items += legend
+        top += height
+    frame = _frame(series, request, look, top + _PAD)
+    drawn = [
+        claim_items(
+            claim, voices[claim.party, claim.scope, claim.voice], frame, look, request.until
+        )
+        for claim in series.claims
+    ]
+    lane, lane_boxes = word_lane(series.worded, frame, look)
+    items += axis_items(frame, look, dates=request.dates)
+    over = (*_date_line(request, frame, look), *_notes(request, look))
+    layers = (
+        Layer("grid", tuple(grid_items(frame, look))),
+        Layer("plot", (*_in_order(drawn), *lane)),
+        Layer("margins", (_margins(request, frame, look),)),
+        Layer("axes", (*items, *over)),
+    )
+    draw_list = DrawList(request.width, request.height, layers, background=look.ground)
+    return ChartScene(draw_list, frame, _marks(drawn, lane_boxes))
+
+
+def _title(series: MetricSeries, look: ChartLook, room: float) -> list[Item]:
+    name, unit = heading_of(series)
+    items: list[Item] = [Text(_PAD, _PAD / 2 + look.text, name, look.text, look.ink, bold=True)]
+    if unit:
+        x = _PAD + text_width(name, look.text, True) + 6.0
+        if x + text_width(unit, look.small) < room:
+            items.append(Text(x, _PAD / 2 + look.text, unit, look.small, look.muted))
+    return items
+
+
+def _frame(series: MetricSeries, request: ChartRequest, look: ChartLook, top: float) -> ChartFrame:
+    bottom = request.height - len(request.notes) * look.small * 1.35 - _PAD / 2
+    bottom -= time_rows(look) if request.dates else 2.0
+    height = max(bottom - top, _LEAST_PLOT)
+    time = request.time or time_range_of([series], request.until)
+    values = _values(series, request.scale, time, request.until)
+    # The numbers need room at the left, and how much depends on the height alone.
+    probe = ChartFrame(0.0, top, 100.0, height, time, values)
+    left = _PAD + label_room(probe, look) + 5.0
+    width = max(request.width - left - _RIGHT, _LEAST_PLOT)
+    if series.worded and not values.logarithmic:
+        share = LANE / height
+        values = ValueRange(values.low - share * (values.high - values.low), values.high)
+    return ChartFrame(left, top, width, height, time, values)
+
+
+def _values(series: MetricSeries, scale: Scale, time: TimeRange, until: int) -> ValueRange:
+    """Return the range of what shows in a time range; of everything if nothing shows."""
+    parts, up, down = [], False, False
+    for claim in series.claims:
+        end = np.minimum(claim.end, until)
+        shown = (claim.start <= time.end) & (end >= time.start)
+        parts += [claim.low[shown], claim.best[shown], claim.high[shown]]
+        up = up or bool((np.isnan(claim.high) & np.isfinite(claim.low))[shown].any())
+        down = down or bool((np.isnan(claim.low) & np.isfinite(claim.high))[shown].any())
+    values = np.concatenate(parts) if parts else np.empty(0)
+    found = value_range(values, scale, opens_up=up, opens_down=down)
+    if down and found.low < 0 <= np.nanmin(values, initial=np.inf):
+        return ValueRange(0.0, found.high, found.logarithmic)
+    return found
+
+
+def _margins(request: ChartRequest, frame: ChartFrame, look: ChartLook) -> Paths:
+    """Return the ground round the plot, which hides what goes on beyond it."""
+    right, bottom = request.width, request.height
+    boxes = (
+        (0.0, 0.0, right, frame.top - _PAD / 2),
+        (0.0, 0.0, frame.left, bottom),
+        (frame.right + _PAD / 2, 0.0, right, bottom),
+        (0.0, frame.bottom, right, bottom),
+    )
+    rings = [np.array([(a, b), (c, b), (c, d), (a, d)]) for a, b, c, d in boxes]
+    shape = PathShape.of(rings, closed=True)
+    return Paths(PathShape(shape.points, shape.starts, True, winding=True), fill=Fill(look.ground))
+
+
+def _in_order(drawn: Sequence[ClaimItems]) -> list[Item]:
+    """Return bands below lines below marks."""
+    items = [item for one in drawn for item in one.bands]
+    items += [item for one in drawn for item in one.lines]
+    return items + [item for one in drawn for item in one.marks]
+
+
+def _date_line(request: ChartRequest, frame: ChartFrame, look: ChartLook) -> list[Item]:
+    if request.day is None:
+        return []
+    x = frame.x_of(request.day + MS_PER_DAY / 2)
+    if not frame.left <= x <= frame.right:
+        return []
+    line = np.array([(x, frame.top), (x, frame.bottom)])
+    words = format_day(day_of_ms(request.day))
+    near_end = x + text_width(words, look.small) + 6.0 > frame.right
+    return [
+        Paths(PathShape.of([line], closed=False), stroke=Stroke(look.ink, 0.9, (3.0, 2.0), "flat")),
+        Text(
+            x - 3.0 if near_end else x + 3.0, frame.top + 2.0, words, look.small, look.ink,
+            halo=look.ground, anchor="right" if near_end else "left", baseline="top",
+        ),
+    ]  # fmt: skip
+
+
+def _notes(request: ChartRequest, look: ChartLook) -> list[Item]:
+    step = look.small * 1.35
+    start = request.height - len(request.notes) * step - 1.0
+    return [
+        Text(_PAD, start + (number + 0.8) * step, words, look.small, look.muted)
+        for number, words in enumerate(request.notes)
+    ]
+
+
+def _marks(drawn: Sequence[ClaimItems], lane: NDArray[np.float64]) -> ChartMarks:
+    numbers = [np.full(len(one.boxes), n, np.int64) for n, one in enumerate(drawn)]
+    return ChartMarks(
+        np.concatenate([lane, *(one.boxes for one in drawn)]),
+        np.concatenate([np.full(len(lane), -1, np.int64), *numbers]),
+        np.concatenate([np.arange(len(lane)), *(one.entries for one in drawn)]),
+    )
