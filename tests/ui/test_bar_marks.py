@@ -23,6 +23,10 @@ from tests.helpers.snapshots import Row, make_snapshot
 DAY = MS_PER_DAY
 
 
+def width_of(words: str) -> float:
+    return 6.0 * len(words)
+
+
 def days_wide(count: int, width: float = 1000.0) -> TimeScale:
     return TimeScale(0.0, float(count * DAY), 0.0, width)
 
@@ -42,13 +46,36 @@ def test_titles_stand_where_there_is_room_and_days_share_one() -> None:
         Moment(50 * DAY, "Middle"),
         Moment(51 * DAY, "Next"),
     ]
-    found = list(titles_with_room(moments, days_wide(100)))
-    assert [title for _, _, title in found] == ["Start (+1)", "Next"], "Middle has no room"
-    for left, room, _ in found:
-        assert 0 <= left < left + room <= 1000
+    found = list(titles_with_room(moments, days_wide(100), width_of))
+    assert [title for _, _, title in found] == ["Start (+1)", "Middle", "Next"]
+    start, before, after = ((left, left + room) for left, room, _ in found)
+    assert start[0] > 0
+    assert before[1] < 505, "left of its mark"
+    assert after[0] > 515, "right of its mark"
+
+
+@given(st.lists(st.integers(-5, 105), max_size=12), st.integers(1, 40))
+def test_titles_never_touch(days: list[int], letters: int) -> None:
+    moments = [Moment(day * DAY, "x" * letters) for day in sorted(days)]
+    end = 0.0
+    for left, room, title in titles_with_room(moments, days_wide(100), width_of):
+        assert left >= end, "the title before ends where this one begins"
+        end = left + min(room, width_of(title))
+        assert end <= 1000
+
+
+def test_a_mark_at_the_right_end_has_its_title_on_the_left() -> None:
+    moments = [Moment(98 * DAY, "The town is entered"), Moment(99 * DAY, "It is taken")]
+    (found,) = titles_with_room(moments, days_wide(100), width_of)
+    left, room, title = found
+    assert title == "The town is entered"
+    assert left + room < 985
+
+
+def test_crowded_marks_leave_titles_out() -> None:
     crowded = [Moment(day * DAY, "One of many") for day in range(20)]
-    assert len(list(titles_with_room(crowded, days_wide(1000)))) == 1, "only the last has room"
-    assert list(titles_with_room([], days_wide(10))) == []
+    assert len(list(titles_with_room(crowded, days_wide(1000), width_of))) == 1, "the last"
+    assert list(titles_with_room([], days_wide(10), width_of)) == []
 
 
 def test_a_gap_is_hatched_and_a_title_written(qapp: QGuiApplication) -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from pytestqt.qtbot import QtBot
 
+from sitmap.domain.dates import calendar_day
 from sitmap.domain.observation import Kind
 from sitmap.store.demonstration import write_demonstration
 from sitmap.ui.editing.fields import Drop
@@ -32,9 +33,8 @@ def parts(tmp_path: Path) -> Iterator[Parts]:
 @pytest.fixture
 def dialog(qtbot: QtBot, parts: Parts) -> PasteTableDialog:
     snapshot = parts.session.snapshot
-    made = PasteTableDialog(
-        parts.document, snapshot.vocabulary, snapshot.info.zone, parts.session.on
-    )
+    day = calendar_day(parts.session.on)
+    made = PasteTableDialog(parts.document, snapshot.vocabulary, snapshot.info.zone, day)
     qtbot.addWidget(made)
     made.show()
     return made

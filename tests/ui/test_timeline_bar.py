@@ -11,7 +11,15 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from sitmap.domain.dates import MS_PER_DAY, day_start_ms, parse_duration
+from sitmap.domain.dates import (
+    MS_PER_DAY,
+    SituationDate,
+    calendar_day,
+    day_start_ms,
+    end_ms,
+    parse_duration,
+    start_ms,
+)
 from sitmap.ui.session import Session
 from sitmap.ui.timeline.timeline_bar import TimelineBar
 from tests.helpers.snapshots import Row, make_snapshot
@@ -36,8 +44,8 @@ def bar(qtbot: QtBot, session: Session) -> TimelineBar:
     return made
 
 
-def x_of(bar: TimelineBar, day: date) -> int:
-    return round(bar.scale.x(day_start_ms(day) + MS_PER_DAY / 2))
+def x_of(bar: TimelineBar, on: SituationDate) -> int:
+    return round(bar.scale.x((start_ms(on) + end_ms(on)) / 2))
 
 
 def wheel(bar: TimelineBar, x: int, steps: int) -> None:
@@ -208,7 +216,7 @@ def test_a_screen_reader_can_read_and_move_the_handle(bar: TimelineBar, session:
     assert interface.text(QAccessible.Text.Name) == "Situation on"
     assert interface.text(QAccessible.Text.Description) == "Sunday, 1 Jun 2025"
     value = interface.valueInterface()
-    assert value.currentValue() == session.on.toordinal()
+    assert value.currentValue() == calendar_day(session.on).toordinal()
     value.setCurrentValue(date(2025, 7, 1).toordinal())
     assert session.on == date(2025, 7, 1)
 

@@ -153,8 +153,15 @@ def test_choosing_window_step_and_speed_keeps_the_date(
             box.activated.emit(index)
             assert session.on == START
     assert session.duration.text == "all"
-    assert panel.playback.step is Step.CHANGE
-    assert panel.speed_box.itemText(0) == "1 change/s"
+    assert panel.playback.step is Step.OBSERVATION
+    for step, words in (
+        (Step.CHANGE, "1 change/s"),
+        (Step.HOUR, "1 hour/s"),
+        (Step.DAY, "1 day/s"),
+    ):
+        panel.step_box.setCurrentIndex(panel.step_box.findData(step))
+        panel.step_box.activated.emit(0)
+        assert panel.speed_box.itemText(0) == words
     assert panel.speed_box.itemText(panel.speed_box.count() - 1) == "200 observations/s"
 
 

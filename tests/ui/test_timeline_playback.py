@@ -10,7 +10,6 @@ from pytestqt.qtbot import QtBot
 
 from sitmap.domain.dates import MS_PER_DAY, Window, day_start_ms
 from sitmap.domain.stepping import Step
-from sitmap.domain.timeline import begun_between
 from sitmap.ui.session import Session
 from sitmap.ui.timeline.playback import Playback
 from sitmap.ui.timeline.timeline_panel import TimelinePanel
@@ -209,9 +208,7 @@ def test_observations_a_second_wait_longer_where_more_begins(
     session.set_valid_date(LAST - timedelta(days=1))
     playback.set_marks(None, LAST + timedelta(days=1))
     playback.play()
-    begun = begun_between(
-        session.snapshot, Window(day_start_ms(LAST), day_start_ms(LAST) + MS_PER_DAY)
-    )
+    begun = session.turns.begun_within(Window(day_start_ms(LAST), day_start_ms(LAST) + MS_PER_DAY))
     assert begun > 1
     assert playback._wait_ms == 100 * begun
     playback.pause()

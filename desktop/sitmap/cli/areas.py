@@ -5,14 +5,13 @@ from __future__ import annotations
 import re
 from argparse import Namespace
 from dataclasses import replace
-from datetime import date
 
 from sitmap.cli.reading import known_text, last_day, load
 from sitmap.cli.result import Result, columns
 from sitmap.cli.values import dates_of, numbers, since_of
 from sitmap.domain.areas import METHOD, Area, areas_of, overlap_km2
 from sitmap.domain.comparison import Change, changes, method_words
-from sitmap.domain.dates import format_day
+from sitmap.domain.dates import SituationDate, format_day
 from sitmap.errors import UserError
 from sitmap.geo import geodesic
 from sitmap.geo.geometry import Geometry
@@ -81,7 +80,9 @@ def _change_data(item: Change) -> dict[str, object]:
     }
 
 
-def _change_lines(found: tuple[Change, ...], since: date, sliver_m: float) -> tuple[str, ...]:
+def _change_lines(
+    found: tuple[Change, ...], since: SituationDate, sliver_m: float
+) -> tuple[str, ...]:
     rows = [
         (
             item.series or "-",

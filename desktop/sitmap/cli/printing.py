@@ -5,7 +5,6 @@ from __future__ import annotations
 from argparse import Namespace
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, TypedDict
 
@@ -16,8 +15,8 @@ from sitmap.cli.result import Result
 from sitmap.cli.story_printing import compose_story
 from sitmap.cli.values import (
     Dates,
+    date_of,
     dates_of,
-    day_of,
     duration_of,
     extent_of,
     numbers,
@@ -26,10 +25,10 @@ from sitmap.cli.values import (
 from sitmap.cli.verifying import verify_page
 from sitmap.cli.views import dated_by, look_of, view_of
 from sitmap.domain.comparison import Since
-from sitmap.domain.dates import window
+from sitmap.domain.dates import SituationDate, window
 from sitmap.domain.sieve import Sieve
 from sitmap.domain.snapshot import Known, Snapshot
-from sitmap.domain.stepping import day_steps
+from sitmap.domain.stepping import date_steps
 from sitmap.domain.summary import grown, summarise
 from sitmap.errors import UserError
 from sitmap.geo.geometry import Geometry
@@ -145,7 +144,7 @@ def _print_days(options: Namespace, snapshot: Snapshot, request: PageRequest) ->
     return dates, printed
 
 
-def _since(options: Namespace, on: date, dates: Dates) -> Since | None:
+def _since(options: Namespace, on: SituationDate, dates: Dates) -> Since | None:
     """Return what each page is compared with, the same earlier day for all of a series."""
     if options.since is None:
         return None
@@ -162,14 +161,14 @@ def _data(snapshot: Snapshot, dates: Dates, printed: Sequence[PrintResult]) -> d
     }
 
 
-def _targets(options: Namespace, on: date) -> dict[date, Path]:
+def _targets(options: Namespace, on: SituationDate) -> dict[SituationDate, Path]:
     """Return the file of each day; a series needs {date} or {n} in the name."""
     if options.every is None and options.until is None:
         return {on: options.out}
     if options.every is None or options.until is None:
         raise UserError("--every and --until go together", where="print", hint="give both")
-    until = day_of(options.until, "--until") or on
-    days = day_steps(on, until, duration_of(options.every, "--every"))
+    until = date_of(options.until, "--until") or on
+    days = date_steps(on, until, duration_of(options.every, "--every"))
     name = str(options.out)
     if "{date}" not in name and "{n}" not in name:
         raise UserError(
@@ -179,9 +178,14 @@ def _targets(options: Namespace, on: date) -> dict[date, Path]:
         )
     width = len(str(len(days)))
     return {
-        day: Path(name.replace("{date}", day.isoformat()).replace("{n}", f"{number:0{width}d}"))
+        day: Path(name.replace("{date}", _in_name(day)).replace("{n}", f"{number:0{width}d}"))
         for number, day in enumerate(days, start=1)
     }
+
+
+def _in_name(on: SituationDate) -> str:
+    """Return a date as names of files may hold it, on any system."""
+    return on.isoformat().replace(":", "")
 
 
 class _Place(TypedDict, total=False):

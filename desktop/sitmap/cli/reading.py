@@ -11,7 +11,7 @@ from typing import Final
 from sitmap.cli.result import Result, columns
 from sitmap.cli.values import Dates, dates_of, numbers, since_of
 from sitmap.domain.consistency import Conflict, conflicting_readings
-from sitmap.domain.dates import day_of_ms, day_start_ms
+from sitmap.domain.dates import MS_PER_DAY, calendar_day, day_of_ms, end_ms, start_ms
 from sitmap.domain.derived import Derived
 from sitmap.domain.formulas import computed_figures
 from sitmap.domain.ground_figures import CORRIDOR, Spot, default_spot, ground_figures, without_place
@@ -61,7 +61,7 @@ def info(options: Namespace) -> Result:
     """Return what a file holds."""
     snapshot, messages = load(options.file)
     dates = dates_of(options, last_day(snapshot))
-    summary = summarise(snapshot, day_start_ms(dates.on), dates.known(snapshot.info.zone))
+    summary = summarise(snapshot, start_ms(dates.on), dates.known(snapshot.info.zone))
     days = summary.days
     stories = stories_of(snapshot.vocabulary.views.values())
     data = {
@@ -129,9 +129,9 @@ def metrics(options: Namespace) -> Result:
     computed += coverage_figures(snapshot, situation)
     if options.since is not None:
         earlier = replace(dates, on=since_of(options.since, dates.on))
-        days = (dates.on - earlier.on).days
+        days = (end_ms(dates.on) - end_ms(earlier.on)) / MS_PER_DAY
         computed += gain_figures(snapshot, earlier.situation(snapshot), situation, days)
-    if datetime.now(UTC).date() - dates.on < _PLACE_KEPT_BACK:
+    if datetime.now(UTC).date() - calendar_day(dates.on) < _PLACE_KEPT_BACK:
         computed = tuple(map(without_place, computed))
     data = {
         "on": dates.on.isoformat(),

@@ -8,7 +8,15 @@ from argparse import Namespace
 from dataclasses import dataclass, replace
 from datetime import date
 
-from sitmap.domain.dates import Duration, parse_day, parse_duration, window
+from sitmap.domain.dates import (
+    Duration,
+    Minute,
+    SituationDate,
+    parse_date,
+    parse_day,
+    parse_duration,
+    window,
+)
 from sitmap.domain.snapshot import Known, Situation, Snapshot
 from sitmap.errors import UserError
 from sitmap.geo.projection_choice import EQUAL_AREA, UTM, projection_from
@@ -16,6 +24,7 @@ from sitmap.portrayal.map_options import DEFAULT_OPTIONS, MapOptions
 
 __all__ = [
     "Dates",
+    "date_of",
     "dates_of",
     "day_of",
     "duration_of",
@@ -35,7 +44,7 @@ _SIZE = re.compile(r"([0-9]{3,5})x([0-9]{3,5})")
 class Dates:
     """The dates of one command; ``on`` is set."""
 
-    on: date
+    on: SituationDate
     known_on: date | None
     recorded_on: date | None
     duration: Duration
@@ -50,32 +59,43 @@ class Dates:
         return snapshot.at(span, self.known(snapshot.info.zone))
 
 
-def dates_of(options: Namespace, default: date) -> Dates:
+def dates_of(options: Namespace, default: SituationDate) -> Dates:
     """Return the dates that ``options`` give; ``default`` stands for a missing --on."""
     return Dates(
-        on=day_of(options.on, "--on") or default,
+        on=date_of(options.on, "--on") or default,
         known_on=day_of(options.known_on, "--known-on"),
         recorded_on=day_of(options.recorded_on, "--recorded-on"),
         duration=duration_of(options.window or "1d"),
     )
 
 
-def since_of(text: str, on: date) -> date:
-    """Return the day before ``on`` that it is compared with; raises UserError for any other."""
-    day = day_of(text, "--since")
-    if day is None or day >= on:
+def since_of(text: str, on: SituationDate) -> SituationDate:
+    """Return the date before ``on`` that it is compared with; raises UserError for any other."""
+    since = date_of(text, "--since")
+    if since is None or since >= on:
+        unit = "time" if isinstance(on, Minute) else "day"
         raise UserError(
             "the earlier date is not before the other",
             where=f"--since {text}",
-            hint=f"give a day before {on.isoformat()}",
+            hint=f"give a {unit} before {on.isoformat()}",
         )
-    return day
+    return since
 
 
 def duration_of(text: str, option: str = "--window") -> Duration:
     """Return the length of time that an option gives."""
     try:
         return parse_duration(text)
+    except UserError as error:
+        raise UserError(error.what, where=f"{option} {text}", hint=error.hint) from None
+
+
+def date_of(text: str | None, option: str) -> SituationDate | None:
+    """Return the day or minute that an option gives; None where it is not given."""
+    if text is None:
+        return None
+    try:
+        return parse_date(text)
     except UserError as error:
         raise UserError(error.what, where=f"{option} {text}", hint=error.hint) from None
 

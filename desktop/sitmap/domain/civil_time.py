@@ -31,6 +31,7 @@ __all__ = [
     "Window",
     "check_zone",
     "civil_ms",
+    "clock_turn",
     "day_of_ms",
     "day_start_ms",
     "days_in_month",
@@ -39,7 +40,6 @@ __all__ = [
     "ms_to_iso",
     "parse_day",
     "parse_duration",
-    "window",
     "zone_wall_ms",
 ]
 
@@ -137,12 +137,6 @@ def parse_day(text: str) -> dt.date:
 
 
 _DURATION: Final = re.compile(r"([0-9]{1,6})\s*(min|h|d|w|m|y)")
-_UNIT_MS: Final = {
-    "min": MS_PER_MINUTE,
-    "h": MS_PER_HOUR,
-    "d": MS_PER_DAY,
-    "w": 7 * MS_PER_DAY,
-}
 
 
 def parse_duration(text: str) -> Duration:
@@ -160,34 +154,6 @@ def parse_duration(text: str) -> Duration:
             hint="for example 1d, 45min, 30d, 3m (months), 2y or all",
         )
     return Duration(f"{int(found[1])}{found[2]}", int(found[1]), found[2])
-
-
-def window(on: dt.date, duration: Duration) -> Window:
-    """Return the window of a length that ends with the day ``on``.
-
-    30 days on D are [D+1-30, D+1); months and years count back from D+1 to the same day of
-    the month, or to its last; ``all`` has an open start.
-    """
-    end = day_start_ms(on) + MS_PER_DAY
-    if duration.unit == "all":
-        return Window(OPEN_START, end)
-    if duration.unit in _UNIT_MS:
-        return Window(end - duration.number * _UNIT_MS[duration.unit], end)
-    months = duration.number * (12 if duration.unit == "y" else 1)
-    return Window(_months_before(on, months), end)
-
-
-def _months_before(on: dt.date, months: int) -> int:
-    """Return the start of the day ``months`` before the day after ``on``."""
-    if on == dt.date.max:
-        year, month, day = 10000, 1, 1
-    else:
-        after = on + dt.timedelta(days=1)
-        year, month, day = after.year, after.month, after.day
-    year, month0 = divmod(year * 12 + month - 1 - months, 12)
-    if year < 1:
-        return OPEN_START
-    return day_start_ms(dt.date(year, month0 + 1, min(day, days_in_month(year, month0 + 1))))
 
 
 def days_in_month(year: int, month: int) -> int:
@@ -250,6 +216,20 @@ def zone_wall_ms(utc_ms: int, zone: str) -> int:
     except OverflowError as error:
         raise UserError("the time lies outside the years 1 to 9999") from error
     return (wall - _NAIVE_EPOCH) // dt.timedelta(milliseconds=1)
+
+
+def clock_turn(ms: int, zone: str) -> str:
+    """Return ``twice`` or ``never`` for a time that clocks in ``zone`` show so often, else "".
+
+    ``ms`` is the time as such a clock writes it. Raises UserError for an unknown zone.
+    """
+    if zone == "UTC":
+        return ""
+    wall = _NAIVE_EPOCH + dt.timedelta(milliseconds=ms)
+    early, late = (wall.replace(tzinfo=_zone(zone), fold=fold).utcoffset() for fold in (0, 1))
+    if early == late or early is None or late is None:
+        return ""
+    return "twice" if early > late else "never"
 
 
 def known_bound_ms(day: dt.date, zone: str) -> int:

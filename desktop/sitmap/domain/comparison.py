@@ -9,11 +9,10 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass, field
-from datetime import date
 from typing import Final
 
 from sitmap.domain.areas import Area, areas_of
-from sitmap.domain.dates import Window, day_of_ms
+from sitmap.domain.dates import SituationDate, Window, date_ending
 from sitmap.domain.sieve import Sieve
 from sitmap.domain.snapshot import Situation, Snapshot
 from sitmap.geo.change import Region, region, sliver_area_m2
@@ -38,9 +37,9 @@ class Since:
     inside: str = ""
 
     @property
-    def day(self) -> date:
-        """The earlier day."""
-        return day_of_ms(self.window.end - 1)
+    def day(self) -> SituationDate:
+        """The earlier day, or minute."""
+        return date_ending(self.window.end)
 
     @property
     def within(self) -> Geometry | None:

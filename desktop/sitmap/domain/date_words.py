@@ -12,6 +12,7 @@ from sitmap.domain.civil_time import (
     ms_to_iso,
 )
 from sitmap.domain.edtf import Moment, Precision, ValidTime, take_apart
+from sitmap.domain.situation_date import Minute, SituationDate
 
 __all__ = ["describe", "format_day", "format_ms"]
 
@@ -22,9 +23,11 @@ MONTHS: Final = (
 _SUBDAY: Final = (Precision.SECOND, Precision.MINUTE, Precision.HOUR)
 
 
-def format_day(day: dt.date) -> str:
-    """Return e.g. ``17 Nov 2025``."""
-    return f"{day.day} {MONTHS[day.month - 1][:3]} {day.year}"
+def format_day(on: SituationDate) -> str:
+    """Return e.g. ``17 Nov 2025``, or ``17 Nov 2025, 14:00`` for a minute."""
+    if isinstance(on, Minute):
+        return f"{format_day(on.calendar_day)}, {on.clock}"
+    return f"{on.day} {MONTHS[on.month - 1][:3]} {on.year}"
 
 
 def format_ms(ms: int) -> str:

@@ -1,7 +1,7 @@
 """Dates: the one module that other parts import for days, bounds, windows and words.
 
-The work is done in ``civil_time`` (days, zones, windows), ``edtf`` (typed dates) and
-``date_words``; nothing is defined here.
+The work is done in ``civil_time`` (days, zones), ``situation_date`` (what is shown, windows),
+``edtf`` (typed dates) and ``date_words``; nothing is defined here.
 """
 
 from __future__ import annotations
@@ -25,11 +25,23 @@ from sitmap.domain.civil_time import (
     ms_to_iso,
     parse_day,
     parse_duration,
-    window,
     zone_wall_ms,
 )
 from sitmap.domain.date_words import describe, format_day, format_ms
 from sitmap.domain.edtf import ABOUT_DAYS, UNDATED, Precision, ValidTime, parse_edtf
+from sitmap.domain.situation_date import (
+    Minute,
+    SituationDate,
+    calendar_day,
+    clock_note,
+    date_ending,
+    date_holding,
+    end_ms,
+    minute_at,
+    parse_date,
+    start_ms,
+    window,
+)
 
 __all__ = [
     "ABOUT_DAYS",
@@ -43,21 +55,31 @@ __all__ = [
     "OPEN_START",
     "UNDATED",
     "Duration",
+    "Minute",
     "Precision",
+    "SituationDate",
     "ValidTime",
     "Window",
+    "calendar_day",
     "check_zone",
+    "clock_note",
+    "date_ending",
+    "date_holding",
     "day_of_ms",
     "day_start_ms",
     "describe",
+    "end_ms",
     "format_day",
     "format_ms",
     "iso_to_ms",
     "known_bound_ms",
+    "minute_at",
     "ms_to_iso",
+    "parse_date",
     "parse_day",
     "parse_duration",
     "parse_edtf",
+    "start_ms",
     "window",
     "zone_wall_ms",
 ]

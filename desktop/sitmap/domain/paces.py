@@ -26,7 +26,7 @@ _FEWEST_DAYS: Final = 2
 
 
 def gain_figures(
-    snapshot: Snapshot, before: Situation, after: Situation, days: int
+    snapshot: Snapshot, before: Situation, after: Situation, days: float
 ) -> tuple[Derived, ...]:
     """Return the ground that each series gives a party anew, in square kilometres a day.
 
@@ -46,7 +46,7 @@ def gain_figures(
 
 
 def _gain(
-    snapshot: Snapshot, before: Situation, after: Situation, item: Change, days: int
+    snapshot: Snapshot, before: Situation, after: Situation, item: Change, days: float
 ) -> Derived:
     rows = np.concatenate([_rows(snapshot, part, item) for part in (before, after)])
     shown = np.isin(after.rows, rows)
@@ -61,7 +61,8 @@ def _gain(
         scope=item.series,
         unit="km2/day",
         interval=Interval(low=max(low, 0.0), high=high),
-        formula=f"{gained} km² ÷ {days} days, gross; the low end leaves slivers out",
+        formula=f"{gained} km² ÷ {format_number(round(days, 2))} days, gross; "
+        "the low end leaves slivers out",
         inputs=tuple(snapshot.uid(row) for row in rows.tolist()),
         rows=tuple(rows.tolist()),
         age_days=int(after.age_days[shown].max(initial=0)),
@@ -94,7 +95,8 @@ def coverage_figures(snapshot: Snapshot, situation: Situation) -> tuple[Derived,
 
 
 def _coverages(snapshot: Snapshot, situation: Situation) -> Iterator[Derived]:
-    c, last = snapshot.columns, situation.window.end - MS_PER_DAY
+    c = snapshot.columns
+    last = (situation.window.end - 1) // MS_PER_DAY * MS_PER_DAY
     series = list(snapshot.vocabulary.series.values())
     for number, item in enumerate(series):
         days = observation_days(snapshot, number, situation.known)

@@ -8,10 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import date
 
 from sitmap.domain.comparison import DEFAULT_SLIVER_M, Change, changes, method_words
-from sitmap.domain.dates import format_day
+from sitmap.domain.dates import Minute, SituationDate, clock_note, format_day
 from sitmap.domain.derived import Derived
 from sitmap.domain.formulas import computed_figures
 from sitmap.domain.metric import format_number
@@ -47,10 +46,10 @@ class Report:
 def make_report(
     snapshot: Snapshot,
     situation: Situation,
-    on: date,
+    on: SituationDate,
     *,
     known: str = "",
-    before: tuple[date, Situation] | None = None,
+    before: tuple[SituationDate, Situation] | None = None,
     measured: Sequence[Derived] = (),
     contradictions: Sequence[str] | None = None,
     kept_back: str = "",
@@ -72,7 +71,7 @@ def make_report(
     info = snapshot.info
     lead = (
         info.title,
-        f"Situation on {format_day(on)}, days of {info.zone}.",
+        f"Situation on {format_day(on)}, {_calendar(on, info.zone)}.",
         f"As known on {known}." if known else "",
         kept_back,
         f"Handling: {info.tlp or 'no label'}.",
@@ -84,6 +83,13 @@ def make_report(
         tuple(line for line in lead if line),
         tuple(item for item in sections if item.sentences or len(item.table) > 1),
     )
+
+
+def _calendar(on: SituationDate, zone: str) -> str:
+    if not isinstance(on, Minute):
+        return f"days of {zone}"
+    note = clock_note(on, zone)
+    return f"by the clock of {zone}{f'; {note}' if note else ''}"
 
 
 def _none(items: Sequence[object], words: str) -> tuple[str, ...]:
@@ -125,7 +131,7 @@ def _computed(figures: Sequence[Derived]) -> Section:
 def _changes(
     snapshot: Snapshot,
     found: Sequence[Reading],
-    before: tuple[date, Situation],
+    before: tuple[SituationDate, Situation],
     situation: Situation,
 ) -> Section:
     day, earlier = before

@@ -25,7 +25,7 @@ from sitmap.domain.category import (
     Party,
     Vocabulary,
 )
-from sitmap.domain.dates import MS_PER_DAY, OPEN_END, Window, known_bound_ms
+from sitmap.domain.dates import MS_PER_DAY, MS_PER_HOUR, OPEN_END, Window, known_bound_ms
 from sitmap.domain.layers import LayerIndex
 from sitmap.domain.observation import Kind, Persistence
 from sitmap.domain.same_day import Ground, later_recorded, subjects
@@ -98,8 +98,9 @@ class Situation:
 
     ``rows`` (int32) are ascending row numbers of the snapshot; ``age_days`` is the age of
     *until next* rows at the window's end, 0 elsewhere; ``stale`` marks those past their
-    series' limit; ``possible`` marks instants dated more coarsely than a day: some time
-    within that date.
+    series' limit; ``possible`` marks instants dated more coarsely than what is shown: some time
+    within that date. Those are longer than a day, or, where the window ends within a day, longer
+    than an hour and not over by then.
     ``observed`` is when the row was last observed: its start, or that of the further day of
     its series which holds it (int64 ms, OPEN_START where the start is open).
     """
@@ -403,11 +404,15 @@ class Snapshot:
         rows = index.within(window)
         if not (index.standing and known == Known()):
             rows = rows[self.visible(rows, known)]
-        if index.exact:
+        within_day = window.end % MS_PER_DAY != 0
+        if index.exact and not within_day:
             return rows, np.zeros(len(rows), np.bool_)
         c = self.columns
         # Bounds are compared, never subtracted: those of an open date lie 2**63 ms apart.
-        coarse = c.valid_to[rows] > c.valid_from[rows] + MS_PER_DAY
+        starts, ends = c.valid_from[rows], c.valid_to[rows]
+        coarse = ends > starts + MS_PER_DAY
+        if within_day:
+            coarse |= (ends > starts + MS_PER_HOUR) & (ends > window.end)
         return rows, (c.persistence[rows] == _INSTANT) & coarse
 
     def _held(

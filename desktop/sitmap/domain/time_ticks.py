@@ -11,8 +11,12 @@ from datetime import UTC, date, datetime
 from typing import Final
 
 from sitmap.domain.date_words import MONTHS, format_day
+from sitmap.domain.situation_date import SituationDate, calendar_day
 
-__all__ = ["Axis", "Span", "Step", "Tick", "axis", "choose_step", "long_day"]
+__all__ = ["LEAST_GAP", "Axis", "Span", "Step", "Tick", "axis", "choose_step", "long_day"]
+
+LEAST_GAP: Final = 44.0
+"""The distance of ticks that labels of years and hours need, in pixels."""
 
 _HOUR: Final = 3_600_000
 _DAY: Final = 24 * _HOUR
@@ -81,9 +85,9 @@ class Axis:
     spans: tuple[Span, ...]
 
 
-def long_day(day: date) -> str:
-    """Return e.g. ``Monday, 17 Nov 2025``."""
-    return f"{_WEEKDAYS[day.weekday()]}, {format_day(day)}"
+def long_day(on: SituationDate) -> str:
+    """Return e.g. ``Monday, 17 Nov 2025``, for a minute with its time."""
+    return f"{_WEEKDAYS[calendar_day(on).weekday()]}, {format_day(on)}"
 
 
 def choose_step(range_ms: float, width: float, least_gap: float) -> Step:
@@ -97,7 +101,7 @@ def choose_step(range_ms: float, width: float, least_gap: float) -> Step:
     return _STEPS[-1]
 
 
-def axis(start: int, end: int, width: float, least_gap: float = 44.0) -> Axis:
+def axis(start: int, end: int, width: float, least_gap: float = LEAST_GAP) -> Axis:
     """Return ticks and larger spans for [start, end) (int64 ms) drawn over ``width``.
 
     Widths and gaps share any unit. Times outside the years 1 to 9999 bear no tick.

@@ -13,7 +13,14 @@ from typing import TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from sitmap.domain.dates import MS_PER_DAY, OPEN_END, OPEN_START, Window, day_of_ms, zone_wall_ms
+from sitmap.domain.dates import (
+    LAST_MS,
+    MS_PER_DAY,
+    OPEN_END,
+    OPEN_START,
+    day_of_ms,
+    zone_wall_ms,
+)
 from sitmap.domain.observation import Persistence
 from sitmap.domain.snapshot import PERSISTENCES, Known, Snapshot
 
@@ -21,11 +28,12 @@ __all__ = [
     "ActivityTable",
     "DayRange",
     "activity",
-    "begun_between",
-    "change_days",
+    "begin_times",
+    "change_times",
     "day_range",
     "last_known_day",
     "observation_days",
+    "tells_times",
 ]
 
 _LATEST = Known()
@@ -96,26 +104,49 @@ def day_range(snapshot: Snapshot, known: Known = _LATEST) -> DayRange | None:
     return DayRange(first // MS_PER_DAY * MS_PER_DAY, last // MS_PER_DAY * MS_PER_DAY)
 
 
-def change_days(snapshot: Snapshot, known: Known = _LATEST) -> NDArray[np.int64]:
-    """Return the ascending starts of days (int64 ms) on which what shows changes.
+def change_times(
+    snapshot: Snapshot, known: Known = _LATEST, unit: int = MS_PER_DAY
+) -> NDArray[np.int64]:
+    """Return the ascending starts (int64 ms) of the units in which what shows changes.
 
-    A change is the first day of an observation or the day after its last; what holds until
-    the next of its series has no last day.
+    ``unit`` is a day or a minute in ms. A change is the first unit of an observation or the one
+    after its last; what holds until the next of its series has no last one.
     """
     c = snapshot.columns
     rows = snapshot.dated_rows(known)
     until_next = PERSISTENCES.index(Persistence.UNTIL_NEXT)
     starts, ends = _cells(snapshot, c.valid_from, rows), _cells(snapshot, c.valid_to, rows)
     ending = (_cells(snapshot, c.persistence, rows) != until_next) & (ends < OPEN_END)
-    after_last = (ends[ending] - 1) // MS_PER_DAY + 1
-    first_days = starts[starts > OPEN_START] // MS_PER_DAY
-    further = snapshot.series_days.day[_shown_series_days(snapshot, known)] // MS_PER_DAY
-    days = _distinct(np.concatenate([_distinct(first_days), _distinct(after_last), further]))
+    after_last = (ends[ending] - 1) // unit + 1
+    firsts = starts[starts > OPEN_START] // unit
+    further = snapshot.series_days.day[_shown_series_days(snapshot, known)] // unit
+    units = _distinct(np.concatenate([_distinct(firsts), _distinct(after_last), further]))
     found = day_range(snapshot, known)
     if found is None:
         return np.empty(0, np.int64)
-    days = days[days <= found.last // MS_PER_DAY]
-    return (days * MS_PER_DAY).astype(np.int64)
+    units = units[units < (found.last + MS_PER_DAY) // unit]
+    return (units * unit).astype(np.int64)
+
+
+def tells_times(snapshot: Snapshot) -> bool:
+    """Return whether any date of the file begins or ends within a day."""
+    c = snapshot.columns
+    rows = snapshot.dated_rows(_LATEST)
+    starts, ends = _cells(snapshot, c.valid_from, rows), _cells(snapshot, c.valid_to, rows)
+    within = ((starts % MS_PER_DAY != 0) & (starts > OPEN_START)).any()
+    # The very last millisecond that can be written stands for the midnight after it.
+    return bool(within or ((ends % MS_PER_DAY != 0) & (ends < LAST_MS)).any())
+
+
+def begin_times(snapshot: Snapshot, known: Known = _LATEST) -> NDArray[np.int64]:
+    """Return when each observation begins that has a start, ascending (int64 ms, not distinct).
+
+    A file of observations in the order of their starts is answered without sorting.
+    """
+    rows = snapshot.dated_rows(known)
+    starts = _cells(snapshot, snapshot.columns.valid_from, rows)
+    starts = starts if (starts > OPEN_START).all() else starts[starts > OPEN_START]
+    return starts if (starts[1:] >= starts[:-1]).all() else np.sort(starts)
 
 
 def observation_days(snapshot: Snapshot, series: int, known: Known = _LATEST) -> NDArray[np.int64]:
@@ -142,14 +173,6 @@ def last_known_day(snapshot: Snapshot, known: Known = _LATEST) -> date | None:
     if not len(times):
         return None
     return day_of_ms(zone_wall_ms(int(times.max()), snapshot.info.zone))
-
-
-def begun_between(snapshot: Snapshot, span: Window, known: Known = _LATEST) -> int:
-    """Return how many observations begin within the half-open ``span``."""
-    starts = snapshot.columns.valid_from
-    inside = (starts >= span.start) & (starts < span.end) & snapshot.columns.dated
-    rows = np.flatnonzero(inside).astype(np.int32)
-    return int(snapshot.visible(rows, known).sum())
 
 
 def activity(

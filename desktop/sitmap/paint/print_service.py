@@ -14,6 +14,7 @@ from typing import Final
 from PySide6.QtGui import QGuiApplication
 
 from sitmap import __version__
+from sitmap.domain.dates import SituationDate
 from sitmap.domain.sieve import Sieve
 from sitmap.domain.snapshot import Situation, Snapshot
 from sitmap.errors import UserError
@@ -56,7 +57,7 @@ class PrintResult:
 
     files: tuple[Path, ...]
     pages: int
-    on: date
+    on: SituationDate
     known_on: date | None
     scale: int
     bytes: int

@@ -7,10 +7,9 @@ how the ground is drawn that of ``change_scene``.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
 
 from sitmap.domain.comparison import Change, Since, changes
-from sitmap.domain.dates import day_of_ms, format_day
+from sitmap.domain.dates import SituationDate, date_ending, format_day
 from sitmap.domain.snapshot import Situation, Snapshot
 from sitmap.geo.geometry import Geometry
 from sitmap.portrayal.change_scene import (
@@ -30,13 +29,13 @@ __all__ = ["Compared", "change_entries", "compared"]
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Compared:
-    """The figures and the ground of one comparison; ``on`` is the later day.
+    """The figures and the ground of one comparison; ``on`` is the later date.
 
     ``within`` is the polygon that was counted, None for everywhere.
     """
 
     since: Since
-    on: date
+    on: SituationDate
     changes: tuple[Change, ...]
     ground: tuple[ChangedGround, ...]
     within: Geometry | None = None
@@ -46,7 +45,7 @@ def compared(snapshot: Snapshot, before: Situation, after: Situation, since: Sin
     """Return what changed between two situations; slow enough for a worker."""
     within = since.within
     found = changes(snapshot, before, after, within=within, sliver_m=since.sliver_m)
-    on = day_of_ms(after.window.end - 1)
+    on = date_ending(after.window.end)
     return Compared(since, on, found, changed_ground(found), within)
 
 

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sitmap.domain.category import Party
-from sitmap.domain.dates import MS_PER_DAY
+from sitmap.domain.dates import MS_PER_DAY, Minute, date_ending
 from sitmap.domain.observation import Basis, Kind
 from sitmap.domain.snapshot import BASES, KINDS, Situation, Snapshot
 from sitmap.portrayal.draw_list import (
@@ -287,9 +287,10 @@ class _Builder:
         """Return what hollow and pale marks mean, if any is drawn."""
         neutral = self.style.colour("neutral")
         pale = mix(neutral, self.style.colour("land"), 0.5)
+        unit = "time" if isinstance(date_ending(part.window.end), Minute) else "day"
         out = []
         for words, holds, colour, hollow in (
-            ("Hollow: day not exact", part.possible, neutral, True),
+            (f"Hollow: {unit} not exact", part.possible, neutral, True),
             ("Pale: claimed", claimed, pale, False),
             ("Pale: old", part.stale & ~claimed, pale, False),
         ):

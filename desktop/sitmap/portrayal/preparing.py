@@ -6,12 +6,11 @@ Nothing here changes what is drawn: a piece that was not made yet is made when i
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date
 from typing import Final
 
 import numpy as np
 
-from sitmap.domain.dates import day_start_ms
+from sitmap.domain.dates import SituationDate, start_ms
 from sitmap.domain.snapshot import Snapshot
 from sitmap.portrayal.shape_cache import AREA, ShapeCache, geometry_facts, shape_forms
 
@@ -23,7 +22,7 @@ _CHUNK: Final = 10_000
 """Places projected in one piece."""
 
 
-def preparations(snapshot: Snapshot, cache: ShapeCache, on: date) -> Iterator[None]:
+def preparations(snapshot: Snapshot, cache: ShapeCache, on: SituationDate) -> Iterator[None]:
     """Yield after each small piece of work: shapes of areas around a day, places of all rows.
 
     ``cache`` must serve the view for which they are wanted until the end.
@@ -40,12 +39,12 @@ def preparations(snapshot: Snapshot, cache: ShapeCache, on: date) -> Iterator[No
         yield
 
 
-def _areas_around(snapshot: Snapshot, on: date) -> list[int]:
+def _areas_around(snapshot: Snapshot, on: SituationDate) -> list[int]:
     """Return the numbers of the areas' shapes, those of the nearest days first."""
     columns = snapshot.columns
     rows = np.flatnonzero(snapshot.current & columns.dated & (columns.shape >= 0))
     rows = rows[shape_forms(snapshot.shapes)[columns.shape[rows]] == AREA]
     # As numbers with a fraction: the bounds of open dates lie too far apart to be subtracted.
-    apart = np.abs(columns.valid_from[rows].astype(np.float64) - day_start_ms(on))
+    apart = np.abs(columns.valid_from[rows].astype(np.float64) - start_ms(on))
     nearest = rows[np.argsort(apart, kind="stable")[:_MOST_AREAS]]
     return list(dict.fromkeys(columns.shape[nearest].tolist()))

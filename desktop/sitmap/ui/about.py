@@ -7,7 +7,7 @@ from html import escape
 
 from sitmap import __version__
 from sitmap.domain.category import Vocabulary
-from sitmap.domain.dates import day_of_ms, day_start_ms, format_day
+from sitmap.domain.dates import day_of_ms, format_day, start_ms
 from sitmap.domain.source import Source
 from sitmap.domain.summary import Summary, summarise
 from sitmap.ui.document import Document
@@ -43,7 +43,7 @@ def about_text(lines: str | Sequence[str]) -> str:
 def file_text(session: Session, document: Document) -> str:
     """Return rich text about the open file: title, path, zone, counts, range, sources."""
     snapshot = session.snapshot
-    summary = summarise(snapshot, day_start_ms(session.on), session.known)
+    summary = summarise(snapshot, start_ms(session.on), session.known)
     rows = [
         ("File", str(document.path) if document.path else "not on disk"),
         ("Time zone", snapshot.info.zone),

@@ -12,6 +12,7 @@ from typing import Final
 from PySide6.QtCore import QObject, Qt
 from PySide6.QtWidgets import QFileDialog, QMenu, QWidget
 
+from sitmap.domain.dates import calendar_day
 from sitmap.errors import UserError
 from sitmap.store.backup import backup
 from sitmap.store.column_cache import default_cache
@@ -107,7 +108,7 @@ class FileActions(QObject):
             self._document,
             snapshot.vocabulary,
             snapshot.info.zone,
-            self._session.on,
+            calendar_day(self._session.on),
             self._window,
         )
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)

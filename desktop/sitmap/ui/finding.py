@@ -5,12 +5,11 @@ Search and review do not know the map, nor the map them: they meet here.
 
 from __future__ import annotations
 
-from datetime import date
 from uuid import UUID
 
 from PySide6.QtCore import QObject
 
-from sitmap.domain.dates import OPEN_END, OPEN_START, day_of_ms, format_day
+from sitmap.domain.dates import OPEN_END, OPEN_START, SituationDate, date_holding, format_day
 from sitmap.errors import UserError
 from sitmap.portrayal.search.result import Found
 from sitmap.ui.map_canvas.canvas import MapCanvas
@@ -61,7 +60,7 @@ class Finding(QObject):
             return
         c = session.snapshot.columns
         if row not in session.whole_situation.rows and c.dated[row]:
-            session.set_valid_date(self._day_of(row))
+            session.set_valid_date(self._date_of(row))
         title = session.snapshot.texts.title[row]
         found = Found("observation", title, "", float(c.lon[row]), float(c.lat[row]), uid=uid)
         if c.shape[row] < 0:
@@ -70,13 +69,13 @@ class Finding(QObject):
             self._select(found)
             self._canvas.fit_selection()
 
-    def _day_of(self, row: int) -> date:
-        """Return the day shown if a row reaches it, else the nearest of its days."""
+    def _date_of(self, row: int) -> SituationDate:
+        """Return the date shown if a row reaches it, else the nearest of its dates."""
         session, c = self._session, self._session.snapshot.columns
         first, last = session.first_day, session.last_day
         start, end = int(c.valid_from[row]), int(c.valid_to[row])
-        begins = first if start <= OPEN_START else day_of_ms(start)
-        ends = last if end >= OPEN_END else day_of_ms(end - 1)
+        begins = first if start <= OPEN_START else date_holding(start, session.on)
+        ends = last if end >= OPEN_END else date_holding(end - 1, session.on)
         return min(max(session.on, begins), max(begins, ends))
 
     def _select(self, found: Found) -> None:

@@ -14,7 +14,7 @@ from PySide6.QtCore import QSize, Qt, QTimer
 from PySide6.QtGui import QCloseEvent, QGuiApplication
 from PySide6.QtWidgets import QDockWidget, QLabel, QMainWindow, QMessageBox, QWidget
 
-from sitmap.domain.dates import parse_day
+from sitmap.domain.dates import parse_date
 from sitmap.domain.listing import Listing
 from sitmap.portrayal.basemap import BaseMap
 from sitmap.portrayal.style import load_style
@@ -318,7 +318,7 @@ class MainWindow(QMainWindow):
         self.session.set_selection(None)
         self.session.set_known_date(None)
         text = state.snapshot.info.first_date
-        self.session.set_valid_date(parse_day(text) if text else self.session.last_day)
+        self.session.set_valid_date(parse_date(text) if text else self.session.last_day)
         self.settings.add_recent_file(state.path)
         self._show_state(state)
         self._show_first_view()

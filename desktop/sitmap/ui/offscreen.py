@@ -10,7 +10,7 @@ from PySide6.QtCore import QEventLoop, QPoint, QTimer
 from PySide6.QtGui import QImage, QPainter
 
 from sitmap.domain.category import SavedView
-from sitmap.domain.dates import Duration, parse_duration
+from sitmap.domain.dates import Duration, SituationDate, parse_duration
 from sitmap.errors import UserError
 from sitmap.geo.projection_choice import projection_for
 from sitmap.paint.page_files import write_files
@@ -37,7 +37,7 @@ class WindowRequest:
 
     path: Path
     out: Path
-    on: date | None = None
+    on: SituationDate | None = None
     known_on: date | None = None
     recorded_on: date | None = None
     duration: Duration = parse_duration("1d")
@@ -48,7 +48,7 @@ class WindowRequest:
     view: SavedView | None = None
 
 
-def render_window(request: WindowRequest) -> date:
+def render_window(request: WindowRequest) -> SituationDate:
     """Write the picture and return the date that it shows.
 
     Raises UserError where the file cannot be opened or the picture cannot be written.

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 from uuid import UUID
@@ -15,7 +14,7 @@ from uuid import UUID
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QFileDialog, QWidget
 
-from sitmap.domain.dates import format_day
+from sitmap.domain.dates import SituationDate, calendar_day, format_day
 from sitmap.domain.snapshot import Situation, Snapshot
 from sitmap.portrayal.basemap import BaseMap
 from sitmap.ui.clipboard import put_words
@@ -41,9 +40,9 @@ class _Asked:
 
     snapshot: Snapshot
     situation: Situation
-    on: date
+    on: SituationDate
     known: str
-    before: tuple[date, Situation] | None
+    before: tuple[SituationDate, Situation] | None
     kept_back: str
     base_map: BaseMap
 
@@ -71,7 +70,9 @@ class Reports(QObject):
     def ask_save(self) -> None:
         """Ask for a name and write the report in the form of its ending."""
         path = self._document.path
-        suggestion = f"{path.with_suffix('') if path else 'situation'} {self._session.on}.md"
+        suggestion = (
+            f"{path.with_suffix('') if path else 'situation'} {calendar_day(self._session.on)}.md"
+        )
         name, _ = QFileDialog.getSaveFileName(self._window, "Save a report", suggestion, _FILTER)
         if name:
             self.save(Path(name))

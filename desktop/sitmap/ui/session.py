@@ -15,25 +15,24 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QObject, Signal
 
 from sitmap.domain.dates import (
-    MS_PER_DAY,
     Duration,
+    SituationDate,
     Window,
     day_of_ms,
-    day_start_ms,
     parse_duration,
     window,
 )
 from sitmap.domain.filters import NO_FILTER, Filter
 from sitmap.domain.sieve import OPEN_SIEVE, Sieve
 from sitmap.domain.snapshot import Known, Situation, Snapshot
-from sitmap.domain.timeline import DayRange, change_days, day_range
+from sitmap.domain.stepping import Step, stepped
+from sitmap.domain.timeline import DayRange, day_range
+from sitmap.domain.turns import Turns
 from sitmap.portrayal.compared import Compared
 from sitmap.portrayal.kept_back import page_note
 from sitmap.portrayal.map_options import MapOptions
 
 __all__ = ["Session"]
-
-_FIRST, _LAST = date.min, date.max
 
 
 class Session(QObject):
@@ -60,24 +59,26 @@ class Session(QObject):
     compared_date_changed = Signal()
     comparison_changed = Signal()
 
-    def __init__(self, snapshot: Snapshot, on: date | None = None, parent: QObject | None = None):
+    def __init__(
+        self, snapshot: Snapshot, on: SituationDate | None = None, parent: QObject | None = None
+    ):
         super().__init__(parent)
         self._snapshot = snapshot
         self._range = day_range(snapshot)
-        self._on = on or self.last_day
+        self._on: SituationDate = on or self.last_day
         self._duration = parse_duration("1d")
         self._known_on: date | None = None
         self._recorded_on: date | None = None
         self._selection: UUID | None = None
         self._map_options = MapOptions()
         self._spot: tuple[UUID, ...] = ()
-        self._spot_on: date | None = None
-        self._compared_on: date | None = None
+        self._spot_on: SituationDate | None = None
+        self._compared_on: SituationDate | None = None
         self._comparison: Compared | None = None
         self._sieve = OPEN_SIEVE
         self._whole: Situation | None = None
         self._situation: Situation | None = None
-        self._changes: tuple[Snapshot, Known, NDArray[np.int64]] | None = None
+        self._turns = Turns(snapshot, self.known)
 
     @property
     def snapshot(self) -> Snapshot:
@@ -85,13 +86,13 @@ class Session(QObject):
         return self._snapshot
 
     @property
-    def on(self) -> date:
-        """The day that is shown."""
+    def on(self) -> SituationDate:
+        """The day, or the minute within one, that is shown."""
         return self._on
 
     @property
     def duration(self) -> Duration:
-        """The length of the window that ends with the day shown."""
+        """The length of the window that ends with the date shown."""
         return self._duration
 
     @property
@@ -206,15 +207,15 @@ class Session(QObject):
         self.map_options_changed.emit()
 
     @property
-    def compared_on(self) -> date | None:
-        """The earlier day that the day shown is compared with; None compares with nothing."""
+    def compared_on(self) -> SituationDate | None:
+        """The earlier date that the one shown is compared with; None compares with nothing."""
         return self._compared_on
 
-    def set_compared_date(self, day: date | None) -> None:
-        """Compare the day shown with an earlier one; the day shown stays."""
-        if day == self._compared_on:
+    def set_compared_date(self, on: SituationDate | None) -> None:
+        """Compare the date shown with an earlier one; the date shown stays."""
+        if on == self._compared_on:
             return
-        self._compared_on = day
+        self._compared_on = on
         self.compared_date_changed.emit()
 
     @property
@@ -233,9 +234,9 @@ class Session(QObject):
         """What the map shows of the comparison: nothing where it shows both days instead."""
         return self._comparison if self._map_options.comparison == "overlay" else None
 
-    def situation_on(self, day: date) -> Situation:
-        """Return what shows on another day, with the same window and knowledge."""
-        return self._sieve.shown(self._snapshot.at(window(day, self._duration), self.known))
+    def situation_on(self, on: SituationDate) -> Situation:
+        """Return what shows on another date, with the same window and knowledge."""
+        return self._sieve.shown(self._snapshot.at(window(on, self._duration), self.known))
 
     @property
     def spot(self) -> tuple[UUID, ...]:
@@ -243,8 +244,8 @@ class Session(QObject):
         return self._spot
 
     @property
-    def spot_on(self) -> date:
-        """The day that the spot was asked about: the one shown, or the one it is compared with."""
+    def spot_on(self) -> SituationDate:
+        """The date that the spot was asked about: the one shown, or the one compared with."""
         return self._spot_on or self._on
 
     @property
@@ -252,10 +253,10 @@ class Session(QObject):
         """What shows on the day that the spot was asked about."""
         return self.situation if self._spot_on is None else self.situation_on(self._spot_on)
 
-    def set_spot(self, uids: tuple[UUID, ...], on: date | None = None) -> None:
+    def set_spot(self, uids: tuple[UUID, ...], on: SituationDate | None = None) -> None:
         """Take the observations at a place; which of them is selected is not changed.
 
-        ``on`` is the day that was asked about, by default whatever day is shown.
+        ``on`` is the date that was asked about, by default whatever date is shown.
         """
         if (uids, on) == (self._spot, self._spot_on):
             return
@@ -273,46 +274,45 @@ class Session(QObject):
         if self._selection is not None and snapshot.row_of(self._selection) is None:
             self.set_selection(None)
 
-    def set_valid_date(self, day: date) -> None:
-        """Show another day."""
-        day = min(max(day, _FIRST), _LAST)
-        if day == self._on:
+    def set_valid_date(self, on: SituationDate) -> None:
+        """Show another day, or a minute within one."""
+        if on == self._on:
             return
-        self._on = day
+        self._on = on
         self._whole = self._situation = None
-        self.valid_date_changed.emit(day)
+        self.valid_date_changed.emit(on)
 
     def step(self, days: int) -> None:
-        """Move by whole days, within the calendar."""
-        target = day_start_ms(self._on) + days * MS_PER_DAY
-        low, high = day_start_ms(_FIRST), day_start_ms(_LAST)
-        self.set_valid_date(day_of_ms(min(max(target, low), high)))
+        """Move by whole days, within the calendar; a minute keeps its clock."""
+        self.set_valid_date(stepped(self._on, Step.DAY, days))
 
-    def next_change(self, direction: int) -> date | None:
-        """Return the next (1) or previous (-1) day on which what shows changes, or None."""
-        days = self._days_of_change()
-        here = day_start_ms(self._on)
-        if direction > 0:
-            place = int(np.searchsorted(days, here, "right"))
-            return day_of_ms(int(days[place])) if place < len(days) else None
-        place = int(np.searchsorted(days, here, "left"))
-        return day_of_ms(int(days[place - 1])) if place else None
+    @property
+    def turns(self) -> Turns:
+        """Where what shows changes and where observations begin, as known now."""
+        if self._turns.snapshot is not self._snapshot or self._turns.known != self.known:
+            self._turns = Turns(self._snapshot, self.known)
+        return self._turns
+
+    def beside(self, step: Step, way: int, anchor: int | None = None) -> SituationDate | None:
+        """Return the date one step on (1) or back (-1); None where nothing changes any more.
+
+        ``anchor`` is the day of the month that steps of months come back to.
+        """
+        if step is Step.CHANGE:
+            return self.turns.next_change(self._on, way)
+        if step is Step.OBSERVATION:
+            return self.turns.next_begin(self._on, way)
+        return stepped(self._on, step, way, anchor)
 
     def step_to_change(self, direction: int) -> bool:
-        """Go to the next (1) or previous (-1) day on which what shows changes.
+        """Go to the next (1) or previous (-1) date at which what shows changes.
 
         Returns False where there is none.
         """
-        day = self.next_change(direction)
-        if day is not None:
-            self.set_valid_date(day)
-        return day is not None
-
-    def _days_of_change(self) -> NDArray[np.int64]:
-        key = (self._snapshot, self.known)
-        if self._changes is None or self._changes[0] is not key[0] or self._changes[1] != key[1]:
-            self._changes = (*key, change_days(*key))
-        return self._changes[2]
+        found = self.beside(Step.CHANGE, direction)
+        if found is not None:
+            self.set_valid_date(found)
+        return found is not None
 
     def set_duration(self, duration: Duration) -> None:
         """Change the window's length; the date stays."""

@@ -24,7 +24,7 @@ from sitmap.domain.snapshot import Known, SeriesDays, Snapshot
 from sitmap.domain.timeline import (
     ActivityTable,
     activity,
-    change_days,
+    change_times,
     day_range,
     observation_days,
 )
@@ -63,7 +63,7 @@ def rows(draw: st.DrawFn) -> Row:
 def test_what_shows_changes_only_on_days_of_change(given_rows: list[Row]) -> None:
     snapshot = make_snapshot(given_rows)
     found = day_range(snapshot)
-    changes = {day_of_ms(day) for day in change_days(snapshot).tolist()}
+    changes = {day_of_ms(day) for day in change_times(snapshot).tolist()}
     if found is None:
         assert not changes
         return
@@ -119,8 +119,8 @@ def test_a_replay_sees_only_what_was_known() -> None:
     found = day_range(snapshot, Known(ms("2025-11-03")))
     assert found is not None
     assert found.first == found.last == ms("2025-11-01")
-    assert change_days(snapshot, Known(ms("2025-11-03"))).tolist() == [ms("2025-11-01")]
-    assert change_days(snapshot).tolist() == [
+    assert change_times(snapshot, Known(ms("2025-11-03"))).tolist() == [ms("2025-11-01")]
+    assert change_times(snapshot).tolist() == [
         ms("2025-11-01"),
         ms("2025-11-02"),
         ms("2025-11-09"),
@@ -146,14 +146,14 @@ def test_a_day_on_which_a_shape_was_found_unchanged_is_a_day_of_its_series() -> 
     snapshot = with_further_days("2025-11-04")
     assert observation_days(snapshot, 0).tolist() == [ms("2025-11-01"), ms("2025-11-04")]
     assert observation_days(snapshot, 1).tolist() == [ms("2025-11-06")]
-    assert ms("2025-11-04") in change_days(snapshot).tolist()
+    assert ms("2025-11-04") in change_times(snapshot).tolist()
 
 
 def test_such_a_day_is_hidden_from_a_replay_before_it_was_known() -> None:
     snapshot = with_further_days("2025-11-20")
     for known in (Known(ms("2025-11-10")), Known(None, ms("2025-11-10"))):
         assert observation_days(snapshot, 0, known).tolist() == [ms("2025-11-01")]
-        assert ms("2025-11-04") not in change_days(snapshot, known).tolist()
+        assert ms("2025-11-04") not in change_times(snapshot, known).tolist()
 
 
 def test_two_observations_of_one_day_are_one_day_of_the_series() -> None:

@@ -10,7 +10,7 @@ import pytest
 from sitmap.domain.dates import OPEN_START, Window, day_start_ms, parse_duration, window
 from sitmap.domain.draft import Draft
 from sitmap.domain.snapshot import Known, Snapshot
-from sitmap.domain.timeline import change_days, day_range, last_known_day
+from sitmap.domain.timeline import change_times, day_range, last_known_day
 from sitmap.errors import UserError
 from sitmap.store.database import Database
 from sitmap.store.edits import add, revise
@@ -111,7 +111,7 @@ def test_a_series_of_one_observation_holds_and_grows_old(db: Database) -> None:
     situation = snapshot.at(Window(OPEN_START, day_start_ms(dt.date.max)))
     assert situation.stale.tolist() == [True]
     assert shown(snapshot, "9999-12-31") == ["only"]
-    assert change_days(snapshot).tolist() == [day_start_ms(dt.date(2025, 11, 15))]
+    assert change_times(snapshot).tolist() == [day_start_ms(dt.date(2025, 11, 15))]
 
 
 def test_a_corrected_day_replays_as_published_and_as_recorded(db: Database) -> None:
@@ -148,4 +148,4 @@ def test_an_empty_file_has_no_days(db: Database) -> None:
     assert shown(snapshot, "2025-11-17") == []
     assert day_range(snapshot) is None
     assert last_known_day(snapshot) is None
-    assert change_days(snapshot).tolist() == []
+    assert change_times(snapshot).tolist() == []

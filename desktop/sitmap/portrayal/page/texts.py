@@ -14,7 +14,20 @@ from zoneinfo import ZoneInfo
 import numpy as np
 from numpy.typing import NDArray
 
-from sitmap.domain.dates import MS_PER_DAY, OPEN_START, day_of_ms, describe, parse_edtf
+from sitmap.domain.dates import (
+    MS_PER_DAY,
+    MS_PER_HOUR,
+    MS_PER_MINUTE,
+    OPEN_START,
+    Minute,
+    SituationDate,
+    clock_note,
+    date_ending,
+    day_of_ms,
+    describe,
+    minute_at,
+    parse_edtf,
+)
 from sitmap.domain.snapshot import Known, Situation, Snapshot
 from sitmap.domain.source import Source
 from sitmap.domain.timeline import last_known_day
@@ -82,7 +95,7 @@ class Dates:
     ``span`` says which events show, empty when the window is the day itself.
     """
 
-    on: date
+    on: SituationDate
     known_on: date | None
     recorded_on: date | None
     zone: str
@@ -91,8 +104,9 @@ class Dates:
     """Whether knowledge or journal end on a day that was asked for, so that later rows miss."""
 
     def situation_words(self) -> str:
-        """Return ``Situation on 17 November 2025``."""
-        return f"Situation on {long_day(self.on)}"
+        """Return ``Situation on 17 November 2025``, a minute with its time and zone."""
+        zone = f"{_NO_BREAK}({self.zone})" if isinstance(self.on, Minute) else ""
+        return f"Situation on {long_day(self.on)}{zone}"
 
     def known_words(self) -> str:
         """Return ``As known on 17 November 2025``, with the journal's date if one is asked."""
@@ -104,9 +118,11 @@ class Dates:
         return text
 
 
-def long_day(day: date) -> str:
-    """Return ``17 November 2025`` with unbreakable spaces."""
-    return describe(parse_edtf(day.isoformat())).replace(" ", _NO_BREAK)
+def long_day(on: SituationDate) -> str:
+    """Return ``17 November 2025`` with unbreakable spaces, ``17 November 2025, 14:00`` too."""
+    if isinstance(on, Minute):
+        return f"{long_day(on.calendar_day)},{_NO_BREAK}{on.clock}"
+    return describe(parse_edtf(on.isoformat())).replace(" ", _NO_BREAK)
 
 
 def dates_of(snapshot: Snapshot, situation: Situation) -> Dates:
@@ -121,7 +137,7 @@ def dates_of(snapshot: Snapshot, situation: Situation) -> Dates:
         known_on: date | None = _utc_day(known.known_end - 1, zone)
     else:
         known_on = last_known_day(snapshot, known)
-    on = day_of_ms(situation.window.end - 1)
+    on = date_ending(situation.window.end)
     return Dates(on, known_on, recorded, zone, _span_words(situation, on), known != Known())
 
 
@@ -129,16 +145,27 @@ def _utc_day(ms: int, zone: str) -> date:
     return datetime.fromtimestamp(ms / 1000, UTC).astimezone(ZoneInfo(zone)).date()
 
 
-def _span_words(situation: Situation, on: date) -> str:
+def _span_words(situation: Situation, on: SituationDate) -> str:
     window = situation.window
     if window.start <= OPEN_START:
         return f"events up to {long_day(on)}"
     length = window.end - window.start
+    if isinstance(on, Minute):
+        return _hours_words(window.start, length, on)
     if length == MS_PER_DAY:
         return ""
     if length < MS_PER_DAY:
         return f"events of the last {round(length / 60_000)} minutes of the day"
     return f"events from {long_day(day_of_ms(window.start))} to {long_day(on)}"
+
+
+def _hours_words(start: int, length: int, on: Minute) -> str:
+    """Return which events show of a window that ends within a day."""
+    if length > MS_PER_DAY:
+        return f"events from {long_day(minute_at(start))} to {long_day(on)}"
+    unit, name = (MS_PER_HOUR, "hour") if length % MS_PER_HOUR == 0 else (MS_PER_MINUTE, "minute")
+    count = length // unit
+    return f"events of the last {f'{count} {name}s' if count > 1 else name}"
 
 
 def short_fingerprint(digits: str) -> str:
@@ -239,5 +266,13 @@ def notes(snapshot: Snapshot, situation: Situation, dates: Dates) -> tuple[str, 
         snapshot.info.disclaimer
         or "Borders, names and areas show what sources say and imply no recognition or approval."
     )
-    out.append(f"Dates are days of the calendar in {dates.zone}.")
+    out.append(_calendar_note(dates))
     return tuple(out)
+
+
+def _calendar_note(dates: Dates) -> str:
+    if not isinstance(dates.on, Minute):
+        return f"Dates are days of the calendar in {dates.zone}."
+    turn = clock_note(dates.on, dates.zone)
+    words = f"Dates and times are those of calendar and clocks in {dates.zone}."
+    return f"{words} {turn}." if turn else words

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from datetime import date
 from typing import Final
 
 from PySide6.QtCore import QSize, Qt, Signal
@@ -31,7 +30,7 @@ from PySide6.QtWidgets import (
 )
 
 from sitmap.domain.comparison import Change, method_words
-from sitmap.domain.dates import format_day
+from sitmap.domain.dates import SituationDate, format_day
 from sitmap.domain.stepping import Step, stepped
 from sitmap.errors import UserError
 from sitmap.geo.coordinates import format_position
@@ -87,7 +86,7 @@ class ComparisonPanel(QWidget):
         self._place: tuple[str, float, float] | None = None
         self._drawn: Geometry | None = None
         self.check = QCheckBox("Compare with an earlier day")
-        self.day = DateBox(lambda: session.snapshot.info.zone)
+        self.day = DateBox(lambda: session.snapshot.info.zone, times=True)
         self.day.setAccessibleName("Earlier day, typed")
         self.way = QComboBox()
         self.within = QComboBox()
@@ -197,7 +196,7 @@ class ComparisonPanel(QWidget):
             earlier = stepped(session.on, Step.DAY, -1)
         session.set_compared_date(earlier if on else None)
 
-    def _on_day(self, day: date) -> None:
+    def _on_day(self, day: SituationDate) -> None:
         self._session.set_compared_date(day)
 
     def _on_way(self, _index: int) -> None:

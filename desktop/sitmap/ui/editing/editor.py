@@ -13,6 +13,7 @@ from PySide6.QtCore import QObject, QSize, Qt
 from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QDockWidget, QMainWindow, QMessageBox, QWidget
 
+from sitmap.domain.dates import calendar_day
 from sitmap.domain.draft import Draft, draft_of
 from sitmap.domain.observation import Observation
 from sitmap.errors import UserError
@@ -182,7 +183,9 @@ class Editor(QObject):
         # Imported when it is wanted: most sessions record nothing.
         from sitmap.ui.editing.observation_form import ObservationForm
 
-        form = ObservationForm(snapshot.vocabulary, snapshot.info, self._session.on, base)
+        form = ObservationForm(
+            snapshot.vocabulary, snapshot.info, calendar_day(self._session.on), base
+        )
         if base is None:
             form.preset(self._party, self._source)
         form.save_requested.connect(self._save)

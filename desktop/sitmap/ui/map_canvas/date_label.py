@@ -5,14 +5,13 @@ A widget of its own: it moves with the line between the maps, and neither is pai
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Final
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
-from sitmap.domain.dates import format_day
+from sitmap.domain.dates import SituationDate, format_day
 from sitmap.paint.fonts import text_width
 from sitmap.paint.painter import paint
 from sitmap.portrayal.draw_list import DrawList, Layer, Text
@@ -27,7 +26,7 @@ _HEIGHT: Final = 36
 
 
 class DateLabel(QWidget):
-    """Shows a day; the pointer goes through it to the map."""
+    """Shows a date; the pointer goes through it to the map."""
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
@@ -36,7 +35,7 @@ class DateLabel(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self.hide()
 
-    def show_day(self, day: date, style: Style) -> None:
+    def show_day(self, day: SituationDate, style: Style) -> None:
         """Write a day in the colours of the map, as wide as it needs."""
         words = format_day(day)
         if (words, style) != (self.words, self._style):

@@ -32,10 +32,13 @@ from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 from sitmap.domain.claims import MetricSeries
 from sitmap.domain.dates import (
     MS_PER_DAY,
+    calendar_day,
     day_of_ms,
     day_start_ms,
+    end_ms,
     format_day,
     parse_duration,
+    start_ms,
 )
 from sitmap.ui.metrics.chart_words import ChartWords
 from sitmap.ui.session import Session
@@ -242,7 +245,7 @@ class ChartView(QWidget):
 
     def _day_at(self, x: float) -> date:
         if self._scene is None:
-            return self._session.on
+            return calendar_day(self._session.on)
         frame = self._scene.frame
         ms = int(frame.ms(min(max(x, frame.left), frame.right)))
         first, last = (day_start_ms(day) for day in (date.min, date.max))
@@ -311,7 +314,7 @@ class ChartView(QWidget):
         """Go to the day of the next (1) or previous (-1) reading and say what it says."""
         if self._series is None:
             return
-        here = day_start_ms(self._session.on)
+        here = day_start_ms(calendar_day(self._session.on))
         found = self._words.next_start(self._series, here, ways)
         if found is None:
             return
@@ -403,7 +406,7 @@ class ChartView(QWidget):
     def _x_of_day(self) -> float | None:
         if self._scene is None:
             return None
-        return self._scene.frame.x_of(day_start_ms(self._session.on) + MS_PER_DAY / 2)
+        return self._scene.frame.x_of((start_ms(self._session.on) + end_ms(self._session.on)) / 2)
 
     def _move_cursor(self) -> None:
         """Repaint where the cursor was and where it is, nothing else."""

@@ -8,7 +8,7 @@ import numpy as np
 from PySide6.QtCore import QPointF
 
 from sitmap.domain.claims import MetricSeries
-from sitmap.domain.dates import OPEN_START, day_of_ms, format_day
+from sitmap.domain.dates import OPEN_START, calendar_day, day_of_ms, format_day
 from sitmap.domain.readings import ReadingTable
 from sitmap.domain.snapshot import Snapshot
 from sitmap.ui.session import Session
@@ -53,7 +53,9 @@ class ChartWords:
             if row < 0:
                 party = look.party_names.get(one.party, one.party)
                 return computed_sentence(series, one, entry, party)
-        return reading_sentence(self._reading_table().of_row(row), start, end, self._session.on)
+        return reading_sentence(
+            self._reading_table().of_row(row), start, end, calendar_day(self._session.on)
+        )
 
     def on_day(self, series: MetricSeries, look: ChartLook | None, ms: int) -> str:
         """Return the day and what each claim gives on it, a line each."""

@@ -61,7 +61,7 @@ def ask_path(parent: QWidget, ending: str, stem: str) -> Path | None:
 def file_stem(title: str, paper: str, day: str) -> str:
     """Return a name such as ``battle_of_pokrovsk_a4_20251117``."""
     words = re.sub(r"[^\w]+", "_", title.lower()).strip("_")[:60].strip("_") or "situation"
-    return f"{words}_{paper.lower()}_{day.replace('-', '')}"
+    return f"{words}_{paper.lower()}_{day.replace('-', '').replace(':', '')}"
 
 
 class PrintDialog(QDialog):

@@ -8,13 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
 from pathlib import Path
 from uuid import UUID
 
 from PySide6.QtCore import QCoreApplication, QObject, Signal
 
-from sitmap.domain.dates import Window, window
+from sitmap.domain.dates import SituationDate, Window, window
 from sitmap.domain.review.evidence import MOST_READ, Evidence
 from sitmap.domain.review.finding import Finding, Severity
 from sitmap.domain.review.geography import Geography
@@ -52,7 +51,7 @@ class ListedFinding:
 class Reviewed:
     """What a review of one day found; ``unread`` rows were too many to read word by word."""
 
-    day: date
+    day: SituationDate
     findings: tuple[ListedFinding, ...]
     unread: int
 
@@ -102,7 +101,7 @@ class Reviewing(QObject):
         if looked_at and (self.reviewed is None or self._stale) and not self.busy:
             self.run(self._session.on if self.reviewed is None else self.day)
 
-    def run(self, day: date) -> None:
+    def run(self, day: SituationDate) -> None:
         """Review a day as it is known now."""
         path = self._document.path
         if path is None:
@@ -158,7 +157,7 @@ class Reviewing(QObject):
         if self._looked_at:
             self.run(self._session.on if self.reviewed is None else self.day)
 
-    def _on_date(self, day: date) -> None:
+    def _on_date(self, day: SituationDate) -> None:
         # What was found stays while the reader moves through time to look at it.
         if self._looked_at and self.reviewed is None:
             self.run(day)
@@ -187,7 +186,7 @@ class _Given:
     span: Window
     known: Known
     geography: Geography
-    day: date
+    day: SituationDate
 
 
 def _read(path: Path) -> tuple[dict[bytes, str], dict[str, ReviewNote]]:

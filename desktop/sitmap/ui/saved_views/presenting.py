@@ -10,7 +10,7 @@ from collections.abc import Callable
 from uuid import UUID
 
 from sitmap.domain.category import SavedView
-from sitmap.domain.dates import parse_day, parse_duration
+from sitmap.domain.dates import parse_date, parse_day, parse_duration
 from sitmap.geo.projection_choice import projection_for
 from sitmap.portrayal.choices_text import choices_from_text, choices_to_text
 from sitmap.portrayal.view import Extent
@@ -40,8 +40,9 @@ def present_view(view: SavedView, session: Session, fit: Callable[[Extent], obje
     Everything is read before anything changes. Raises UserError for what cannot be read or
     shown.
     """
-    on, known, recorded = (
-        parse_day(text) if text else None for text in (view.on, view.known_on, view.recorded_on)
+    on = parse_date(view.on) if view.on else None
+    known, recorded = (
+        parse_day(text) if text else None for text in (view.known_on, view.recorded_on)
     )
     duration = parse_duration(view.window) if view.window else session.duration
     options, chosen = choices_from_text(view.choices, session.map_options, session.filter)

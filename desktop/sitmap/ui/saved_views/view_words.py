@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from sitmap.domain.category import SavedView
-from sitmap.domain.dates import format_day, parse_day
+from sitmap.domain.dates import format_day, parse_date
 from sitmap.errors import UserError
 
 __all__ = ["LONGEST_NAME", "date_words", "day_words", "view_words"]
@@ -15,9 +15,9 @@ LONGEST_NAME: Final = 80
 
 
 def day_words(text: str) -> str:
-    """Return a day in words; empty for none and for one that cannot be read."""
+    """Return a date in words; empty for none and for one that cannot be read."""
     try:
-        return format_day(parse_day(text)) if text else ""
+        return format_day(parse_date(text)) if text else ""
     except UserError:
         return ""
 

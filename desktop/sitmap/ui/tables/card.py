@@ -14,7 +14,7 @@ from PySide6.QtCore import QEvent, QTimer, QUrl, Signal, SignalInstance
 from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QTextBrowser, QVBoxLayout, QWidget
 
-from sitmap.domain.dates import OPEN_END, OPEN_START, day_of_ms
+from sitmap.domain.dates import OPEN_END, OPEN_START, date_holding
 from sitmap.domain.observation import Observation
 from sitmap.domain.snapshot import Known
 from sitmap.portrayal.knowledge import known_words
@@ -194,7 +194,7 @@ class ObservationCard(QWidget):
         if found is not None and start < found.first:
             start = max(start, min(end - 1, found.first))
         if OPEN_START < start < OPEN_END:
-            self._session.set_valid_date(day_of_ms(start))
+            self._session.set_valid_date(date_holding(start, self._session.on))
 
     def _on_link(self, url: QUrl) -> None:
         if url.toString() == SHOW_ALL:

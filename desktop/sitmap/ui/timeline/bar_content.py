@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+from copy import copy
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Final
 from uuid import UUID
 
 import numpy as np
 from numpy.typing import NDArray
 
-from sitmap.domain.dates import MS_PER_DAY, Window, day_of_ms, day_start_ms, parse_day
+from sitmap.domain.dates import MS_PER_DAY, Window, end_ms, parse_date, start_ms
 from sitmap.domain.observation import Kind
 from sitmap.domain.snapshot import KINDS, Known, Snapshot
-from sitmap.domain.time_ticks import axis, long_day
-from sitmap.domain.timeline import ActivityTable, day_range, observation_days
+from sitmap.domain.time_ticks import axis
+from sitmap.domain.timeline import ActivityTable, day_range, observation_days, tells_times
 from sitmap.errors import UserError
 from sitmap.ui.timeline.time_scale import TimeScale
 
@@ -23,7 +25,6 @@ __all__ = [
     "Histogram",
     "Lane",
     "Moment",
-    "day_lines",
     "merged_runs",
     "span_of",
 ]
@@ -72,23 +73,55 @@ class Lane:
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """A titled day of the file's own views."""
+    """A titled date of the file's own views; it begins at ``ms`` and lasts ``length`` ms."""
 
     ms: int
     title: str
+    length: int = MS_PER_DAY
+
+    @property
+    def middle(self) -> float:
+        """The ms at which it is marked."""
+        return self.ms + self.length / 2
 
 
 class BarContent:
     """Answers for one snapshot as known at one date; grouping is made once."""
 
-    def __init__(self, snapshot: Snapshot, known: Known, stack: str = "party") -> None:
-        self.names, self.colours, groups = _grouping(snapshot, stack)
-        self._activity = ActivityTable(snapshot, groups, len(self.names), known)
+    def __init__(
+        self,
+        snapshot: Snapshot,
+        known: Known,
+        stack: str = "party",
+        showing: NDArray[np.bool_] | None = None,
+    ) -> None:
+        self._snapshot, self._known = snapshot, known
+        self._count(stack, showing)
         self.lanes = _lanes(snapshot, known)
         self.moments = _moments(snapshot)
         days = day_range(snapshot, known)
         self.last_ms = days.last + MS_PER_DAY if days else 0
         """The end of the last day that the file speaks of."""
+
+    def _count(self, stack: str, showing: NDArray[np.bool_] | None) -> None:
+        self.names, self.colours, groups = _grouping(self._snapshot, stack)
+        if showing is not None:
+            groups = np.where(showing, groups.astype(np.int16), np.int16(-1))
+        self._activity = ActivityTable(self._snapshot, groups, len(self.names), self._known)
+
+    def counting(self, stack: str, showing: NDArray[np.bool_] | None) -> BarContent:
+        """Return the same axis with other counts: by party or kind, of ``showing`` rows alone.
+
+        ``showing`` (bool, one a row) is None for all.
+        """
+        other = copy(self)
+        other._count(stack, showing)
+        return other
+
+    @cached_property
+    def tells_times(self) -> bool:
+        """Whether the file tells times of the day."""
+        return tells_times(self._snapshot)
 
     def histogram(self, scale: TimeScale) -> Histogram:
         """Return the counts over the visible stretch in bins of whole hours, days or months."""
@@ -144,7 +177,8 @@ def _moments(snapshot: Snapshot) -> tuple[Moment, ...]:
     found = []
     for view in snapshot.vocabulary.views.values():
         try:
-            found.append(Moment(day_start_ms(parse_day(view.on)), view.name))
+            on = parse_date(view.on)
+            found.append(Moment(start_ms(on), view.name, end_ms(on) - start_ms(on)))
         except UserError:
             continue  # a view without a date is a place, not a moment
     return tuple(sorted(found, key=lambda moment: moment.ms))
@@ -171,12 +205,3 @@ def span_of(snapshot: Snapshot, uid: UUID | None) -> Window | None:
     if row is None or not snapshot.columns.dated[row]:
         return None
     return Window(int(snapshot.columns.valid_from[row]), int(snapshot.columns.valid_to[row]))
-
-
-def day_lines(ms: int, zone: str) -> list[str]:
-    """Return the day of ``ms`` in words and its half-open bounds in the file's zone."""
-    day = day_of_ms(ms)
-    return [
-        long_day(day),
-        f"from 00:00 until, not including, 00:00 of the next day ({zone})",
-    ]

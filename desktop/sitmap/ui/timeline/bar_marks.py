@@ -5,7 +5,7 @@ No input, no state; the axis itself and what moves over it are in ``bar_painter`
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from itertools import pairwise
 from typing import Final
 
@@ -22,6 +22,8 @@ _MARK: Final = 4.0
 """Half the width of a moment's triangle."""
 _LEAST: Final = 46.0
 """Narrower than this a cut title says nothing."""
+_AIR: Final = 6.0
+"""Pixels between a title and what stands beside it."""
 _HATCH: Final = 5.0
 
 
@@ -93,7 +95,7 @@ def paint_moments(
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(QBrush(ink))
     for moment in moments:
-        x = _middle(moment.ms, scale)
+        x = scale.x(moment.middle)
         corners = [
             QPointF(x - _MARK, bottom - 7),
             QPointF(x + _MARK, bottom - 7),
@@ -102,31 +104,47 @@ def paint_moments(
         painter.drawPolygon(QPolygonF(corners))
     painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
     painter.setPen(ink)
-    for x, room, title in titles_with_room(moments, scale):
+    for x, room, title in titles_with_room(moments, scale, metrics.horizontalAdvance):
         words = metrics.elidedText(title, Qt.TextElideMode.ElideRight, room)
         painter.drawText(QPointF(x, bottom - 3.0), words)
 
 
 def titles_with_room(
-    moments: Sequence[Moment], scale: TimeScale
+    moments: Sequence[Moment], scale: TimeScale, width_of: Callable[[str], float]
 ) -> Iterator[tuple[float, float, str]]:
-    """Yield where a title begins, the room up to the next moment, and the title, in pixels.
+    """Yield where a title begins, the room that it has there, and the title, in pixels.
 
-    Moments of one day share a title that counts the others; crowded ones have none.
+    It stands right of its mark, or left of it where there is more room. Moments of one date
+    share a title that counts the others; crowded ones have none.
     """
-    days: dict[int, list[str]] = {}
+    dates: dict[float, list[str]] = {}
     for moment in moments:
-        days.setdefault(moment.ms, []).append(moment.title)
-    end: tuple[float, list[str]] = (scale.width + _MARK, [])
-    places = [(_middle(ms, scale), titles) for ms, titles in days.items()]
-    for (x, titles), (following, _) in pairwise((*places, end)):
-        left = x + _MARK + 3.0
-        room = min(following - _MARK, scale.width) - 6.0 - left
-        if x >= 0 and room >= _LEAST:
-            more = f" (+{len(titles) - 1})" if len(titles) > 1 else ""
-            yield left, room, titles[0] + more
+        dates.setdefault(scale.x(moment.middle), []).append(moment.title)
+    marks: list[tuple[float, list[str]]] = [*dates.items(), (scale.width + _MARK, [])]
+    taken = 0.0
+    for (x, titles), (following, _) in pairwise(marks):
+        if not 0 <= x <= scale.width:
+            continue
+        title = titles[0] + (f" (+{len(titles) - 1})" if len(titles) > 1 else "")
+        place = _place_of(
+            width_of(title) + 1.0, x, taken + _AIR, min(following - _MARK, scale.width) - _AIR
+        )
+        taken = x + _MARK
+        if place is not None:
+            left, room = place
+            yield left, room, title
+            taken = max(taken, left + min(room, width_of(title) + 1.0))
 
 
-def _middle(ms: int, scale: TimeScale) -> float:
-    """Return the pixel of the middle of the day that begins at ``ms``."""
-    return scale.x(ms + MS_PER_DAY / 2)
+def _place_of(wanted: float, x: float, start: float, end: float) -> tuple[float, float] | None:
+    """Return left and room of a title ``wanted`` pixels wide for the mark at ``x``, or None.
+
+    What is free reaches from ``start`` to ``end``.
+    """
+    left, right = x - _MARK - 3.0, x + _MARK + 3.0
+    before, after = left - start, end - right
+    if after >= min(wanted, max(before, _LEAST)):
+        return right, after
+    if before >= min(wanted, _LEAST):
+        return left - min(wanted, before), min(wanted, before)
+    return None

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
 
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPalette, QPen, QPolygonF
 
-from sitmap.domain.dates import MS_PER_DAY, OPEN_START, Window, day_start_ms
+from sitmap.domain.dates import OPEN_START, SituationDate, Window, end_ms, start_ms
 from sitmap.domain.time_ticks import Axis, Span, axis
 from sitmap.ui.timeline.bar_content import BarContent, Histogram
 from sitmap.ui.timeline.bar_marks import paint_lanes, paint_moments
@@ -196,17 +195,17 @@ def paint_window(
 
 def paint_marks(
     painter: QPainter,
-    marks: tuple[date | None, date | None],
+    marks: tuple[SituationDate | None, SituationDate | None],
     scale: TimeScale,
     layout: BarLayout,
     palette: QPalette,
 ) -> None:
     """Paint brackets where the play begins and ends, if they are set."""
     ink = palette.color(QPalette.ColorRole.Text)
-    for day, way in zip(marks, (1.0, -1.0), strict=True):
-        if day is None:
+    for on, way in zip(marks, (1.0, -1.0), strict=True):
+        if on is None:
             continue
-        x = scale.x(day_start_ms(day) + (MS_PER_DAY if way < 0 else 0))
+        x = scale.x(start_ms(on) if way > 0 else end_ms(on))
         top, height = layout.flag, layout.axis_top - layout.flag
         painter.fillRect(QRectF(x - 1.0, top, 2.0, height), ink)
         for y in (top, top + height - 2.0):

@@ -12,6 +12,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtGui import QColor, QPalette
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QSizePolicy, QWidget
 
+from sitmap.domain.dates import calendar_day
 from sitmap.ui.date_box import DateBox
 from sitmap.ui.session import Session
 from sitmap.ui.timeline.tint import KNOWN_COLOURS, tint
@@ -57,10 +58,10 @@ class KnowledgeControls(QWidget):
     def _connect(self) -> None:
         session = self._session
         self.known_check.toggled.connect(
-            lambda on: session.set_known_date(session.on if on else None)
+            lambda on: session.set_known_date(calendar_day(session.on) if on else None)
         )
         self.recorded_check.toggled.connect(
-            lambda on: session.set_recorded_date(session.on if on else None)
+            lambda on: session.set_recorded_date(calendar_day(session.on) if on else None)
         )
         self.known_box.day_typed.connect(session.set_known_date)
         self.recorded_box.day_typed.connect(session.set_recorded_date)
@@ -75,7 +76,7 @@ class KnowledgeControls(QWidget):
             (self.known_check, self.known_box, session.known_on),
             (self.recorded_check, self.recorded_box, session.recorded_on),
         ):
-            _show(check, box, day, session.on)
+            _show(check, box, day, calendar_day(session.on))
         self.recorded_box.setVisible(session.recorded_on is not None)
         if shown != self.recorded_box.isVisibleTo(self):
             self._row.invalidate()

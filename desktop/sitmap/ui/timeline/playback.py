@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Final, Literal, TypeAlias
 
 from PySide6.QtCore import QElapsedTimer, QObject, QTimer, Signal
 
-from sitmap.domain.dates import MS_PER_DAY, Window, day_start_ms
-from sitmap.domain.stepping import Step, stepped
-from sitmap.domain.timeline import begun_between
+from sitmap.domain.dates import SituationDate, Window, calendar_day, end_ms, start_ms
+from sitmap.domain.stepping import Step, first_of
 from sitmap.ui.session import Session
 
 __all__ = ["SPEEDS", "Pace", "Playback"]
@@ -17,9 +15,11 @@ __all__ = ["SPEEDS", "Pace", "Playback"]
 Pace: TypeAlias = Literal["days", "observations"]
 
 SPEEDS: Final = (1, 2, 5, 10, 30, 60, 200)
-"""Days, changes or observations a second."""
+"""Days, hours, changes or observations a second."""
+_SINGLE: Final = (Step.HOUR, Step.CHANGE, Step.OBSERVATION)
+"""Steps that are counted themselves, not by their days."""
 _LONGEST_MS: Final = 2000
-"""A day with very many observations does not hold the play for longer."""
+"""A date with very many observations does not hold the play for longer."""
 
 
 class Playback(QObject):
@@ -43,8 +43,8 @@ class Playback(QObject):
         self._pace: Pace = "days"
         self._way = 1
         self._loops = False
-        self._in: date | None = None
-        self._out: date | None = None
+        self._in: SituationDate | None = None
+        self._out: SituationDate | None = None
         self._anchor = 0
         self._wait_ms = 0
         self._playing = False
@@ -74,11 +74,11 @@ class Playback(QObject):
     @property
     def interval_ms(self) -> int:
         """The least time between two steps that hold one observation or none."""
-        days = 1 if self._pace == "observations" else max(self._step.days, 1)
-        return round(1000 * days / self._per_second)
+        single = self._pace == "observations" or self._step in _SINGLE
+        return round(1000 * (1 if single else self._step.days) / self._per_second)
 
     @property
-    def marks(self) -> tuple[date | None, date | None]:
+    def marks(self) -> tuple[SituationDate | None, SituationDate | None]:
         """The marks *in* and *out*; None is the first or last day of the data."""
         return self._in, self._out
 
@@ -92,7 +92,7 @@ class Playback(QObject):
         self._step = step
 
     def set_speed(self, per_second: int, pace: Pace = "days") -> None:
-        """Move at most so many days (or changes, observations) a second; the date stays."""
+        """Move at most so many days (hours, changes, observations) a second; the date stays."""
         self._per_second, self._pace = max(per_second, 1), pace
 
     def set_loop(self, loops: bool) -> None:
@@ -101,7 +101,7 @@ class Playback(QObject):
             self._loops = loops
             self.bounds_changed.emit()
 
-    def set_marks(self, first: date | None, last: date | None) -> None:
+    def set_marks(self, first: SituationDate | None, last: SituationDate | None) -> None:
         """Play from ``first`` to ``last`` only; marks in the wrong order change places."""
         if first is not None and last is not None and first > last:
             first, last = last, first
@@ -126,7 +126,7 @@ class Playback(QObject):
         if turned:
             return
         self._playing = True
-        self._anchor = self._session.on.day
+        self._anchor = calendar_day(self._session.on).day
         self.playing_changed.emit(True)
         if self._is_over():
             self._show(self._beginning())
@@ -149,36 +149,39 @@ class Playback(QObject):
         self._waits_for_paint = False
         self._timer.start(max(self._wait_ms - self._since_step.elapsed(), 0))
 
-    def _bounds(self) -> tuple[date, date]:
+    def _bounds(self) -> tuple[SituationDate, SituationDate]:
+        """Return where it begins and ends; an hour of a day begins before the day does."""
         session = self._session
-        return self._in or session.first_day, self._out or session.last_day
+        first = self._in or first_of(session.first_day, self._step)
+        return first, self._out or session.last_day
 
-    def _beginning(self) -> date:
+    def _beginning(self) -> SituationDate:
         first, last = self._bounds()
         return first if self._way > 0 else last
 
     def _is_over(self) -> bool:
         first, last = self._bounds()
-        return self._session.on >= last if self._way > 0 else self._session.on <= first
+        on = self._session.on
+        return end_ms(on) >= end_ms(last) if self._way > 0 else start_ms(on) <= start_ms(first)
 
-    def _show(self, day: date) -> None:
-        """Show a day of the play; a day that is shown already is painted at once."""
+    def _show(self, on: SituationDate) -> None:
+        """Show a date of the play; one that is shown already is painted at once."""
         self._since_step.start()
         self._waits_for_paint = True
         before = self._session.on
-        self._session.set_valid_date(day)
+        self._session.set_valid_date(on)
         self._wait_ms = self._wait_after(before, self._session.on)
         if self._session.on == before:
             self.frame_painted()
 
-    def _wait_after(self, before: date, now: date) -> int:
+    def _wait_after(self, before: SituationDate, now: SituationDate) -> int:
         if self._pace == "days":
             return self.interval_ms
-        low, high = sorted((day_start_ms(before), day_start_ms(now)))
-        span = Window(low + MS_PER_DAY, high + MS_PER_DAY)
-        if self._way < 0:
-            span = Window(low, high)
-        begun = begun_between(self._session.snapshot, span, self._session.known)
+        if self._way > 0:
+            span = Window(end_ms(before), end_ms(now))
+        else:
+            span = Window(start_ms(now), start_ms(before))
+        begun = self._session.turns.begun_within(span)
         return min(round(1000 * max(begun, 1) / self._per_second), _LONGEST_MS)
 
     def _advance(self) -> None:
@@ -194,13 +197,12 @@ class Playback(QObject):
         if self._is_over() and not self._loops:
             self.pause()
 
-    def _next(self) -> date:
-        """Return the next day of the play, not beyond its end."""
+    def _next(self) -> SituationDate:
+        """Return the next date of the play, not beyond its ends."""
         first, last = self._bounds()
-        session = self._session
-        if self._step is Step.CHANGE:
-            found = session.next_change(self._way)
-            day = found or (last if self._way > 0 else first)
-        else:
-            day = stepped(session.on, self._step, self._way, self._anchor)
-        return min(max(day, first), last) if first <= last else last
+        found = self._session.beside(self._step, self._way, self._anchor)
+        if found is None:
+            return last if self._way > 0 else first
+        if end_ms(found) > end_ms(last):
+            return last
+        return first if start_ms(found) < start_ms(first) else found

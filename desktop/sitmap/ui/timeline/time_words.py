@@ -7,6 +7,7 @@ from datetime import date
 from PySide6.QtGui import QColor, QFont, QGuiApplication, QPalette
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
+from sitmap.domain.dates import clock_note
 from sitmap.domain.snapshot import Known, Snapshot
 from sitmap.domain.time_ticks import long_day
 from sitmap.domain.timeline import last_known_day
@@ -67,7 +68,10 @@ class TimeWords(QWidget):
         """Say the dates and the count anew."""
         session = self._session
         # In a narrow window the words beside the bar fold away: the zone stays in sight here.
-        self.caption.setText(f"Situation on · {session.snapshot.info.zone}")
+        zone = session.snapshot.info.zone
+        note = clock_note(session.on, zone)
+        self.caption.setText(note.partition(" in ")[0] if note else f"Situation on · {zone}")
+        self.caption.setToolTip(note)
         self.date.setText(long_day(session.on))
         self._say_knowledge()
         self.counter.refresh(self.minimumWidth())

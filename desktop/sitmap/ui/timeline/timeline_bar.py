@@ -27,14 +27,17 @@ from PySide6.QtWidgets import QAbstractSlider, QSizePolicy, QToolTip, QWidget
 from sitmap.domain.dates import (
     FIRST_MS,
     LAST_MS,
-    MS_PER_DAY,
-    day_of_ms,
-    day_start_ms,
+    SituationDate,
+    calendar_day,
+    end_ms,
     format_day,
+    start_ms,
 )
+from sitmap.domain.stepping import Step
 from sitmap.domain.time_ticks import long_day
 from sitmap.ui.session import Session
-from sitmap.ui.timeline.bar_content import BarContent, Histogram, day_lines, span_of
+from sitmap.ui.timeline.aiming import date_at, date_lines, date_of, middle, unit_of_hand
+from sitmap.ui.timeline.bar_content import BarContent, Histogram, span_of
 from sitmap.ui.timeline.bar_keys import move_by_key
 from sitmap.ui.timeline.bar_painter import (
     BarLayout,
@@ -52,7 +55,7 @@ from sitmap.ui.timeline.window_grip import is_on_grip, pulled_to
 
 __all__ = ["TimelineBar"]
 
-Marks: TypeAlias = tuple[date | None, date | None]
+Marks: TypeAlias = tuple[SituationDate | None, SituationDate | None]
 
 _BY_KEYS: Final = (
     Qt.FocusReason.TabFocusReason,
@@ -77,8 +80,8 @@ class TimelineBar(QAbstractSlider):
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._session = session
-        self._stack = "party"
-        self._content = BarContent(session.snapshot, session.known, self._stack)
+        self._stack, self._step = "party", Step.DAY
+        self._content = self._content_now()
         self._scale = self._full_scale()
         self._still: QPixmap | None = None
         self._histogram: Histogram | None = None
@@ -88,7 +91,7 @@ class TimelineBar(QAbstractSlider):
         self._pulling = False
         self._by_keys = False
         self._marks: Marks = (None, None)
-        self._pending: date | None = None
+        self._pending: SituationDate | None = None
         self._drawn = True
         self._hover: float | None = None
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -106,6 +109,7 @@ class TimelineBar(QAbstractSlider):
         session.selection_changed.connect(lambda _uid: self.update())
         session.snapshot_changed.connect(self._on_content)
         session.known_date_changed.connect(self._on_content)
+        session.filter_changed.connect(self._on_counts)
         self.valueChanged.connect(self._on_value)
 
     # --- state ----------------------------------------------------------------------
@@ -133,7 +137,11 @@ class TimelineBar(QAbstractSlider):
     def set_stack(self, stack: str) -> None:
         """Colour the counts by ``party`` or by ``kind``."""
         self._stack = stack
-        self._on_content()
+        self._on_counts()
+
+    def set_step(self, step: Step) -> None:
+        """Let arrow keys go so far; the date stays."""
+        self._step = step
 
     def show_full_range(self) -> None:
         """Show all days of the file; the date stays."""
@@ -151,7 +159,7 @@ class TimelineBar(QAbstractSlider):
         self._set_scale(self.scale.panned(pixels))
 
     def _full_scale(self) -> TimeScale:
-        return full_range(self._session.day_range, day_start_ms(self._session.on))
+        return full_range(self._session.day_range, start_ms(calendar_day(self._session.on)))
 
     def _set_scale(self, scale: TimeScale) -> None:
         self._scale = scale
@@ -159,18 +167,25 @@ class TimelineBar(QAbstractSlider):
         self.scale_changed.emit()
 
     def _repaint_all(self) -> None:
-        self._still = None
+        self._still = self._histogram = None
         self.update()
 
+    def _content_now(self) -> BarContent:
+        session = self._session
+        return BarContent(session.snapshot, session.known, self._stack, session.sieve.showing)
+
     def _on_content(self) -> None:
-        self._content = BarContent(self._session.snapshot, self._session.known, self._stack)
-        self._histogram = None
+        self._content = self._content_now()
         self._take_value()
+        self._repaint_all()
+
+    def _on_counts(self) -> None:
+        self._content = self._content.counting(self._stack, self._session.sieve.showing)
         self._repaint_all()
 
     def _on_date(self, _day: object) -> None:
         if not self._dragging:
-            moved = self.scale.showing(day_start_ms(self._session.on) + MS_PER_DAY / 2)
+            moved = self.scale.showing(middle(self._session.on))
             if moved != self.scale:
                 self._set_scale(moved)
         self._take_value()
@@ -178,13 +193,12 @@ class TimelineBar(QAbstractSlider):
 
     def _take_value(self) -> None:
         """Tell the slider part, and with it screen readers, where the date is."""
-        session = self._session
+        session, day = self._session, calendar_day(self._session.on)
         self._syncing = True
         self.setRange(
-            min(session.first_day, session.on).toordinal(),
-            max(session.last_day, session.on).toordinal(),
+            min(session.first_day, day).toordinal(), max(session.last_day, day).toordinal()
         )
-        self.setValue(session.on.toordinal())
+        self.setValue(day.toordinal())
         self._syncing = False
         self.setAccessibleDescription(long_day(session.on))
 
@@ -195,37 +209,32 @@ class TimelineBar(QAbstractSlider):
     # --- dates of the pointer -------------------------------------------------------
 
     def _handle_x(self) -> float:
-        return self.scale.x(day_start_ms(self._session.on) + MS_PER_DAY / 2)
+        return self.scale.x(middle(self._session.on))
 
-    def _day_at(self, x: float) -> date:
-        """Return the day under a pixel, held within the file's days and the visible ones."""
-        session = self._session
-        x = min(max(x, 0.0), float(self.width()))
-        first = day_start_ms(min(session.first_day, session.on))
-        last = day_start_ms(max(session.last_day, session.on))
-        return day_of_ms(min(max(int(self.scale.ms(x) // 1), first), last))
+    def _unit(self) -> int:
+        return unit_of_hand(self.scale, self._session, self._content, self._step)
 
     def _scrub(self, x: float) -> None:
-        """Ask for the day under ``x``; while a frame is due only the latest wish is kept."""
+        """Ask for the date under ``x``; while a frame is due only the latest wish is kept."""
         beyond = min(x, 0.0) + max(x - self.width(), 0.0)
         if beyond and self._goes_on(beyond):
             self.pan(-min(max(beyond, -_MOST_PULL), _MOST_PULL))
-        self._pending = self._day_at(x)
+        self._pending = date_at(x, self.scale, self._session, self._unit())
         if self._drawn:
             self._flush()
 
     def _goes_on(self, way: float) -> bool:
         """Tell whether days of the file lie beyond the edge that the hand pulls at."""
         if way < 0:
-            return self.scale.start > day_start_ms(self._session.first_day)
-        return self.scale.end < day_start_ms(self._session.last_day) + MS_PER_DAY
+            return self.scale.start > start_ms(self._session.first_day)
+        return self.scale.end < end_ms(self._session.last_day)
 
     def _flush(self) -> None:
-        day, self._pending = self._pending, None
-        if day is None or day == self._session.on:
+        on, self._pending = self._pending, None
+        if on is None or on == self._session.on:
             return
         self._drawn = False
-        self._session.set_valid_date(day)
+        self._session.set_valid_date(on)
         self.update()
 
     # --- mouse ----------------------------------------------------------------------
@@ -244,7 +253,8 @@ class TimelineBar(QAbstractSlider):
         x = event.position().x()
         self._hover = x
         if self._pulling:
-            self._session.set_duration(pulled_to(x, self._session.on, self.scale))
+            pulled = pulled_to(x, self._session.on, self.scale, self._unit())
+            self._session.set_duration(pulled)
         elif self._dragging:
             self._scrub(x)
         elif self._pan_from is not None:
@@ -300,17 +310,17 @@ class TimelineBar(QAbstractSlider):
         QToolTip.showText(where, self.tip_at(x), self)
 
     def tip_at(self, x: float) -> str:
-        """Return what the tooltip says about the day under a pixel."""
+        """Return what the tooltip says about the date under a pixel."""
         ms = int(self.scale.ms(x) // 1)
         if not FIRST_MS <= ms <= LAST_MS:
             return ""
-        lines = day_lines(ms, self._session.snapshot.info.zone)
+        lines = date_lines(date_of(ms, self._unit()), self._session.snapshot.info.zone)
         if self._histogram is not None and (words := self._histogram.words_at(ms)):
             lines.append(f"Begin about here: {words}")
         lines += [
             moment.title
             for moment in self._content.moments
-            if abs(self.scale.x(moment.ms + MS_PER_DAY / 2) - x) < 5
+            if abs(self.scale.x(moment.middle) - x) < 5
         ]
         return "\n".join(lines)
 
@@ -323,7 +333,7 @@ class TimelineBar(QAbstractSlider):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         key = Qt.Key(event.key())
-        moved = move_by_key(self._session, key, event.modifiers())
+        moved = move_by_key(self._session, key, event.modifiers(), self._step)
         if not moved and not self._zoom_by_key(key):
             event.ignore()
 

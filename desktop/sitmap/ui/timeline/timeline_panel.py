@@ -18,10 +18,11 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from sitmap.domain.dates import parse_duration
+from sitmap.domain.dates import Minute, parse_duration
 from sitmap.domain.stepping import Step
 from sitmap.ui.date_box import DateBox
 from sitmap.ui.session import Session
+from sitmap.ui.timeline.bar_keys import go_to_end
 from sitmap.ui.timeline.knowledge_controls import KnowledgeControls
 from sitmap.ui.timeline.playback import SPEEDS, Playback
 from sitmap.ui.timeline.time_words import TimeWords
@@ -32,6 +33,8 @@ from sitmap.ui.timeline.transport_icons import transport_icon
 __all__ = ["TimelinePanel"]
 
 _WINDOWS: Final = (
+    ("1 hour", "1h"),
+    ("6 hours", "6h"),
     ("1 day", "1d"),
     ("7 days", "7d"),
     ("30 days", "30d"),
@@ -39,6 +42,8 @@ _WINDOWS: Final = (
     ("1 year", "1y"),
     ("all before", "all"),
 )
+_UNITS: Final = {Step.HOUR: "hours", Step.CHANGE: "changes", Step.OBSERVATION: "steps"}
+"""What a speed counts; days where nothing else is said."""
 _PROBLEM_COLOURS: Final = {"light": "#a8321f", "dark": "#f0907d"}
 
 
@@ -104,19 +109,19 @@ class TimelinePanel(QWidget):
         self.problem.setFrameShape(QFrame.Shape.Box)
         self.problem.setMargin(3)
         self.problem.hide()
-        self.date_box = DateBox(lambda: self._session.snapshot.info.zone)
+        self.date_box = DateBox(lambda: self._session.snapshot.info.zone, times=True)
         self.date_box.setAccessibleName("Situation on, typed")
 
     def _make_transport(self) -> None:
         session = self._session
         self.buttons: dict[str, QToolButton] = {}
         acts = (
-            ("first", "First day (Home)", lambda: session.set_valid_date(session.first_day)),
+            ("first", "First day (Home)", lambda: go_to_end(session, -1, self.playback.step)),
             ("previous", "Previous change (Ctrl+Left)", lambda: session.step_to_change(-1)),
             ("back", "Play backward (Shift+Space)", lambda: self.playback.toggle(-1)),
             ("play", "Play (Space)", self.playback.toggle),
             ("next", "Next change (Ctrl+Right)", lambda: session.step_to_change(1)),
-            ("last", "Last day (End)", lambda: session.set_valid_date(session.last_day)),
+            ("last", "Last day (End)", lambda: go_to_end(session, 1, self.playback.step)),
         )
         for name, tip, act in acts:
             self.buttons[name] = self._button(tip)
@@ -136,11 +141,13 @@ class TimelinePanel(QWidget):
         self.window_box = QComboBox()
         for words, text in _WINDOWS:
             self.window_box.addItem(words, text)
-        self.window_box.setToolTip("How far back from the end of the day is shown")
+        self.window_box.setToolTip("How far back from the end of the date shown")
         self.step_box = QComboBox()
         for step in Step:
-            words = "each change" if step is Step.CHANGE else f"1 {step.value}"
+            words = f"1 {step.value}" if step.is_of_calendar else f"each {step.value}"
             self.step_box.addItem(words, step)
+        self.step_box.setCurrentIndex(self.step_box.findData(Step.DAY))
+        self.step_box.setToolTip("How far the arrow keys go, and a step of the play")
         self.speed_box = QComboBox()
         for pace in ("days", "observations"):
             for speed in SPEEDS:
@@ -250,7 +257,8 @@ class TimelinePanel(QWidget):
     def _on_step(self, _index: int = 0) -> None:
         step = Step(self.step_box.currentData())
         self.playback.set_step(step)
-        unit = "changes" if step is Step.CHANGE else "days"
+        self.bar.set_step(step)
+        unit = _UNITS.get(step, "days")
         for index in range(self.speed_box.count()):
             speed, pace = self.speed_box.itemData(index)
             words = unit if pace == "days" else "observations"
@@ -324,7 +332,8 @@ class TimelinePanel(QWidget):
         session = self._session
         self.date_box.show_day(session.on)
         self._show_window()
-        self.zone_words.setText(f"Days in {session.snapshot.info.zone}")
+        unit = "Times" if isinstance(session.on, Minute) else "Days"
+        self.zone_words.setText(f"{unit} in {session.snapshot.info.zone}")
 
     def _show_window(self) -> None:
         text = self._session.duration.text

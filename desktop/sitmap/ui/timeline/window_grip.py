@@ -5,10 +5,17 @@ Plain arithmetic; the bar listens to the mouse.
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Final
 
-from sitmap.domain.dates import MS_PER_DAY, OPEN_START, Duration, Window, day_start_ms
+from sitmap.domain.dates import (
+    MS_PER_DAY,
+    OPEN_START,
+    Duration,
+    SituationDate,
+    Window,
+    end_ms,
+    parse_duration,
+)
 from sitmap.ui.timeline.time_scale import TimeScale
 
 __all__ = ["grip_x", "is_on_grip", "pulled_to"]
@@ -16,6 +23,8 @@ __all__ = ["grip_x", "is_on_grip", "pulled_to"]
 _REACH: Final = 5.0
 _CLEAR: Final = 9.0
 """Pixels around the handle that belong to the handle."""
+_MOST: Final = 999_999
+"""Units of a window that can be typed too."""
 
 
 def grip_x(window: Window, scale: TimeScale) -> float | None:
@@ -29,8 +38,11 @@ def is_on_grip(x: float, window: Window, handle_x: float, scale: TimeScale) -> b
     return grip is not None and abs(x - grip) <= _REACH and abs(x - handle_x) > _CLEAR
 
 
-def pulled_to(x: float, on: date, scale: TimeScale) -> Duration:
-    """Return the window of whole days that reaches from the day shown back to a pixel."""
-    end = day_start_ms(on) + MS_PER_DAY
-    days = max(round((end - scale.ms(x)) / MS_PER_DAY), 1)
-    return Duration(f"{days}d", days, "d")
+def pulled_to(x: float, on: SituationDate, scale: TimeScale, unit: int = MS_PER_DAY) -> Duration:
+    """Return the window that reaches from the end of the date shown back to a pixel.
+
+    It has whole days, or whole hours where ``unit`` (ms) is shorter; at least one of them.
+    """
+    count = max(round((end_ms(on) - scale.ms(x)) / unit), 1)
+    letter = "d" if unit == MS_PER_DAY else "h"
+    return parse_duration(f"{min(count, _MOST)}{letter}")

@@ -1,0 +1,69 @@
+"""Which date the hand means: days, and hours where the axis shows hours. No widgets."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from sitmap.domain.dates import (
+    MS_PER_DAY,
+    MS_PER_HOUR,
+    Minute,
+    SituationDate,
+    clock_note,
+    day_of_ms,
+    end_ms,
+    minute_at,
+    start_ms,
+)
+from sitmap.domain.stepping import Step
+from sitmap.domain.time_ticks import LEAST_GAP, choose_step, long_day
+from sitmap.ui.session import Session
+from sitmap.ui.timeline.bar_content import BarContent
+from sitmap.ui.timeline.time_scale import TimeScale
+
+__all__ = ["date_at", "date_lines", "date_of", "middle", "unit_of_hand"]
+
+_MIDNIGHT: Final = "from 00:00 until, not including, 00:00 of the next day"
+
+
+def unit_of_hand(
+    scale: TimeScale, session: Session, content: BarContent, step: Step = Step.DAY
+) -> int:
+    """Return by what (ms) the hand moves the date: by hours where the axis shows hours.
+
+    That only where hours were asked for, or the file tells times of the day: elsewhere each
+    hour of a day shows the same.
+    """
+    ruling = choose_step(scale.end - scale.start, scale.width, LEAST_GAP)
+    if ruling.unit != "hour":
+        return MS_PER_DAY
+    asked = step is Step.HOUR or isinstance(session.on, Minute)
+    return MS_PER_HOUR if asked or content.tells_times else MS_PER_DAY
+
+
+def date_at(x: float, scale: TimeScale, session: Session, unit: int) -> SituationDate:
+    """Return the date under a pixel, held within the file's days and the visible stretch."""
+    x = min(max(x, scale.left), scale.left + scale.width)
+    low = min(start_ms(session.first_day), start_ms(session.on))
+    high = max(end_ms(session.last_day), end_ms(session.on)) - 1
+    ms = min(max(int(scale.ms(x) // 1), low), high)
+    return date_of(ms, unit)
+
+
+def date_of(ms: int, unit: int) -> SituationDate:
+    """Return the day that holds ``ms``, or the first minute of its hour where ``unit`` is one."""
+    return day_of_ms(ms) if unit == MS_PER_DAY else minute_at(ms // unit * unit)
+
+
+def middle(on: SituationDate) -> float:
+    """Return the ms at which the handle of a date stands."""
+    return (start_ms(on) + end_ms(on)) / 2
+
+
+def date_lines(on: SituationDate, zone: str) -> list[str]:
+    """Return a date in words and its half-open bounds in the file's zone."""
+    if not isinstance(on, Minute):
+        return [long_day(on), f"{_MIDNIGHT} ({zone})"]
+    note = clock_note(on, zone)
+    lines = [long_day(on), f"what began by then, this minute included ({zone})"]
+    return [*lines, note] if note else lines
