@@ -11,13 +11,14 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
+from sitmap.domain.observation import Kind
 from sitmap.store.demonstration import write_demonstration
 from sitmap.ui.metrics.metrics_panel import MetricsPanel
 from sitmap.ui.metrics.reading_cells import Cell, Voice
 from sitmap.ui.session import Session
 from sitmap.ui.settings import Settings
 from sitmap.ui.theme import apply_theme
-from tests.helpers.snapshots import make_snapshot
+from tests.helpers.snapshots import Row, make_snapshot
 from tests.helpers.timeline_snapshots import LAST, story_snapshot
 from tests.helpers.window_parts import parts_of
 
@@ -197,3 +198,34 @@ def test_themes_and_empty_files(panel: MetricsPanel, session: Session) -> None:
     session.set_snapshot(make_snapshot([]))
     assert panel.view.cells == ()
     assert panel.is_settled()
+
+
+def many_metrics(count: int) -> Session:
+    rows = [
+        Row(Kind.METRIC, metric=f"m{n:03}", party=party, value=f"{n} {party}", best=float(n))
+        for n in range(count)
+        for party in ("RU", "UA")
+    ]
+    return Session(make_snapshot(rows), date(2025, 11, 17))
+
+
+def test_of_many_readings_only_those_in_sight_are_laid_out(qtbot: QtBot) -> None:
+    session = many_metrics(300)
+    panel = MetricsPanel(session)
+    qtbot.addWidget(panel)
+    panel.resize(420, 800)
+    panel.show()
+    qtbot.waitExposed(panel)
+    view = panel.view
+    assert 0 < len(view.cells) < 60
+    QTest.keyClick(view, Qt.Key.Key_End)
+    assert "299" in view.accessibleDescription()
+    session.set_selection(session.snapshot.uid(400))
+    (found,) = [c for c in view.cells if c.reading.row == 400]
+    top = view.verticalScrollBar().value()
+    assert top <= found.box.top()
+    assert found.box.bottom() <= top + view.viewport().height()
+    view.verticalScrollBar().setValue(0)
+    assert view.cells[0].reading.row == 0
+    assert all(a.box.top() <= b.box.top() for a, b in pairwise(view.cells))
+    assert len(view.readings) == 600

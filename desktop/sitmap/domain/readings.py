@@ -25,10 +25,12 @@ __all__ = [
     "UNITLESS",
     "Reading",
     "ReadingTable",
+    "ShownRows",
     "readings",
 ]
 
 _UNTIL_NEXT: Final = PERSISTENCES.index(Persistence.UNTIL_NEXT)
+_MOST_MADE: Final = 100_000
 UNITLESS: Final = frozenset({"", "qualitative", "not applicable"})
 """Units that are a remark about the value, never printed behind a number."""
 
@@ -136,63 +138,114 @@ class Reading:
 
 
 @dataclass(frozen=True, slots=True)
-class _Entry:
-    """What of a reading does not depend on the date, and where it sorts."""
+class ShownRows:
+    """Rows of readings at one date in the order of the panel; arrays of one length n.
 
-    order: tuple[int, int, int, int]
-    reading: Reading
+    ``rows`` (int32) are rows of the snapshot, ``metric`` numbers its list of metrics, ``age``
+    counts days; ``deniers`` has the rows that deny one, as they stood by the date of knowledge.
+    """
+
+    rows: NDArray[np.int32]
+    metric: NDArray[np.int64]
+    age: NDArray[np.int64]
+    stale: NDArray[np.bool_]
+    possible: NDArray[np.bool_]
+    deniers: dict[int, tuple[int, ...]]
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
+    def none(self) -> ShownRows:
+        """Return no rows of the same date."""
+        part = (self.rows[:0], self.metric[:0], self.age[:0], self.stale[:0], self.possible[:0])
+        return ShownRows(*part, {})
+
+    def same_as(self, other: ShownRows) -> bool:
+        """Whether both show the same readings with the same ages."""
+        return self.deniers == other.deniers and all(
+            np.array_equal(getattr(self, name), getattr(other, name))
+            for name in ("rows", "age", "stale", "possible")
+        )
 
 
 class ReadingTable:
     """Readings of one snapshot for any situation; words are made once a row."""
 
     def __init__(self, snapshot: Snapshot) -> None:
-        self._snapshot = snapshot
+        self.snapshot = snapshot
         groups = [definition.group for definition in snapshot.vocabulary.metrics.values()]
         ranks = {name: rank for rank, name in enumerate(dict.fromkeys(groups))}
-        self._group_rank = [ranks[name] for name in groups]
+        self._group_rank = np.array([ranks[name] for name in groups], np.int64)
         self._definitions = tuple(snapshot.vocabulary.metrics.values())
         self._parties = snapshot.parties
         self._sources = tuple(snapshot.vocabulary.sources.values())
-        self._entries: dict[int, _Entry] = {}
+        self._made: dict[int, Reading] = {}
         rows = snapshot.rows_of(Kind.METRIC)
         self._rows = rows[snapshot.columns.metric[rows] >= 0]
 
+    def shown(self, situation: Situation) -> ShownRows:
+        """Return which readings show, ordered by group, metric, party and row; makes no words."""
+        part = situation.among(self._rows) if len(situation) else situation
+        c, rows = self.snapshot.columns, part.rows
+        metric, party = c.metric[rows].astype(np.int64), c.party[rows].astype(np.int64)
+        party[party < 0] = len(self._parties)
+        order = np.lexsort((rows, party, metric, self._group_rank[metric]))
+        return ShownRows(
+            rows[order],
+            metric[order],
+            _ages(self.snapshot, part)[order],
+            part.stale[order],
+            part.possible[order],
+            self._deniers(rows, situation.known),
+        )
+
+    def _deniers(self, rows: NDArray[np.int32], known: Known) -> dict[int, tuple[int, ...]]:
+        disputes = self.snapshot.disputes
+        denied = [row for row in rows.tolist() if row in disputes] if disputes else []
+        found = {row: self.snapshot.deniers(row, known) for row in denied}
+        return {row: by for row, by in found.items() if by}
+
+    def group_ranks(self, metric: NDArray[np.int64]) -> NDArray[np.int64]:
+        """Return the place of each metric's group among the groups of the file."""
+        return self._group_rank[metric]
+
     def at(self, situation: Situation) -> tuple[Reading, ...]:
         """Return the readings of a situation, ordered by group, metric, party and row."""
-        if not len(situation):
-            return ()
-        part = situation.among(self._rows)
-        ages = _ages(self._snapshot, part)
-        entries = [self._entry(row) for row in part.rows.tolist()]
-        found = zip(
-            entries, ages.tolist(), part.stale.tolist(), part.possible.tolist(), strict=True
+        return self.taken(self.shown(situation))
+
+    def taken(
+        self, shown: ShownRows, positions: NDArray[np.int64] | None = None
+    ) -> tuple[Reading, ...]:
+        """Return the readings at some positions, by default at all; reads their words at once."""
+        wanted = np.arange(len(shown)) if positions is None else positions
+        rows = shown.rows[wanted].tolist()
+        missing = [row for row in rows if row not in self._made]
+        if missing:
+            self.snapshot.texts.load(missing)
+        marks = (shown.age[wanted], shown.stale[wanted], shown.possible[wanted])
+        found = zip(rows, *(values.tolist() for values in marks), strict=True)
+        return tuple(
+            _dated(self.of_row(row), age, stale, possible, shown.deniers.get(row, ()))
+            for row, age, stale, possible in found
         )
-        dated = [
-            (entry.order, self._dated(entry.reading, age, stale, possible, situation.known))
-            for entry, age, stale, possible in found
-        ]
-        dated.sort(key=lambda pair: pair[0])
-        return tuple(reading for _, reading in dated)
 
     def of_row(self, row: int) -> Reading:
         """Return the reading of one metric row, without an age."""
-        return self._entry(row).reading
+        found = self._made.get(row)
+        if found is None:
+            if len(self._made) >= _MOST_MADE:
+                self._made = {}
+            found = self._made[row] = self._make(row)
+        return found
 
-    def _entry(self, row: int) -> _Entry:
-        entry = self._entries.get(row)
-        if entry is None:
-            entry = self._entries[row] = self._make(row)
-        return entry
-
-    def _make(self, row: int) -> _Entry:
-        c, texts = self._snapshot.columns, self._snapshot.texts
-        valid, approximate = _valid_words(texts.valid_text[row], self._snapshot.info.zone)
+    def _make(self, row: int) -> Reading:
+        c, texts = self.snapshot.columns, self.snapshot.texts
+        valid, approximate = _valid_words(texts.valid_text[row], self.snapshot.info.zone)
         metric, party, source = int(c.metric[row]), int(c.party[row]), int(c.source[row])
         definition = self._definitions[metric]
-        reading = Reading(
+        return Reading(
             row=row,
-            uid=self._snapshot.uid(row),
+            uid=self.snapshot.uid(row),
             metric=definition.code,
             name=definition.name,
             group=definition.group,
@@ -212,16 +265,14 @@ class ReadingTable:
             source_ref=texts.source_ref[row],
             held=bool(c.persistence[row] == _UNTIL_NEXT),
         )
-        party_rank = party if party >= 0 else len(self._parties)
-        return _Entry((self._group_rank[metric], metric, party_rank, row), reading)
 
-    def _dated(
-        self, reading: Reading, age: int, stale: bool, possible: bool, known: Known
-    ) -> Reading:
-        deniers = self._snapshot.deniers(reading.row, known)
-        if not (age or stale or possible or deniers):
-            return reading
-        return _replaced(reading, age, stale, possible, deniers)
+
+def _dated(
+    reading: Reading, age: int, stale: bool, possible: bool, deniers: tuple[int, ...]
+) -> Reading:
+    if not (age or stale or possible or deniers):
+        return reading
+    return _replaced(reading, age, stale, possible, deniers)
 
 
 @lru_cache(maxsize=4096)

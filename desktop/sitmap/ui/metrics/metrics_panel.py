@@ -5,12 +5,12 @@ from __future__ import annotations
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QLabel, QSizePolicy, QVBoxLayout, QWidget
 
-from sitmap.domain.derived import as_readings
-from sitmap.domain.formulas import computed_figures
+from sitmap.domain.reading_blocks import ReadingBlocks
 from sitmap.domain.reading_choice import ReadingChoice, arranged
-from sitmap.domain.readings import Reading, ReadingTable
+from sitmap.domain.readings import Reading, ReadingTable, ShownRows
 from sitmap.domain.time_ticks import long_day
 from sitmap.portrayal.knowledge import known_words
+from sitmap.ui.metrics.computed_readings import ComputedReadings
 from sitmap.ui.metrics.ground_readings import GroundReadings
 from sitmap.ui.metrics.metric_chart import MetricChart
 from sitmap.ui.metrics.panel_turns import PanelTurns
@@ -41,8 +41,7 @@ class MetricsPanel(QWidget):
         kept = "" if settings is None else settings.reading_choice()
         self.tools = ReadingTools(ReadingChoice.from_text(kept))
         self._table = ReadingTable(session.snapshot)
-        self._found: tuple[Reading, ...] = ()
-        self._computed: tuple[Reading, ...] = ()
+        self._computed = ComputedReadings(session, runner, self)
         self.header = QLabel()
         self.header.setMargin(8)
         self.header.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
@@ -64,6 +63,7 @@ class MetricsPanel(QWidget):
         self.view.reading_chosen.connect(self._on_chosen)
         self.view.menu_requested.connect(self.tools.open_menu)
         self.tools.changed.connect(self._on_choice)
+        self._computed.changed.connect(self.refresh)
         if self._ground is not None:
             self._ground.changed.connect(self.refresh)
         self.chart.set_pinned(self.tools.choice.pinned)
@@ -76,8 +76,7 @@ class MetricsPanel(QWidget):
 
     def is_settled(self) -> bool:
         """Tell whether everything that was asked for shows."""
-        waiting = self._ground is not None and self._ground.is_pending
-        return self.chart.is_settled() and self.tools.is_settled and not waiting
+        return self.chart.is_settled() and self.tools.is_settled and not self._is_waiting()
 
     def refresh(self) -> None:
         """Show the readings of the session's situation."""
@@ -86,18 +85,28 @@ class MetricsPanel(QWidget):
         known = f", {replay[:1].lower()}{replay[1:]}" if replay else ""
         filtered = "" if session.filter.is_empty else ", filtered"
         measured = () if self._ground is None else self._ground.readings()
-        pending = ", measuring…" if self._ground is not None and self._ground.is_pending else ""
+        shown = self._table.shown(session.situation)
+        further = (*self._computed.readings(self._table, shown), *measured)
+        pending = ", measuring…" if self._is_waiting() else ""
         words = f"Readings on {long_day(session.on)}{known}{filtered}{pending}"
         self.header.setText(words)
         self.header.setToolTip(words)
-        found = self._table.at(session.situation)
-        if found != self._found:
-            figures = computed_figures(found, session.snapshot.vocabulary)
-            self._found, self._computed = found, as_readings(figures)
-        words = self.tools.words.text()
-        every = (*found, *self._computed, *measured)
-        nothing = "No reading holds these words" if words.strip() else "No readings on this day"
-        self.view.show_readings(arranged(every, self.tools.choice, words), nothing)
+        self._show(shown, further)
+
+    def _is_waiting(self) -> bool:
+        measuring = self._ground is not None and self._ground.is_pending
+        return measuring or self._computed.is_pending
+
+    def _show(self, shown: ShownRows, further: tuple[Reading, ...]) -> None:
+        """Give the view what shows: blocks of readings, then what is computed and measured."""
+        words, choice = self.tools.words.text(), self.tools.choice
+        blocks = ReadingBlocks(self._table, shown, further, choice)
+        nothing = "No readings on this day"
+        if words.strip():
+            found = arranged((*self._table.taken(shown), *further), choice, words)
+            blocks = ReadingBlocks(self._table, shown.none(), found)
+            nothing = "No reading holds these words"
+        self.view.show_readings(blocks, nothing)
 
     def _on_snapshot(self) -> None:
         snapshot = self._session.snapshot

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import IntEnum
-from itertools import groupby
 from typing import Final
 
 from PySide6.QtCore import QRectF, Qt
@@ -14,10 +13,21 @@ from PySide6.QtGui import QFont, QFontMetricsF
 from sitmap.domain.date_words import MONTHS
 from sitmap.domain.readings import Reading
 
-__all__ = ["Cell", "CellFonts", "Heading", "Line", "ReadingLayout", "Voice", "lay_out"]
+__all__ = [
+    "MARGIN",
+    "Cell",
+    "CellFonts",
+    "CellMaker",
+    "Heading",
+    "Line",
+    "Voice",
+    "group_height",
+    "lay_out_block",
+]
 
 MARGIN: Final = 10.0
-_GAP: Final = 8.0
+GAP: Final = 8.0
+"""Between blocks, and between the columns of a block."""
 _LEAST_COLUMN: Final = 140.0
 _INSET: Final = 10.0
 _PAD: Final = 5.0
@@ -111,27 +121,12 @@ class Heading:
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """The place of one reading in the content."""
+    """The place of one reading in the content; ``number`` counts all readings from the top."""
 
     reading: Reading
     box: QRectF
     lines: tuple[Line, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class ReadingLayout:
-    """All headings and cells, top to bottom, and the height of it all."""
-
-    headings: tuple[Heading, ...]
-    cells: tuple[Cell, ...]
-    height: float
-
-    def cell_at(self, x: float, y: float) -> int | None:
-        """Return the number of the cell at a point, or None."""
-        for number, cell in enumerate(self.cells):
-            if cell.box.contains(x, y):
-                return number
-        return None
+    number: int
 
 
 class CellMaker:
@@ -213,28 +208,33 @@ def _mark_lines(marks: Iterable[str], fonts: CellFonts, y: float) -> list[Line]:
     return lines
 
 
-def lay_out(readings: Sequence[Reading], width: float, maker: CellMaker) -> ReadingLayout:
-    """Place readings of all groups in a panel of ``width``.
+def group_height(maker: CellMaker) -> float:
+    """Return the height of a group's heading."""
+    return maker.fonts.height(Voice.GROUP) + 8.0
 
-    Parties of one metric stand side by side, each in its column; further claims of a party
-    follow below it, in the same column.
+
+def lay_out_block(
+    claims: Sequence[Reading], group: str, place: tuple[float, float], maker: CellMaker, number: int
+) -> tuple[list[Heading], list[Cell], float]:
+    """Place the readings of one metric, with the heading of a ``group`` where one begins.
+
+    ``place`` is where the block begins and the width of the panel, ``number`` that of the first
+    reading. Parties stand side by side, each in its column; further claims of a party follow
+    below it. Returns headings, cells and where the block ends.
     """
-    headings: list[Heading] = []
-    cells: list[Cell] = []
+    y, width = place
     inner = max(width - 2 * MARGIN, 60.0)
-    y = 4.0
-    for group, of_group in groupby(readings, key=lambda reading: reading.group):
-        if group:
-            headings.append(Heading(y + 4.0, group.replace("_", " and ").upper(), Voice.GROUP))
-            y += maker.fonts.height(Voice.GROUP) + 8.0
-        for _metric, of_metric in groupby(of_group, key=lambda reading: reading.metric):
-            claims = list(of_metric)
-            scopes = {claim.scope for claim in claims}
-            common = claims[0].scope if len(scopes) == 1 else ""
-            headings.append(maker.fonts.heading(y, claims[0].name, common, inner))
-            y += maker.fonts.height(Voice.NAME) + 3.0
-            y = _place(claims, inner, y, maker, cells) + _GAP
-    return ReadingLayout(tuple(headings), tuple(cells), y)
+    headings = []
+    if group:
+        headings.append(Heading(y + 4.0, group.replace("_", " and ").upper(), Voice.GROUP))
+        y += group_height(maker)
+    scopes = {claim.scope for claim in claims}
+    common = claims[0].scope if len(scopes) == 1 else ""
+    headings.append(maker.fonts.heading(y, claims[0].name, common, inner))
+    cells: list[Cell] = []
+    end = _place(claims, inner, y + maker.fonts.height(Voice.NAME) + 3.0, maker, cells)
+    numbered = [replace(cell, number=number + at) for at, cell in enumerate(cells)]
+    return headings, numbered, end + GAP
 
 
 def _place(
@@ -242,17 +242,17 @@ def _place(
 ) -> float:
     """Append the cells of one metric from ``y`` down; returns where they end."""
     with_scope = len({claim.scope for claim in claims}) > 1
-    most = max(int((inner + _GAP) // (_LEAST_COLUMN + _GAP)), 1)
+    most = max(int((inner + GAP) // (_LEAST_COLUMN + GAP)), 1)
     rows = _rows(claims, most)
     columns = max(len(row) for row in rows)
-    width = (inner - _GAP * (columns - 1)) / columns
+    width = (inner - GAP * (columns - 1)) / columns
     for row in rows:
         made = [None if claim is None else maker.lines(claim, width, with_scope) for claim in row]
         height = max(found[1] for found in made if found is not None)
         for column, (claim, found) in enumerate(zip(row, made, strict=True)):
             if claim is not None and found is not None:
-                box = QRectF(MARGIN + column * (width + _GAP), y, width, height)
-                cells.append(Cell(claim, box, found[0]))
+                box = QRectF(MARGIN + column * (width + GAP), y, width, height)
+                cells.append(Cell(claim, box, found[0], 0))
         y += height + 4.0
     return y - 4.0
 

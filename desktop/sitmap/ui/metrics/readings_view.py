@@ -1,6 +1,6 @@
 """The list of readings: one widget that paints cells, selects and scrolls.
 
-What shows is decided by ``domain.readings``, where by ``reading_cells``.
+What shows is decided by ``domain.reading_blocks``, where by ``block_layout``.
 """
 
 from __future__ import annotations
@@ -26,15 +26,15 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QAbstractScrollArea, QFrame, QToolTip, QWidget
 
+from sitmap.domain.reading_blocks import ReadingBlocks
 from sitmap.domain.readings import Reading
+from sitmap.ui.metrics.block_layout import BlockLayout
 from sitmap.ui.metrics.reading_cells import (
     MARGIN,
     Cell,
     CellFonts,
     CellMaker,
-    ReadingLayout,
     Voice,
-    lay_out,
 )
 
 __all__ = ["ReadingsView"]
@@ -57,12 +57,12 @@ class ReadingsView(QAbstractScrollArea):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._readings: Sequence[Reading] = ()
+        self._blocks: ReadingBlocks | None = None
         self._colours: Mapping[str, QColor] = {}
         self._theme = "light"
         self._nothing = _NOTHING
         self._maker = CellMaker(CellFonts(self.font()))
-        self._layout = ReadingLayout((), (), 0.0)
+        self._layout = BlockLayout(self._maker)
         self._laid_width = -1
         self._texts: dict[tuple[str, int], QStaticText] = {}
         self._selected: int | None = None
@@ -79,12 +79,12 @@ class ReadingsView(QAbstractScrollArea):
 
     @property
     def readings(self) -> Sequence[Reading]:
-        """What is shown."""
-        return self._readings
+        """All that is shown, in sight or not."""
+        return () if self._blocks is None else tuple(self._blocks)
 
     @property
     def cells(self) -> tuple[Cell, ...]:
-        """Where it is shown, in the content's own pixels."""
+        """Where what was laid out is shown, in the content's own pixels."""
         return self._layout.cells
 
     def sizeHint(self) -> QSize:
@@ -100,12 +100,13 @@ class ReadingsView(QAbstractScrollArea):
         self._colours = colours
         self.viewport().update()
 
-    def show_readings(self, readings: Sequence[Reading], nothing: str = _NOTHING) -> None:
+    def show_readings(self, blocks: ReadingBlocks, nothing: str = _NOTHING) -> None:
         """Show these readings, ``nothing`` where there are none; equal ones cost nothing."""
         self._nothing = nothing
-        if readings == self._readings and self._laid_width == self.viewport().width():
+        same = self._blocks is not None and blocks.same_as(self._blocks)
+        if same and self._laid_width == self.viewport().width():
             return
-        self._readings = readings
+        self._blocks = blocks
         self._focused = None
         self._lay_out()
 
@@ -114,6 +115,9 @@ class ReadingsView(QAbstractScrollArea):
         if row == self._selected:
             return
         self._selected = row
+        number = None if row is None or self._blocks is None else self._blocks.number_of_row(row)
+        if number is not None:
+            self._reach_block_of(number)
         for cell in self._layout.cells:
             if cell.reading.row == row:
                 self._bring_into_sight(cell)
@@ -121,12 +125,29 @@ class ReadingsView(QAbstractScrollArea):
 
     def _lay_out(self) -> None:
         self._laid_width = self.viewport().width()
-        self._layout = lay_out(self._readings, float(self._laid_width), self._maker)
-        bar = self.verticalScrollBar()
-        bar.setPageStep(self.viewport().height())
-        bar.setRange(0, max(int(self._layout.height) - self.viewport().height(), 0))
-        self.setAccessibleDescription(f"{len(self._readings)} readings")
+        if self._blocks is not None:
+            self._layout.show(self._blocks, float(self._laid_width))
+            self.setAccessibleDescription(f"{len(self._blocks)} readings")
+        self._reach()
         self.viewport().update()
+
+    def _reach(self) -> None:
+        """Lay out what is in sight; what was guessed before may change the height of it all."""
+        bar, height = self.verticalScrollBar(), self.viewport().height()
+        self._layout.reach(bar.value(), bar.value() + height)
+        bar.setPageStep(height)
+        bar.setRange(0, max(int(self._layout.height) - height, 0))
+
+    def _reach_block_of(self, number: int) -> None:
+        """Scroll to the block of a reading unless it is laid out."""
+        if self._blocks is not None and self._layout.cell(number) is None:
+            block = self._blocks.block_of(number)
+            self.verticalScrollBar().setValue(int(self._layout.top_of(block)))
+            self._reach()
+
+    def scrollContentsBy(self, dx: int, dy: int) -> None:
+        self._reach()
+        super().scrollContentsBy(dx, dy)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -135,54 +156,62 @@ class ReadingsView(QAbstractScrollArea):
     def changeEvent(self, event: QEvent) -> None:
         if event.type() == QEvent.Type.FontChange:
             self._maker = CellMaker(CellFonts(self.font()))
+            self._layout.renew(self._maker)
             self._texts.clear()
             self._lay_out()
         super().changeEvent(event)
 
     # --- choosing -------------------------------------------------------------------
 
-    def _at(self, point: QPointF) -> int | None:
+    def _at(self, point: QPointF) -> Cell | None:
         return self._layout.cell_at(point.x(), point.y() + self.verticalScrollBar().value())
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        number = self._at(event.position())
-        if event.button() == Qt.MouseButton.LeftButton and number is not None:
-            self._focus_cell(number)
-            self.reading_chosen.emit(self._layout.cells[number].reading)
+        cell = self._at(event.position())
+        if event.button() == Qt.MouseButton.LeftButton and cell is not None:
+            self._focus_cell(cell.number)
+            self.reading_chosen.emit(cell.reading)
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         by_key = event.reason() is QContextMenuEvent.Reason.Keyboard
-        number = self._focused if by_key else self._at(QPointF(event.pos()))
-        if number is not None:
+        cell = self._focused_cell() if by_key else self._at(QPointF(event.pos()))
+        if cell is not None:
             where = event.globalPos()
             if by_key:
-                box = self._layout.cells[number].box
+                box = cell.box
                 inside = QPoint(int(box.left()), int(box.top()) - self.verticalScrollBar().value())
                 where = self.viewport().mapToGlobal(inside)
-            self.menu_requested.emit(self._layout.cells[number].reading, where)
+            self.menu_requested.emit(cell.reading, where)
+
+    def _focused_cell(self) -> Cell | None:
+        return None if self._focused is None else self._layout.cell(self._focused)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        key, cells = event.key(), self._layout.cells
+        key, count = event.key(), 0 if self._blocks is None else len(self._blocks)
         moves = {
             Qt.Key.Key_Down: 1,
             Qt.Key.Key_Right: 1,
             Qt.Key.Key_Up: -1,
             Qt.Key.Key_Left: -1,
         }
-        if cells and key in moves:
+        if count and key in moves:
             at = -1 if self._focused is None else self._focused
-            self._focus_cell(min(max(at + moves[Qt.Key(key)], 0), len(cells) - 1))
-        elif cells and key in (Qt.Key.Key_Home, Qt.Key.Key_End):
-            self._focus_cell(0 if key == Qt.Key.Key_Home else len(cells) - 1)
+            self._focus_cell(min(max(at + moves[Qt.Key(key)], 0), count - 1))
+        elif count and key in (Qt.Key.Key_Home, Qt.Key.Key_End):
+            self._focus_cell(0 if key == Qt.Key.Key_Home else count - 1)
         elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space):
-            if self._focused is not None:
-                self.reading_chosen.emit(cells[self._focused].reading)
+            cell = self._focused_cell()
+            if cell is not None:
+                self.reading_chosen.emit(cell.reading)
         else:
             super().keyPressEvent(event)
 
     def _focus_cell(self, number: int) -> None:
         self._focused = number
-        cell = self._layout.cells[number]
+        self._reach_block_of(number)
+        cell = self._layout.cell(number)
+        if cell is None:
+            return
         sentence = cell.reading.sentence()
         self.setAccessibleDescription(sentence)
         QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, sentence))
@@ -203,8 +232,8 @@ class ReadingsView(QAbstractScrollArea):
         return super().viewportEvent(event)
 
     def _show_tip(self, where: QPoint, point: QPointF) -> None:
-        number = self._at(point)
-        text = "" if number is None else self._layout.cells[number].reading.sentence()
+        cell = self._at(point)
+        text = "" if cell is None else cell.reading.sentence()
         QToolTip.showText(where, text, self)
 
     # --- painting -------------------------------------------------------------------
@@ -223,9 +252,9 @@ class ReadingsView(QAbstractScrollArea):
         painter.translate(0.0, -float(top))
         visible = QRectF(event.rect()).translated(0.0, top)
         self._paint_headings(painter, visible)
-        for number, cell in enumerate(self._layout.cells):
+        for cell in self._layout.cells:
             if cell.box.intersects(visible):
-                self._paint_cell(painter, number, cell)
+                self._paint_cell(painter, cell)
         painter.end()
 
     def _paint_headings(self, painter: QPainter, visible: QRectF) -> None:
@@ -242,11 +271,11 @@ class ReadingsView(QAbstractScrollArea):
                 end = MARGIN + fonts.metrics[heading.voice].horizontalAdvance(heading.text)
                 self._write(painter, end + 8.0, heading.y, heading.scope, heading.voice)
 
-    def _paint_cell(self, painter: QPainter, number: int, cell: Cell) -> None:
+    def _paint_cell(self, painter: QPainter, cell: Cell) -> None:
         palette, box = self.palette(), cell.box
         painter.fillRect(box, palette.color(QPalette.ColorRole.AlternateBase))
         chosen = self._selected is not None and cell.reading.row == self._selected
-        if chosen or (number == self._focused and self.hasFocus()):
+        if chosen or (cell.number == self._focused and self.hasFocus()):
             width = 2.0 if chosen else 1.0
             painter.setPen(QPen(palette.color(QPalette.ColorRole.Highlight), width))
             painter.setBrush(Qt.BrushStyle.NoBrush)
