@@ -19,7 +19,7 @@ from sitmap.domain.metric import Interval
 from sitmap.domain.readings import UNITLESS, Reading
 from sitmap.errors import UserError
 
-__all__ = ["FORMULA_GROUP", "computed_figures", "figures_of", "quantity_of", "why_nothing"]
+__all__ = ["FORMULA_GROUP", "computed_figures", "counted", "figures_of", "why_nothing"]
 
 FORMULA_GROUP: Final = "formulas"
 _MAY_BE_NEGATIVE: Final = frozenset({"°C", "°F", "C", "F", "km2", "km²", "km2/day", "km²/day"})
@@ -67,10 +67,9 @@ def why_nothing(expression: Expression, found: Sequence[Reading]) -> str:
     return "The readings on this day differ in party or scope; name them in brackets."
 
 
-def quantity_of(reading: Reading) -> Quantity:
-    """Return the number of a reading; counts, shares and lengths are never below zero."""
-    unit = "" if reading.unit in UNITLESS else reading.unit
-    interval = reading.interval
+def counted(interval: Interval, unit: str) -> Quantity:
+    """Return a number that counts a unit; counts, shares and lengths are never below zero."""
+    unit = "" if unit in UNITLESS else unit
     if unit and unit not in _MAY_BE_NEGATIVE and interval.bounds()[1] >= 0:
         interval = from_zero(interval)
     return Quantity(interval, unit)
@@ -155,7 +154,8 @@ def _figure(
 ) -> Derived:
     note = ""
     try:
-        result = evaluated(expression, [quantity_of(reading) for reading in chosen])
+        given = [counted(reading.interval, reading.unit) for reading in chosen]
+        result = evaluated(expression, given)
     except UserError as error:
         result, note = Quantity(Interval()), f"no value: {error.line()}"
     if not note and result.interval.is_empty:

@@ -24,6 +24,7 @@ from sitmap.ui.comparing import Comparing
 from sitmap.ui.copying import copy_map
 from sitmap.ui.document import Document, Opened
 from sitmap.ui.editing.editor import Editor
+from sitmap.ui.figure_actions import FigureActions
 from sitmap.ui.file_actions import FileActions
 from sitmap.ui.finding import Finding
 from sitmap.ui.layers.layer_memory import LayerMemory
@@ -96,6 +97,7 @@ class MainWindow(QMainWindow):
         self.layer_memory = LayerMemory(session, settings, self)
         self.editor = Editor(session, document, self.canvas, messages, self)
         self.files = FileActions(session, document, self.canvas, runner, messages, settings, self)
+        self.figure_actions = FigureActions(session, document, self)
         self.reports = Reports(session, document, runner, base_map, messages, self)
         self.map_actions = MapActions(session, self, settings)
         self.base_maps = BaseMaps(document, self.canvas, runner, messages, self)
@@ -164,6 +166,7 @@ class MainWindow(QMainWindow):
         session, document = self.session, self.document
         return {
             **self.view_actions.handlers(),
+            **self.figure_actions.handlers(),
             "copy_map": partial(copy_map, self.canvas, session, self.messages),
             "find": self.search.focus,
             "measure_distance": partial(self.measuring.toggle, "distance"),

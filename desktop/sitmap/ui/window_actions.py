@@ -132,6 +132,12 @@ ACTIONS: Final = (
         "Measure an area and its perimeter on the ellipsoid",
         checkable=True,
     ),
+    ActionSpec(
+        "own_figures",
+        "&Tools",
+        "&Figures of Your Own…",
+        tip="Define figures by expressions over metrics, kept in the file",
+    ),
     ActionSpec("file_info", "&Help", "About This &File"),
     ActionSpec("about", "&Help", "&About Sitmap"),
 )
@@ -145,7 +151,7 @@ _SUBMENUS: Final = frozenset(
 _SEPARATED: Final = frozenset(
     {
         *("save_copy", "quit", "copy_map", "add", "zoom_in", "views", "readings", "position"),
-        *("first_day", "go_to_date"),
+        *("first_day", "go_to_date", "own_figures"),
     }
 )
 

@@ -13,7 +13,10 @@ __all__ = ["MetricChooser", "metrics_with_numbers"]
 
 
 def metrics_with_numbers(snapshot: Snapshot, known: Known) -> list[tuple[str, str]]:
-    """Return code and name with unit of every metric that has a number, in the file's order."""
+    """Return code and name with unit of every metric that has a number, then of each formula.
+
+    Both stand in the order of the file.
+    """
     c = snapshot.columns
     rows = snapshot.rows_of(Kind.METRIC)
     rows = rows[(c.metric[rows] >= 0) & snapshot.visible(rows, known)]
@@ -25,7 +28,7 @@ def metrics_with_numbers(snapshot: Snapshot, known: Known) -> list[tuple[str, st
             wordless = definition.unit in UNITLESS or definition.unit == "ratio"
             unit = "" if wordless else f" ({definition.unit})"
             found.append((definition.code, definition.name + unit))
-    return found
+    return [*found, *((item.code, item.name) for item in snapshot.vocabulary.formulas.values())]
 
 
 class MetricChooser(QComboBox):

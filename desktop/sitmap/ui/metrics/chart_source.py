@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal
 
 from sitmap.domain.claims import MetricSeries, series_of
+from sitmap.errors import UserError
 from sitmap.portrayal.style import load_style
 from sitmap.ui.session import Session
 from sitmap.ui.theme import Theme
@@ -48,14 +49,24 @@ class ChartSource(QObject):
 
     def series(self, metric: str) -> MetricSeries | None:
         """Return a metric through time; None for one that the file does not define."""
-        if metric not in self._session.snapshot.vocabulary.metrics:
+        lists = self._session.snapshot.vocabulary
+        if metric not in lists.metrics and metric not in lists.formulas:
             return None
         if metric not in self._series:
-            keep = self._session.sieve.showing
-            self._series[metric] = series_of(
-                self._session.snapshot, metric, self._session.known, keep
-            )
+            self._series[metric] = self._made(metric)
         return self._series[metric]
+
+    def _made(self, metric: str) -> MetricSeries:
+        session, keep = self._session, self._session.sieve.showing
+        if metric in session.snapshot.vocabulary.metrics:
+            return series_of(session.snapshot, metric, session.known, keep)
+        # Imported with the first formula that is drawn: most files have none.
+        from sitmap.domain.formula_series import formula_series
+
+        try:
+            return formula_series(session.snapshot, metric, session.known, keep)
+        except UserError as error:
+            return MetricSeries(metric, metric, "", (), method=error.what)
 
     @property
     def look(self) -> ChartLook:
