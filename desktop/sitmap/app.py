@@ -42,7 +42,7 @@ def open_application(arguments: Sequence[str]) -> int:
     # Every change is on disk when its action ends, so that the process may just end.
     signal.signal(signal.SIGINT, signal.SIG_DFL)
     try:
-        application = Application(Path(arguments[0]) if arguments else None)
+        application = Application(Path(arguments[0]) if arguments else None, at_once=True)
     except UserError as error:
         _tell(error)
         return 1

@@ -28,6 +28,7 @@ from sitmap.domain.category import (
 from sitmap.domain.dates import MS_PER_DAY, MS_PER_HOUR, OPEN_END, Window, known_bound_ms
 from sitmap.domain.layers import LayerIndex
 from sitmap.domain.observation import Kind, Persistence
+from sitmap.domain.part import Part
 from sitmap.domain.same_day import Ground, later_recorded, subjects
 from sitmap.domain.snapshot_columns import (
     BASES,
@@ -155,6 +156,8 @@ class Snapshot:
     """Row -> all versions of the rows that deny it; ``deniers`` tells which of them count."""
     shape_boxes: NDArray[np.float64] | None = None
     """West, south, east, north of each shape, (shapes, 4), if they are known already."""
+    part: Part | None = None
+    """What these rows are whole for, if they are not all of the file."""
 
     def __len__(self) -> int:
         return len(self.columns)
@@ -379,7 +382,11 @@ class Snapshot:
         all rows of its latest visible start before the window's end show, however old, with
         their age; of two that speak of the same on that day only the one recorded later. One
         without a series holds from its start on.
+
+        Raises UserError where this is a part of a file that cannot tell.
         """
+        if self.part is not None:
+            self.part.check(window, latest=known == Known())
         parts = [self._overlapping(index, window, known) for index in self._overlaps]
         rows = np.concatenate([rows for rows, _ in parts])
         possible = np.concatenate([possible for _, possible in parts])

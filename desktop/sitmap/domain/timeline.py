@@ -19,9 +19,11 @@ from sitmap.domain.dates import (
     OPEN_END,
     OPEN_START,
     day_of_ms,
+    parse_day,
     zone_wall_ms,
 )
 from sitmap.domain.observation import Persistence
+from sitmap.domain.part import TimeLimits
 from sitmap.domain.snapshot import PERSISTENCES, Known, Snapshot
 
 __all__ = [
@@ -32,11 +34,15 @@ __all__ = [
     "change_times",
     "day_range",
     "last_known_day",
+    "latest_known",
     "observation_days",
+    "opening_day",
     "tells_times",
+    "time_limits",
 ]
 
 _LATEST = Known()
+_NO_DAY = date(2025, 1, 1)
 _FEW = 20_000
 """Of fewer rows a table by day saves nothing."""
 _MOST_CELLS = 4_000_000
@@ -82,26 +88,37 @@ def day_range(snapshot: Snapshot, known: Known = _LATEST) -> DayRange | None:
     Nor does the part of a coarse date that lies after the last day on which anything became
     known: a figure "for 2025" published in November says nothing of December.
     """
+    limits = time_limits(snapshot, known) if snapshot.part is None else snapshot.part.limits
+    days = limits.days(snapshot.info.zone)
+    return None if days is None else DayRange(*days)
+
+
+def time_limits(snapshot: Snapshot, known: Known = _LATEST) -> TimeLimits:
+    """Return how far the dates of rows and of further days reach."""
     rows = snapshot.dated_rows(known)
     c = snapshot.columns
     starts, ends = _cells(snapshot, c.valid_from, rows), _cells(snapshot, c.valid_to, rows)
     days = snapshot.series_days.day[_shown_series_days(snapshot, known)]
     begins, stops = starts > OPEN_START, ends < OPEN_END
-    if not (begins.any() or stops.any() or len(days)):
-        return None
     first_start = int(starts.min(where=begins, initial=OPEN_END))
     last_start = int(starts.max(where=begins, initial=OPEN_START))
-    first_end = int(ends.min(where=stops, initial=OPEN_END)) - 1
-    last_end = int(ends.max(where=stops, initial=OPEN_START)) - 1
-    first = min(first_start, first_end, int(days.min(initial=OPEN_END)))
-    begun = max(last_start, int(days.max(initial=OPEN_START)))
-    last = max(begun, last_end)
-    if len(rows):
-        # Valid times are on the file's calendar, times of knowledge are true UTC.
-        known_from = int(_cells(snapshot, c.known_from, rows).max())
-        last = min(last, zone_wall_ms(known_from, snapshot.info.zone))
-    last = max(last, begun, first)
-    return DayRange(first // MS_PER_DAY * MS_PER_DAY, last // MS_PER_DAY * MS_PER_DAY)
+    first_end = int(ends.min(where=stops, initial=OPEN_END))
+    last_end = int(ends.max(where=stops, initial=OPEN_START))
+    return TimeLimits(
+        first=min(first_start, first_end - (first_end < OPEN_END), int(days.min(initial=OPEN_END))),
+        begun=max(last_start, int(days.max(initial=OPEN_START))),
+        ended=last_end - (last_end > OPEN_START),
+        known_from=int(_cells(snapshot, c.known_from, rows).max(initial=OPEN_START)),
+    )
+
+
+def opening_day(snapshot: Snapshot) -> date:
+    """Return the day on which a file opens: its own first date, else its last day."""
+    text = snapshot.info.first_date
+    if text:
+        return parse_day(text)
+    days = day_range(snapshot)
+    return day_of_ms(days.last) if days else _NO_DAY
 
 
 def change_times(
@@ -168,11 +185,16 @@ def last_known_day(snapshot: Snapshot, known: Known = _LATEST) -> date | None:
 
     A day of the file's zone; None if nothing shows.
     """
+    latest = latest_known(snapshot, known)
+    return None if latest == OPEN_START else day_of_ms(zone_wall_ms(latest, snapshot.info.zone))
+
+
+def latest_known(snapshot: Snapshot, known: Known = _LATEST) -> int:
+    """Return when the last of what ``known`` may show became known, OPEN_START if nothing did."""
+    if snapshot.part is not None:
+        return snapshot.part.known_from
     times = snapshot.columns.known_from[snapshot.known_rows(known)]
-    times = times[times > OPEN_START]
-    if not len(times):
-        return None
-    return day_of_ms(zone_wall_ms(int(times.max()), snapshot.info.zone))
+    return int(times.max(initial=OPEN_START))
 
 
 def activity(

@@ -116,11 +116,12 @@ def decode(blob: bytes) -> Geometry:
         parsed = read_wkb(wkb)
         if not (parsed.members and all(parsed.members)):
             raise ValueError("an empty geometry")
-        for array in parsed.arrays():
-            if len(array) == 0 or np.isnan(array).any():
-                raise ValueError("an empty geometry")
-            if not (np.abs(array) <= (180.0, 90.0)).all():
-                raise ValueError("a geometry that is not on the globe")
+        arrays = list(parsed.arrays())
+        points = np.concatenate(arrays)
+        if not all(map(len, arrays)) or np.isnan(points).any():
+            raise ValueError("an empty geometry")
+        if not (np.abs(points) <= (180.0, 90.0)).all():
+            raise ValueError("a geometry that is not on the globe")
         if wkb[0] == 1 and struct.unpack_from("<I", wkb, 1)[0] == parsed.code:
             return Geometry(wkb)
         return Geometry.from_wkb(wkb)

@@ -32,7 +32,16 @@ from sitmap.store.column_builder import PLAIN, WORDS, ColumnBuilder, Times, text
 from sitmap.store.stored_texts import FileTexts
 from sitmap.store.vocabulary import read_info, read_vocabulary
 
-__all__ = ["Built", "assemble", "build", "counts_of", "is_many", "linked", "words_of_few"]
+__all__ = [
+    "Built",
+    "assemble",
+    "bounds_of",
+    "build",
+    "counts_of",
+    "is_many",
+    "linked",
+    "words_of_few",
+]
 
 _BATCH: Final = 50_000
 _MANY: Final = 50_000
@@ -84,13 +93,18 @@ def build(
         columns,
         CodedTexts(builder.grade_codes, builder.grades.added),
         shapes,
-        np.array([shape.bounds for shape in shapes], np.float64).reshape(-1, 4),
+        bounds_of(shapes),
         days,
         disputes,
         {name: numbers.added for name, numbers in builder.codes.items()},
         builder.closed,
     )
     return built, builder.words
+
+
+def bounds_of(shapes: Sequence[Geometry]) -> NDArray[np.float64]:
+    """Return west, south, east, north of each shape, (n, 4)."""
+    return np.array([shape.bounds for shape in shapes], np.float64).reshape(-1, 4)
 
 
 def assemble(connection: apsw.Connection, built: Built, words: Words, path: Path) -> Snapshot:

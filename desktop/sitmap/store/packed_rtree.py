@@ -14,7 +14,7 @@ import apsw
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["Boxes", "pack", "packed_boxes"]
+__all__ = ["Boxes", "node_boxes", "pack", "packed_boxes"]
 
 _HEAD: Final = 4
 _CELL: Final = np.dtype([("id", ">i8"), ("box", ">f4", 4)])
@@ -51,13 +51,21 @@ def packed_boxes(connection: apsw.Connection, index: str) -> Boxes:
     )
     ids, bounds = [np.empty(0, np.int64)], [np.empty((0, 4))]
     for (data,) in cursor:
-        if not isinstance(data, bytes) or len(data) < _HEAD:
-            raise ValueError("a node of the spatial index is expected")
-        count = int.from_bytes(data[2:4], "big")
-        cells = np.frombuffer(data, _CELL, count, _HEAD)
-        ids.append(cells["id"].astype(np.int64))
-        bounds.append(cells["box"].astype(np.float64))
+        found = node_boxes(data)
+        ids.append(found.ids)
+        bounds.append(found.bounds)
     return Boxes(np.concatenate(ids), np.concatenate(bounds))
+
+
+def node_boxes(data: object) -> Boxes:
+    """Return the boxes of one node and the numbers of the rows, or nodes, that they hold.
+
+    Raises ValueError for anything that is no node.
+    """
+    if not isinstance(data, bytes) or len(data) < _HEAD:
+        raise ValueError("a node of the spatial index is expected")
+    cells = np.frombuffer(data, _CELL, int.from_bytes(data[2:4], "big"), _HEAD)
+    return Boxes(cells["id"].astype(np.int64), cells["box"].astype(np.float64))
 
 
 def pack(connection: apsw.Connection, index: str, boxes: Boxes) -> None:

@@ -18,6 +18,7 @@ from sitmap.store.cells import uuid_of
 from sitmap.store.column_cache import ColumnCache, default_cache
 from sitmap.store.database import Database
 from sitmap.store.failures import taken_apart
+from sitmap.store.first_part import read_first_part
 from sitmap.store.journal import chain, kind_of
 from sitmap.store.loading import assemble, build, words_of_few
 from sitmap.store.rows import load
@@ -28,6 +29,7 @@ __all__ = [
     "find_uid",
     "history",
     "info",
+    "load_at_once",
     "load_snapshot",
     "observation",
     "observation_uid_of",
@@ -46,14 +48,36 @@ def load_snapshot(
     progress, cache = progress or NullProgress(), cache or default_cache()
     path = db.path.absolute()
     with db.reading() as connection:
+        found = _kept(db, connection, cache)
+        if found is not None:
+            return found
         # A private copy goes when it is closed; its words must all be in memory by then.
-        kept = None if db.is_copy else cache.find(connection, path)
-        if kept is not None:
-            return assemble(connection, kept, words_of_few(connection, kept.columns), path)
         built, words = build(connection, progress, keep_all=db.is_copy)
         if len(words) < len(built.columns):
             cache.keep(connection, path, built)
         return assemble(connection, built, words, path)
+
+
+def load_at_once(db: Database, cache: ColumnCache | None = None) -> Snapshot:
+    """Return all rows if that is quick, else the part of them that the first picture needs.
+
+    A part says so (``Snapshot.part``). Raises UserError if the file is damaged, as far as that
+    is seen by then.
+    """
+    cache = cache or default_cache()
+    with db.reading() as connection:
+        found = _kept(db, connection, cache)
+        if found is None and not db.is_copy:
+            found = read_first_part(connection, db.path.absolute())
+    return found or load_snapshot(db, cache=cache)
+
+
+def _kept(db: Database, connection: apsw.Connection, cache: ColumnCache) -> Snapshot | None:
+    path = db.path.absolute()
+    kept = None if db.is_copy else cache.find(connection, path)
+    if kept is None:
+        return None
+    return assemble(connection, kept, words_of_few(connection, kept.columns), path)
 
 
 def info(db: Database) -> CaseInfo:

@@ -8,28 +8,32 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Callable
 from concurrent.futures import Future
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QMessageLogContext, Qt, QtMsgType, qInstallMessageHandler
 from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QApplication
 
-from sitmap.domain.dates import parse_day
+from sitmap.domain.timeline import opening_day
 from sitmap.errors import UserError
 from sitmap.paint.fonts import load_fonts
 from sitmap.paths import resource
 from sitmap.portrayal.basemap import load_base_map
 from sitmap.starting import over
 from sitmap.ui.demonstration import demonstration_path
-from sitmap.ui.document import Document, Opened, read_file
+from sitmap.ui.document import Document, Opened, read_at_once, read_file
 from sitmap.ui.interrupts import Interrupts
 from sitmap.ui.messages import Messages
 from sitmap.ui.session import Session
 from sitmap.ui.settings import Settings
 from sitmap.ui.task_runner import TaskRunner
 from sitmap.ui.theme import apply_theme
+
+if TYPE_CHECKING:
+    from sitmap.ui.reading_on import ReadingOn
 
 __all__ = ["Application", "first_session", "qt_application"]
 
@@ -38,9 +42,8 @@ _SWITCH_S: Final = 0.001
 
 
 def first_session(state: Opened) -> Session:
-    """Return a session on the file's own first date, else on its last day."""
-    text = state.snapshot.info.first_date
-    return Session(state.snapshot, parse_day(text) if text else None)
+    """Return a session on the day on which the file opens."""
+    return Session(state.snapshot, opening_day(state.snapshot))
 
 
 def _choose_file(settings: Settings, wanted: Path | None) -> Path:
@@ -50,11 +53,11 @@ def _choose_file(settings: Settings, wanted: Path | None) -> Path:
     return recent[0] if recent and recent[0].is_file() else demonstration_path()
 
 
-def _open(settings: Settings, wanted: Path | None) -> Opened:
+def _open(settings: Settings, wanted: Path | None, read: Callable[[Path], Opened]) -> Opened:
     """Read the file to begin with; a remembered file that fails gives way to the demonstration."""
     path = _choose_file(settings, wanted)
     try:
-        return read_file(path)
+        return read(path)
     except UserError as error:
         if wanted is not None:
             raise
@@ -102,10 +105,18 @@ def qt_application() -> QApplication:
 
 
 class Application:
-    """The running program: Qt, threads, document, session and the main window."""
+    """The running program: Qt, threads, document, session and the main window.
+
+    ``at_once`` shows a large file before all of it is read (``ui.reading_on``).
+    """
 
     def __init__(
-        self, path: Path | None, *, theme: str | None = None, settings: Settings | None = None
+        self,
+        path: Path | None,
+        *,
+        theme: str | None = None,
+        settings: Settings | None = None,
+        at_once: bool = False,
     ) -> None:
         self.settings = settings or Settings()
         self._named = path is not None
@@ -114,9 +125,11 @@ class Application:
         # frame, several times a frame.
         sys.setswitchinterval(_SWITCH_S)
         self.messages = Messages()
+        self.reading_on: ReadingOn | None = None
         self.runner = TaskRunner()
         try:
-            self._build(self.runner.start_in_store(_open, self.settings, path), theme)
+            read = read_at_once if at_once else read_file
+            self._build(self.runner.start_in_store(_open, self.settings, path, read), theme)
         except BaseException:
             self.runner.close()
             raise
@@ -143,6 +156,10 @@ class Application:
         )
         first = Qt.ConnectionType.SingleShotConnection
         self.window.canvas.frame_painted.connect(over, first)
+        if state.snapshot.part is not None:
+            from sitmap.ui.reading_on import ReadingOn
+
+            self.reading_on = ReadingOn(self.window, self.runner)
 
     def run(self) -> int:
         """Show the window and work until it is closed; returns the exit code.
@@ -168,6 +185,8 @@ class Application:
 
     def close(self) -> None:
         """End the threads and remember the settings."""
+        if self.reading_on is not None:
+            self.reading_on.stop()
         self.window.base_maps.stop()
         self.runner.close()
         self.window.base_maps.close()

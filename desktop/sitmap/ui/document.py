@@ -17,15 +17,16 @@ from PySide6.QtCore import QObject, Signal
 from sitmap.domain.observation import Observation
 from sitmap.domain.snapshot import Snapshot
 from sitmap.errors import UserError
+from sitmap.progress import Progress
 from sitmap.store.body_texts import body_texts
 from sitmap.store.database import Database, open_store
 from sitmap.store.edits import ChangeSet
-from sitmap.store.reading import history, load_snapshot
+from sitmap.store.reading import history, load_at_once, load_snapshot
 from sitmap.store.undo import redo, redo_label, undo, undo_label
 from sitmap.ui.messages import Messages
 from sitmap.ui.task_runner import TaskRunner
 
-__all__ = ["Action", "Document", "Opened", "read_file"]
+__all__ = ["Action", "Document", "Opened", "read_at_once", "read_file"]
 
 Action = Callable[..., ChangeSet | None]
 """A function of ``store.edits`` or ``store.undo``; its first argument is the open file."""
@@ -43,16 +44,25 @@ class Opened:
     redo_label: str
 
 
-def read_file(path: Path) -> Opened:
-    """Read a whole file; runs on the store's thread. Raises UserError where that fails."""
+def read_file(path: Path, progress: Progress | None = None) -> Opened:
+    """Read a whole file; runs on the store's thread.
+
+    Raises UserError where that fails, Cancelled if ``progress`` says so.
+    """
     with open_store(path) as db:
-        return _read(path, db)
+        return _opened(path, db, load_snapshot(db, progress))
 
 
-def _read(path: Path, db: Database) -> Opened:
+def read_at_once(path: Path) -> Opened:
+    """Read what the first picture of a file needs, or all of it where that is quick."""
+    with open_store(path) as db:
+        return _opened(path, db, load_at_once(db))
+
+
+def _opened(path: Path, db: Database, snapshot: Snapshot) -> Opened:
     return Opened(
         path=path,
-        snapshot=load_snapshot(db),
+        snapshot=snapshot,
         notice=db.notice,
         read_only=not db.writable,
         undo_label=undo_label(db),
@@ -75,7 +85,7 @@ def _write(
     with open_store(path, write=True) as db:
         change = action(db, *arguments)
         try:
-            return change, _read(path, db)
+            return change, _opened(path, db, load_snapshot(db))
         except UserError as error:
             raise UserError(
                 f"this is recorded, but what shows is older: {error.what}",
@@ -118,6 +128,13 @@ class Document(QObject):
             self._messages.info(state.notice)
         self.opened.emit(state)
 
+    def renew(self, state: Opened) -> None:
+        """Take the present file as it was read again."""
+        # Another file may have been opened meanwhile.
+        if self.path == state.path:
+            self.state = state
+            self.content_changed.emit(state)
+
     def open(self, path: Path) -> None:
         """Open another file; on failure the present one stays and the reason is told."""
         if self.may_leave():
@@ -144,10 +161,7 @@ class Document(QObject):
 
         def finish(answer: tuple[ChangeSet | None, Opened]) -> None:
             change, state = answer
-            # Another file may have been opened meanwhile; the action is on disk all the same.
-            if self.path == path:
-                self.state = state
-                self.content_changed.emit(state)
+            self.renew(state)
             if done is not None and change is not None:
                 done(change)
 

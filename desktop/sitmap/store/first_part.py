@@ -1,0 +1,168 @@
+"""The rows that a file's first picture needs, read before all others.
+
+Only of files with very many events: all rows of other kinds, and of the events those that may
+show on the day on which the file opens, those without a date, and those at the ends of its
+time and its ground. What shows, how far the days reach and where the map opens are then those
+of the whole file.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Final
+
+import apsw
+import numpy as np
+
+from sitmap.domain.date_columns import ISO_SIZE
+from sitmap.domain.dates import (
+    OPEN_END,
+    OPEN_START,
+    Window,
+    iso_to_ms,
+    ms_to_iso,
+    parse_duration,
+    window,
+)
+from sitmap.domain.observation import Kind
+from sitmap.domain.part import Part, TimeLimits
+from sitmap.domain.snapshot import KINDS, Columns, Snapshot
+from sitmap.domain.snapshot_index import UidIndex
+from sitmap.domain.snapshot_texts import CodedTexts
+from sitmap.domain.timeline import latest_known, opening_day, time_limits
+from sitmap.store.cells import text_of, whole
+from sitmap.store.column_builder import PLAIN, WORDS, ColumnBuilder
+from sitmap.store.loading import Built, assemble, bounds_of, counts_of, is_many, linked
+from sitmap.store.packed_rtree import node_boxes
+from sitmap.store.vocabulary import read_vocabulary
+
+__all__ = ["read_first_part"]
+
+_EVENT: Final = Kind.EVENT.value
+_MOST: Final = 60_000
+"""Events; to read more of them first would save no time."""
+_CURRENT: Final = "superseded_at IS NULL AND retracted = 0"
+_DATED: Final = "ifnull(valid_text, '') <> ''"
+_LIMITS: Final = f"""
+SELECT min(valid_from), max(valid_from), min(valid_to), max(valid_to),
+  max(known_from) FILTER (WHERE {_DATED}), max(known_from)
+FROM {_EVENT} WHERE {_CURRENT}
+"""
+# Texts in the form that we write stand in the order of their times; any other is read.
+_MAY_SHOW: Final = f"""
+SELECT fid FROM {_EVENT} WHERE NOT ({_DATED}) OR persistence = 'until_next'
+  OR ifnull(valid_from >= ?2 AND length(valid_from) = {ISO_SIZE}, 0) = 0
+  AND ifnull(valid_to <= ?1 AND length(valid_to) = {ISO_SIZE}, 0) = 0
+LIMIT {_MOST + 1}
+"""
+_DEPTH: Final = f"SELECT rtreedepth(data) FROM rtree_{_EVENT}_geom_node WHERE nodeno = 1"
+_NODE: Final = f"SELECT data FROM rtree_{_EVENT}_geom_node WHERE nodeno = ?"
+_DISPUTED: Final = f"""
+SELECT fid FROM {_EVENT}
+WHERE uid IN (SELECT uid FROM dispute UNION SELECT disputed_by FROM dispute)
+UNION SELECT fid FROM {_EVENT} WHERE observation_uid IN (SELECT disputed_by FROM dispute)
+LIMIT {_MOST + 1}
+"""
+
+
+def read_first_part(connection: apsw.Connection, path: Path) -> Snapshot | None:
+    """Return what the first picture of a file needs; None where reading all is as quick.
+
+    ``connection`` is inside a transaction. Raises ValueError or TypeError for bytes that
+    cannot be read.
+    """
+    counts = {kind: counts_of(connection, kind) for kind in Kind}
+    if [kind for kind in Kind if is_many(counts[kind])] != [Kind.EVENT]:
+        return None
+    total = sum(counts.values())
+    reader = _PartReader(connection, path, total - counts[Kind.EVENT] + _MOST)
+    others = reader.snapshot()
+    limits, known_from = _event_limits(connection)
+    known_from = max(known_from, latest_known(others))
+    part = Part(Window(0, 0), limits.joined(time_limits(others)), known_from, total)
+    day = opening_day(replace(others, part=part))
+    part = replace(part, window=window(day, parse_duration("1d")))
+    needed = {
+        *_fids(connection, _MAY_SHOW, ms_to_iso(part.window.start), ms_to_iso(part.window.end)),
+        *_fids(connection, _DISPUTED),
+        *_at_the_ends_of_ground(connection),
+    }
+    if len(needed) > _MOST:
+        return None
+    reader.add_events(needed)
+    return replace(reader.snapshot(), part=part)
+
+
+class _PartReader:
+    """Takes all rows but events at once, and events as they are asked for."""
+
+    def __init__(self, connection: apsw.Connection, path: Path, most: int) -> None:
+        self._connection, self._path = connection, path
+        self._builder = ColumnBuilder(read_vocabulary(connection), most)
+        for kind in Kind:
+            if kind is not Kind.EVENT:
+                ask = f"SELECT {PLAIN}, {WORDS} FROM {kind.value} ORDER BY fid"
+                if rows := connection.execute(ask).fetchall():
+                    self._builder.add(kind, rows)
+
+    def add_events(self, fids: Iterable[int]) -> None:
+        """Read the events with these row numbers."""
+        ask = f"SELECT {PLAIN}, {WORDS} FROM {_EVENT} WHERE fid IN (SELECT value FROM json_each(?))"
+        rows = self._connection.execute(ask, (json.dumps(sorted(fids)),)).fetchall()
+        if rows:
+            self._builder.add(Kind.EVENT, rows)
+
+    def snapshot(self) -> Snapshot:
+        """Return what was read so far, in the order in which the whole file is laid out."""
+        builder = self._builder
+        found = {name: values[: builder.filled] for name, values in builder.arrays.items()}
+        event = found["kind"] == KINDS.index(Kind.EVENT)
+        order = np.lexsort((found["fid"], np.where(event, found["valid_from"], 0), found["kind"]))
+        found = {name: values[order] for name, values in found.items()}
+        grades = CodedTexts(found.pop("grades"), builder.grades.added)
+        columns = Columns(**found)
+        days, disputes = linked(self._connection, builder.codes["series"], UidIndex(columns.uid))
+        shapes = tuple(builder.shapes.geometries)
+        added = {name: numbers.added for name, numbers in builder.codes.items()}
+        built = Built(columns, grades, shapes, bounds_of(shapes), days, disputes, added)
+        words = {row: builder.words[old] for row, old in enumerate(order.tolist())}
+        return assemble(self._connection, built, words, self._path)
+
+
+def _fids(connection: apsw.Connection, ask: str, *values: str | None) -> list[int]:
+    return [whole(fid) for (fid,) in connection.execute(ask, values)]
+
+
+def _event_limits(connection: apsw.Connection) -> tuple[TimeLimits, int]:
+    """Return how far the dates of events reach, and when the last of all became known."""
+    (found,) = connection.execute(_LIMITS).fetchall()
+    first, begun, first_end, ended, known_dated, known = (
+        None if cell is None else iso_to_ms(text_of(cell)) for cell in found
+    )
+    limits = TimeLimits(
+        first=min(_or(first, OPEN_END), OPEN_END if first_end is None else first_end - 1),
+        begun=_or(begun, OPEN_START),
+        ended=OPEN_START if ended is None else ended - 1,
+        known_from=_or(known_dated, OPEN_START),
+    )
+    return limits, _or(known, OPEN_START)
+
+
+def _or(value: int | None, otherwise: int) -> int:
+    return otherwise if value is None else value
+
+
+def _at_the_ends_of_ground(connection: apsw.Connection) -> Iterator[int]:
+    """Yield the events farthest west, east, south and north, by way of the spatial index."""
+    for side, outermost in enumerate((np.argmin, np.argmax, np.argmin, np.argmax)):
+        node = 1
+        for _ in range(whole(connection.execute(_DEPTH).get) + 1):
+            boxes = node_boxes(connection.execute(_NODE, (node,)).get)
+            if not len(boxes):
+                break
+            node = int(boxes.ids[outermost(boxes.bounds[:, side])])
+        else:
+            yield node
