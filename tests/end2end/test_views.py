@@ -76,3 +76,40 @@ def test_a_story_is_a_page_for_each_step(case: Path, tmp_path: Path) -> None:
     assert "1 of 2. Avdiivka falls" in first
     assert "Situation on 29" in first.replace("\u00a0", " ")
     assert "Page 2 of 2" in second
+
+
+def test_a_view_of_two_dates_is_printed_and_shown(case: Path, tmp_path: Path) -> None:
+    saved(case, "Since", on="2025-11-17T14:00", compared_on="2025-11-03", window="6h")
+    out = tmp_path / "page.svg"
+    told = sitmap("print", case, out, "--view", "Since", "--json").data()
+    assert told["on"] == "2025-11-17T14:00"
+    text = out.read_text("utf-8").replace("\u00a0", " ")
+    assert "Situation on 17 November 2025, 14:00 (Europe/Kyiv)" in text
+    assert "events of the last 6 hours" in text
+    assert "Changed since 3 November 2025" in text
+    assert sitmap("print", case, out, "--verify", "--json").data()["same"] is True
+    window = tmp_path / "window.png"
+    told = sitmap("window", case, window, "--view", "Since", "--since", "2025-11-10T08:00",
+                  "--json").data()  # fmt: skip
+    assert told["on"] == "2025-11-17T14:00"
+    assert refused("window", case, tmp_path / "b.png", "--on", "2025-11-17T10:00", "--since",
+                   "2025-11-17T10:00")["hint"] == "give a time before 2025-11-17T10:00"  # fmt: skip
+
+
+def test_a_series_of_hours_has_a_page_each(case: Path, tmp_path: Path) -> None:
+    told = sitmap("print", case, tmp_path / "p-{date}.svg", "--on", "2025-11-17T06:00", "--every",
+                  "12h", "--until", "2025-11-17T18:00", "--json").data()  # fmt: skip
+    assert [Path(name).name for name in told["files"] if "-2.svg" not in name] == [
+        "p-2025-11-17T0600.svg",
+        "p-2025-11-17T1800.svg",
+    ]
+
+
+def test_figures_of_a_time_name_it(case: Path) -> None:
+    for command in ("metrics", "area", "report"):
+        told = sitmap(command, case, "--on", "2025-11-17T14:00", "--since", "2025-11-16T08:30",
+                      "--json").data()  # fmt: skip
+        assert told["on"] == "2025-11-17T14:00"
+    assert "14:00" in told["report"]
+    for text in ("2025-11-17T25:00", "2025-11-17T14:00Z", "17 Nov"):
+        assert refused("area", case, "--on", text)["where"] == f"--on {text}"

@@ -13,15 +13,17 @@ from PySide6.QtWidgets import QDialogButtonBox, QMainWindow, QMenu
 from pytestqt.qtbot import QtBot
 
 from sitmap.domain.category import SavedView
-from sitmap.domain.dates import parse_duration
+from sitmap.domain.dates import parse_date, parse_duration
 from sitmap.domain.filters import Filter
+from sitmap.domain.observation import Kind
 from sitmap.portrayal.map_options import MapOptions
+from sitmap.store import edits
 from sitmap.ui.map_canvas.canvas import MapCanvas
 from sitmap.ui.saved_views.presenting import view_shown
 from sitmap.ui.saved_views.view_dialog import StoryStepDialog, ViewDialog
 from sitmap.ui.view_actions import ViewActions
 from tests.helpers.maps import base_map
-from tests.helpers.small_store import write_small_store
+from tests.helpers.small_store import DRAFTS, write_small_store
 from tests.helpers.window_parts import Parts, parts_of
 
 EXTENT = (36.9, 48.1, 37.5, 48.4)
@@ -170,6 +172,8 @@ def test_a_view_brings_back_everything(actions: ViewActions, parts: Parts) -> No
     session.set_duration(parse_duration("30d"))
     session.set_known_date(date(2025, 11, 18))
     session.set_recorded_date(date(2025, 11, 20))
+    session.set_valid_date(parse_date("2025-11-17T14:30"))
+    session.set_compared_date(date(2025, 11, 3))
     session.set_selection(session.snapshot.uid(row))
     shown = replace(view_shown(session, EXTENT), name="All of it")
     actions.save(shown)
@@ -181,6 +185,7 @@ def test_a_view_brings_back_everything(actions: ViewActions, parts: Parts) -> No
     session.set_duration(parse_duration("1d"))
     session.set_known_date(None)
     session.set_recorded_date(None)
+    session.set_compared_date(None)
     session.set_valid_date(date(2020, 1, 1))
     session.set_selection(None)
     actions.show_view(view)
@@ -189,10 +194,48 @@ def test_a_view_brings_back_everything(actions: ViewActions, parts: Parts) -> No
     assert parts.errors() == []
 
 
+def test_a_view_without_an_earlier_date_ends_the_comparison(
+    actions: ViewActions, parts: Parts
+) -> None:
+    parts.session.set_compared_date(date(2025, 11, 3))
+    actions.show_view(SavedView("Place alone", EXTENT))
+    assert parts.session.compared_on == date(2025, 11, 3)
+    actions.show_view(SavedView("Dated", EXTENT, "2025-11-17"))
+    assert parts.session.compared_on is None
+
+
+def test_what_a_view_selects_is_followed_through_corrections(
+    actions: ViewActions, parts: Parts
+) -> None:
+    session, document = parts.session, parts.document
+    uid = session.snapshot.uid(int(session.snapshot.rows_of(Kind.EVENT)[0]))
+    session.set_selection(uid)
+    view = replace(view_shown(session, EXTENT), name="Selected")
+    for title in ("Once corrected", "Twice corrected"):
+        document.execute(edits.revise, uid, replace(DRAFTS[0], title=title))
+        parts.settle()
+    session.set_selection(None)
+    actions.show_view(view)
+    parts.settle()
+    latest = session.selection
+    assert latest is not None
+    assert latest != uid
+    row = session.snapshot.row_of(latest)
+    assert row is not None
+    assert session.snapshot.texts.title[row] == "Twice corrected"
+    document.execute(edits.retract, latest, "it was no such thing")
+    parts.settle()
+    actions.show_view(view)
+    parts.settle()
+    assert session.selection == uid, "nothing counts any more: what was selected is shown"
+
+
 @pytest.mark.parametrize(
     "broken",
     [
         SavedView("v", EXTENT, "no day"),
+        SavedView("v", EXTENT, "2025-11-17T25:00"),
+        SavedView("v", EXTENT, "2025-11-17", compared_on="then"),
         SavedView("v", EXTENT, window="long"),
         SavedView("v", EXTENT, choices="{"),
         SavedView("v", EXTENT, choices='{"filter": {"kinds": ["ufo"]}}'),

@@ -71,11 +71,19 @@ def _file(parser: ArgumentParser) -> None:
 
 
 def _dates(parser: ArgumentParser, *, required: bool = False, window: str | None = "1d") -> None:
-    parser.add_argument("--on", metavar="D", required=required, help="the day shown (2025-11-17)")
+    parser.add_argument(
+        "--on",
+        metavar="D",
+        required=required,
+        help="the day shown (2025-11-17), or a time of it (2025-11-17T14:00)",
+    )
     parser.add_argument("--known-on", metavar="D", help="only what could be known by that day")
     parser.add_argument("--recorded-on", metavar="D", help="only what this file held on that day")
     parser.add_argument(
-        "--window", metavar="DUR", default=window, help="1d (default), 45min, 30d, 3m, all"
+        "--window",
+        metavar="DUR",
+        default=window,
+        help="1d (default), 6h, 45min, 30d, 3m, all, instant",
     )
 
 
@@ -273,6 +281,7 @@ def _add_picture_commands(commands: Any) -> None:
     _file(window)
     _out(window, "picture (.png)")
     _dates(window, window=None)
+    window.add_argument("--since", metavar="D0", help="compare with this earlier date")
     _base_map_option(window)
     window.add_argument("--view", metavar="NAME", help="a saved view: place, dates and choices")
     window.set_defaults(filter=[])

@@ -13,7 +13,15 @@ from tempfile import TemporaryDirectory
 from sitmap.cli.base_maps import chosen, drawn_base_map
 from sitmap.cli.reading import known_text, last_day, load
 from sitmap.cli.result import Result, columns
-from sitmap.cli.values import dates_of, day_of, duration_of, extent_of, map_options_of, size_of
+from sitmap.cli.values import (
+    dates_of,
+    day_of,
+    duration_of,
+    extent_of,
+    map_options_of,
+    since_of,
+    size_of,
+)
 from sitmap.cli.views import dated_by, look_of, view_of
 from sitmap.domain.base_map import INCLUDED
 from sitmap.errors import UserError
@@ -85,6 +93,7 @@ def window(options: Namespace) -> Result:
         path=options.file,
         out=options.out,
         on=dates.on if options.on else None,
+        compared_on=None if options.since is None else since_of(options.since, dates.on),
         known_on=dates.known_on,
         recorded_on=dates.recorded_on,
         duration=dates.duration,

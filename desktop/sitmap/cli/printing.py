@@ -15,17 +15,16 @@ from sitmap.cli.result import Result
 from sitmap.cli.story_printing import compose_story
 from sitmap.cli.values import (
     Dates,
+    compared_with,
     date_of,
     dates_of,
     duration_of,
     extent_of,
     numbers,
-    since_of,
 )
 from sitmap.cli.verifying import verify_page
 from sitmap.cli.views import dated_by, look_of, view_of
-from sitmap.domain.comparison import Since
-from sitmap.domain.dates import SituationDate, window
+from sitmap.domain.dates import SituationDate
 from sitmap.domain.sieve import Sieve
 from sitmap.domain.snapshot import Known, Snapshot
 from sitmap.domain.stepping import date_steps
@@ -136,19 +135,14 @@ def _print_days(options: Namespace, snapshot: Snapshot, request: PageRequest) ->
         whole = replace(dates, on=day).situation(snapshot)
         situation = sieve.shown(whole)
         kept_back = page_note(snapshot, asked, shown.layers, situation, whole)
-        page = replace(request, kept_back=kept_back, since=_since(options, day, dates))
+        page = replace(
+            request, kept_back=kept_back, since=compared_with(options.since, day, dates.duration)
+        )
         output = _output(options)
         printed.append(
             render_print(snapshot, situation, page, out, output=output, force=options.force)
         )
     return dates, printed
-
-
-def _since(options: Namespace, on: SituationDate, dates: Dates) -> Since | None:
-    """Return what each page is compared with, the same earlier day for all of a series."""
-    if options.since is None:
-        return None
-    return Since(window(since_of(options.since, on), dates.duration))
 
 
 def _data(snapshot: Snapshot, dates: Dates, printed: Sequence[PrintResult]) -> dict[str, object]:

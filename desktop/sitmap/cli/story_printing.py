@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from sitmap.cli.reading import last_day
-from sitmap.cli.values import dates_of
+from sitmap.cli.values import compared_with, dates_of
 from sitmap.cli.views import dated_by, look_of
 from sitmap.domain.category import SavedView
 from sitmap.domain.sieve import Sieve
@@ -49,7 +49,8 @@ def _composed(
     from sitmap.portrayal.kept_back import page_note
     from sitmap.portrayal.page.request import Account
 
-    dates = dates_of(dated_by(step, options), last_day(snapshot))
+    dated = dated_by(step, options)
+    dates = dates_of(dated, last_day(snapshot))
     shown, asked = look_of(options, snapshot, step)
     whole = dates.situation(snapshot)
     situation = Sieve.of(snapshot, asked, shown.layers.hidden).shown(whole)
@@ -60,5 +61,6 @@ def _composed(
         filter=asked,
         kept_back=page_note(snapshot, asked, shown.layers, situation, whole),
         account=Account(heading, step.text),
+        since=compared_with(dated.since, dates.on, dates.duration),
     )
     return compose_pages(snapshot, situation, page)

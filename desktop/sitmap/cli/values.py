@@ -8,6 +8,7 @@ from argparse import Namespace
 from dataclasses import dataclass, replace
 from datetime import date
 
+from sitmap.domain.comparison import Since
 from sitmap.domain.dates import (
     Duration,
     Minute,
@@ -24,6 +25,7 @@ from sitmap.portrayal.map_options import DEFAULT_OPTIONS, MapOptions
 
 __all__ = [
     "Dates",
+    "compared_with",
     "date_of",
     "dates_of",
     "day_of",
@@ -80,6 +82,11 @@ def since_of(text: str, on: SituationDate) -> SituationDate:
             hint=f"give a {unit} before {on.isoformat()}",
         )
     return since
+
+
+def compared_with(text: str | None, on: SituationDate, duration: Duration) -> Since | None:
+    """Return what a page is compared with, if a date is given; errors as in ``since_of``."""
+    return None if text is None else Since(window(since_of(text, on), duration))
 
 
 def duration_of(text: str, option: str = "--window") -> Duration:

@@ -10,6 +10,7 @@ from argparse import Namespace
 from sitmap.cli.filtering import filter_of
 from sitmap.cli.values import map_options_of
 from sitmap.domain.category import SavedView
+from sitmap.domain.dates import parse_date
 from sitmap.domain.filters import NO_FILTER, Filter
 from sitmap.domain.snapshot import Snapshot
 from sitmap.domain.stories import find_view
@@ -38,7 +39,16 @@ def dated_by(view: SavedView | None, options: Namespace) -> Namespace:
         return options
     given = vars(options)
     dates = {name: getattr(view, name) or None for name in _DATES if given[name] is None}
+    if given.get("since") is None:
+        dates["since"] = _since(view, dates.get("on", given["on"]))
     return Namespace(**(given | dates))
+
+
+def _since(view: SavedView, on: str | None) -> str | None:
+    """Return the date that a view is compared with, if it lies before the one shown."""
+    if on is None or not view.compared_on:
+        return None
+    return view.compared_on if parse_date(view.compared_on) < parse_date(on) else None
 
 
 def look_of(

@@ -129,10 +129,13 @@ class SavedView:
     """What a reader looked at, by name: where, when, and how.
 
     ``extent`` is [west, south, east, north] in degrees. Everything else may be empty, which
-    leaves that part as it is when the view is shown: ``on``, ``known_on`` and ``recorded_on``
-    are ISO days, ``window`` a length of time (``30d``), ``choices`` the choices for map and
-    filter as ``portrayal.choices_text`` writes them, ``selection`` the uid of an observation.
-    In a view with a date, empty days of knowledge are the latest.
+    leaves that part as it is when the view is shown: ``on`` is an ISO day or minute
+    (``2025-11-17T14:00``), ``compared_on`` the earlier one that it is compared with,
+    ``known_on`` and ``recorded_on`` are ISO days, ``window`` a length of time (``30d``),
+    ``choices`` the choices for map and filter as ``portrayal.choices_text`` writes them,
+    ``selection`` the uid of an observation.
+    In a view with a date, empty days of knowledge are the latest, and no earlier date compares
+    with none.
 
     Views that name the same ``story`` are its steps, in the order of the list; ``text`` is
     what the step says.
@@ -148,6 +151,7 @@ class SavedView:
     selection: str = ""
     story: str = ""
     text: str = ""
+    compared_on: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -69,7 +69,7 @@ class Window:
 
 @dataclass(frozen=True, slots=True)
 class Duration:
-    """A length of time as typed; ``unit`` is min, h, d, w, m, y or all."""
+    """A length of time as typed; ``unit`` is min, h, d, w, m, y, all or instant."""
 
     text: str
     number: int
@@ -139,19 +139,23 @@ def parse_day(text: str) -> dt.date:
 _DURATION: Final = re.compile(r"([0-9]{1,6})\s*(min|h|d|w|m|y)")
 
 
+_UNMEASURED: Final = ("all", "instant")
+
+
 def parse_duration(text: str) -> Duration:
     """Return the duration of e.g. ``1d``, ``45min``, ``6h``, ``2w``, ``3m``, ``2y``, ``all``.
 
-    ``m`` is months. Raises UserError for anything else and for zero.
+    ``m`` is months, ``instant`` no longer than the date itself. Raises UserError for anything
+    else and for zero.
     """
     typed = text.strip().lower()
-    if typed == "all":
-        return Duration("all", 0, "all")
+    if typed in _UNMEASURED:
+        return Duration(typed, 0, typed)
     found = _DURATION.fullmatch(typed)
     if found is None or int(found[1]) == 0:
         raise UserError(
             f"{text!r} is not a length of time",
-            hint="for example 1d, 45min, 30d, 3m (months), 2y or all",
+            hint="for example 1d, 45min, 6h, 30d, 3m (months), 2y, all or instant",
         )
     return Duration(f"{int(found[1])}{found[2]}", int(found[1]), found[2])
 

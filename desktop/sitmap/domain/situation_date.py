@@ -147,11 +147,13 @@ def window(on: SituationDate, duration: Duration) -> Window:
 
     30 days on D are [D+1-30, D+1); six hours at 14:00 are [08:01, 14:01). Months and years
     count back from the end to the same day of the month, or to its last; ``all`` has an open
-    start.
+    start, ``instant`` is the date alone.
     """
     end = end_ms(on)
     if duration.unit == "all":
         return Window(OPEN_START, end)
+    if duration.unit == "instant":
+        return Window(start_ms(on), end)
     if duration.unit in _UNIT_MS:
         return Window(end - duration.number * _UNIT_MS[duration.unit], end)
     return Window(_months_before(end, duration.number * (12 if duration.unit == "y" else 1)), end)

@@ -145,11 +145,14 @@ PRIVATE_TABLES: Final = (
 )
 """Tables of the store's own book-keeping in version 1, covered by one registered extension."""
 
-VIEW_COLUMNS: Final = (
+FIRST_VIEW_COLUMNS: Final = (
     *("known_on", "recorded_on", "window_length", "choices", "selection"),
     *("story", "step_text"),
 )
 """What a saved view says beside its extent and date; since version 4."""
+
+VIEW_COLUMNS: Final = (*FIRST_VIEW_COLUMNS, "compared_on")
+"""The same with the earlier date of a comparison; since version 7."""
 
 BASE_MAP_TABLE: Final = "sitmap_base_map"
 """The base maps that the file's users remember; since version 2."""

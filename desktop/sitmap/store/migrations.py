@@ -17,10 +17,10 @@ from sitmap.errors import UserError
 from sitmap.store import geopackage, schema
 from sitmap.store.columns import (
     BASE_MAP_TABLE,
+    FIRST_VIEW_COLUMNS,
     FORMULA_TABLE,
     IMPORT_TABLES,
     REVIEW_NOTE_TABLE,
-    VIEW_COLUMNS,
 )
 from sitmap.store.failures import damaged
 
@@ -64,7 +64,7 @@ def _review_notes(connection: apsw.Connection, _now_text: str) -> None:
 
 
 def _views(connection: apsw.Connection, _now_text: str) -> None:
-    for name in VIEW_COLUMNS:
+    for name in FIRST_VIEW_COLUMNS:
         connection.execute(f"ALTER TABLE saved_view ADD COLUMN {name} TEXT")
 
 
@@ -92,6 +92,10 @@ def _formulas(connection: apsw.Connection, _now_text: str) -> None:
     geopackage.register_private(connection, FORMULA_TABLE)
 
 
+def _compared_views(connection: apsw.Connection, _now_text: str) -> None:
+    connection.execute("ALTER TABLE saved_view ADD COLUMN compared_on TEXT")
+
+
 STEPS: Final[tuple[tuple[str, Step], ...]] = (
     ("first schema", _first),
     ("base maps", _base_maps),
@@ -99,6 +103,7 @@ STEPS: Final[tuple[tuple[str, Step], ...]] = (
     ("views and stories", _views),
     ("imports", _imports),
     ("formulas", _formulas),
+    ("views of two dates", _compared_views),
 )
 """Name and work of each version, the first being version 1."""
 

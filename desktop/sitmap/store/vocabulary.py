@@ -251,7 +251,8 @@ def _item_values(item: Item) -> dict[str, Value]:
 def _further(view: SavedView) -> tuple[Value, ...]:
     """Return the values of VIEW_COLUMNS; NULL where nothing is said."""
     texts = (view.known_on, view.recorded_on, view.window, view.choices, view.selection)
-    return tuple(text or None for text in (*texts, view.story, view.text))
+    further = (view.story, view.text, view.compared_on)
+    return tuple(text or None for text in (*texts, *further))
 
 
 def _write_definitions(connection: apsw.Connection, item: Category) -> None:

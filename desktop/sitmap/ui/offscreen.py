@@ -38,6 +38,7 @@ class WindowRequest:
     path: Path
     out: Path
     on: SituationDate | None = None
+    compared_on: SituationDate | None = None
     known_on: date | None = None
     recorded_on: date | None = None
     duration: Duration = parse_duration("1d")
@@ -61,8 +62,10 @@ def render_window(request: WindowRequest) -> SituationDate:
         if request.view is not None:
             present_view(request.view, session, window.canvas.fit_extent)
             window.view_actions.story.tell_from(request.view)
+            window.view_actions.follow_selection()
         if request.on is not None:
             session.set_valid_date(request.on)
+        session.set_compared_date(request.compared_on)
         session.set_duration(request.duration)
         session.set_known_date(request.known_on)
         session.set_recorded_date(request.recorded_on)

@@ -5,13 +5,16 @@ How the map moves is the canvas's matter; saved views are written by the store.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
+from typing import Final
 
+import numpy as np
 from PySide6.QtCore import QObject, Qt
 from PySide6.QtWidgets import QDockWidget, QMenu, QWidget
 
 from sitmap.domain.category import SavedView
+from sitmap.domain.observation import Observation
 from sitmap.domain.stories import stories_of
 from sitmap.errors import UserError
 from sitmap.store import edits, view_edits
@@ -26,6 +29,8 @@ from sitmap.ui.saved_views.views_panel import ViewsPanel
 from sitmap.ui.session import Session
 
 __all__ = ["ViewActions"]
+
+_FOLLOWED: Final = "versions of what a view selects"
 
 
 class ViewActions(QObject):
@@ -85,8 +90,29 @@ class ViewActions(QObject):
         except UserError as error:
             told = UserError(error.what, where=f"view {view.name}", hint=error.hint)
             self._messages.error(told)
+        self.follow_selection()
         self._last = view.name
         self.panel.select(view.name)
+
+    def follow_selection(self) -> None:
+        """Go from a selected version that was corrected since to the one that counts now."""
+        uid, snapshot = self._session.selection, self._session.snapshot
+        row = None if uid is None else snapshot.row_of(uid)
+        if uid is not None and row is not None and not self._counts(row):
+            self._document.fetch_history(uid, self._select_version, key=_FOLLOWED)
+
+    def _select_version(self, versions: Sequence[Observation]) -> None:
+        uids = [version.uid for version in versions]
+        if self._session.selection not in uids:
+            return
+        rows = ((uid, self._session.snapshot.row_of(uid)) for uid in reversed(uids))
+        found = next((uid for uid, row in rows if row is not None and self._counts(row)), None)
+        if found is not None:
+            self._session.set_selection(found)
+
+    def _counts(self, row: int) -> bool:
+        session = self._session
+        return bool(session.snapshot.visible(np.array([row], np.int32), session.known)[0])
 
     def choose(self, view: SavedView) -> None:
         """Show a view of the list; a step of the story being told moves the story there."""

@@ -14,7 +14,14 @@ from hypothesis import strategies as st
 
 from sitmap.domain import snapshot as snapshot_module
 from sitmap.domain.category import CaseInfo, Category, MetricDefinition, Party, Series, Vocabulary
-from sitmap.domain.dates import MS_PER_DAY, OPEN_END, OPEN_START, Window, day_start_ms
+from sitmap.domain.dates import (
+    MS_PER_DAY,
+    MS_PER_HOUR,
+    OPEN_END,
+    OPEN_START,
+    Window,
+    day_start_ms,
+)
 from sitmap.domain.observation import Kind, Persistence
 from sitmap.domain.snapshot import (
     KINDS,
@@ -32,6 +39,7 @@ from tests.helpers.snapshots import Row as HeldRow
 from tests.helpers.snapshots import make_snapshot
 
 DAY = MS_PER_DAY
+HOUR = MS_PER_HOUR
 LONE_LIMIT = 7
 LIMITS = (2, 5)
 """Days after which the two series of the tests are stale."""
@@ -108,6 +116,8 @@ def definition(
             continue
         if row.valid_from < window.end and row.valid_to > window.start:
             coarse = row.valid_to - row.valid_from > DAY
+            if window.end % DAY and row.valid_to > window.end:
+                coarse |= row.valid_to - row.valid_from > MS_PER_HOUR
             possible = row.persistence is Persistence.INSTANT and coarse
             shown[number] = Shown(0, False, possible, row.valid_from)
     for series, limit in enumerate(LIMITS):
@@ -231,7 +241,7 @@ def found(case: Snapshot, window: Window, known: Known = Known()) -> dict[int, S
 # Few distinct times, so that equal ones, touching ends and repeated days are frequent.
 TIMES = st.one_of(
     st.integers(0, 12).map(lambda day: day * DAY),
-    st.sampled_from([DAY // 2, 3 * DAY + 1, 4 * DAY - 1, 90 * DAY]),
+    st.sampled_from([DAY // 2, DAY // 2 + HOUR, 3 * DAY + 1, 4 * DAY - 1, 90 * DAY]),
 )
 ENDS = st.one_of(TIMES, st.just(OPEN_END))
 

@@ -163,6 +163,8 @@ def _hours_words(start: int, length: int, on: Minute) -> str:
     """Return which events show of a window that ends within a day."""
     if length > MS_PER_DAY:
         return f"events from {long_day(minute_at(start))} to {long_day(on)}"
+    if length == MS_PER_MINUTE:
+        return "events of that minute"
     unit, name = (MS_PER_HOUR, "hour") if length % MS_PER_HOUR == 0 else (MS_PER_MINUTE, "minute")
     count = length // unit
     return f"events of the last {f'{count} {name}s' if count > 1 else name}"

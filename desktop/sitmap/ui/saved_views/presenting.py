@@ -22,6 +22,7 @@ __all__ = ["present_view", "view_shown"]
 def view_shown(session: Session, extent: Extent) -> SavedView:
     """Return what shows as a view that has no name yet."""
     known, recorded, selection = session.known_on, session.recorded_on, session.selection
+    compared = session.compared_on
     return SavedView(
         "",
         extent,
@@ -31,6 +32,7 @@ def view_shown(session: Session, extent: Extent) -> SavedView:
         window=session.duration.text,
         choices=choices_to_text(session.map_options, session.filter),
         selection=str(selection) if selection else "",
+        compared_on=compared.isoformat() if compared else "",
     )
 
 
@@ -40,7 +42,7 @@ def present_view(view: SavedView, session: Session, fit: Callable[[Extent], obje
     Everything is read before anything changes. Raises UserError for what cannot be read or
     shown.
     """
-    on = parse_date(view.on) if view.on else None
+    on, compared = (parse_date(text) if text else None for text in (view.on, view.compared_on))
     known, recorded = (
         parse_day(text) if text else None for text in (view.known_on, view.recorded_on)
     )
@@ -54,6 +56,7 @@ def present_view(view: SavedView, session: Session, fit: Callable[[Extent], obje
         session.set_valid_date(on)
         session.set_known_date(known)
         session.set_recorded_date(recorded)
+        session.set_compared_date(compared)
     fit(view.extent)
     if view.choices or view.selection:
         session.set_selection(_selected(view.selection, session))

@@ -106,7 +106,7 @@ class ViewDialog(QDialog):
         """Return the view as it will be written."""
         view = replace(self._shown, name=" ".join(self.edit.text().split()))
         if not self.with_date.isChecked():
-            view = replace(view, on="", known_on="", recorded_on="", window="")
+            view = replace(view, on="", known_on="", recorded_on="", window="", compared_on="")
         if not self.with_choices.isChecked():
             view = replace(view, choices="", selection="")
         return self.fields.told(view)

@@ -25,7 +25,11 @@ def day_words(text: str) -> str:
 def date_words(view: SavedView) -> str:
     """Return the dates of a view, for example ``17 Nov 2025, 30d, as known on 1 Dec 2025``."""
     parts = [day_words(view.on), "" if view.window in ("", "1d") else view.window]
-    for words, day in (("as known on", view.known_on), ("as recorded on", view.recorded_on)):
+    for words, day in (
+        ("compared with", view.compared_on),
+        ("as known on", view.known_on),
+        ("as recorded on", view.recorded_on),
+    ):
         parts.append(f"{words} {day_words(day)}" if day_words(day) else "")
     return ", ".join(part for part in parts if part)
 

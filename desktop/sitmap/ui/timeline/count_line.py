@@ -11,7 +11,9 @@ from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QColor, QEnterEvent, QFocusEvent, QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
 
+from sitmap.domain.dates import format_day
 from sitmap.domain.listing import Listing
+from sitmap.domain.snapshot import Snapshot
 from sitmap.portrayal.kept_back import count_words, thin_spaced
 from sitmap.ui.session import Session
 from sitmap.ui.timeline.tint import tint
@@ -83,12 +85,14 @@ class CountLine(QWidget):
     def __init__(self, session: Session) -> None:
         super().__init__()
         self._session = session
-        self.shown = QLabel()
+        self._counted: tuple[Snapshot, tuple[object, ...], int] | None = None
+        self.shown, self.earlier = QLabel(), QLabel()
         self.links = {name: LinkLabel() for name in _LISTINGS}
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(_GAP)
         row.addWidget(self.shown)
+        row.addWidget(self.earlier)
         for name, link in self.links.items():
             link.chosen.connect(lambda name=name: self.listing_chosen.emit(_LISTINGS[name]))
             row.addWidget(link)
@@ -96,7 +100,12 @@ class CountLine(QWidget):
 
     def text(self) -> str:
         """Return all that the line says."""
-        labels = [self.shown, *(link for link in self.links.values() if not link.isHidden())]
+        beside = [] if self.earlier.isHidden() else [self.earlier]
+        labels = [
+            self.shown,
+            *beside,
+            *(link for link in self.links.values() if not link.isHidden()),
+        ]
         return ", ".join(label.text() for label in labels)
 
     def refresh(self, room: int) -> None:
@@ -105,14 +114,30 @@ class CountLine(QWidget):
         words: tuple[str, ...] = (_NOTHING,)
         if len(session.whole_situation) or session.snapshot.current.any():
             words = count_words(session.snapshot, session.situation, session.whole_situation)
+        then = self._earlier_words()
         metrics = self.fontMetrics()
-        while len(words) > 1 and metrics.horizontalAdvance(", ".join(words)) + _GAP > room:
-            words = words[:-1]
+        said = [words[0], *filter(None, [then]), *words[1:]]
+        while len(said) > 1 and metrics.horizontalAdvance(", ".join(said)) + _GAP > room:
+            said.pop()
+        words = tuple(word for word in words if word in said)
         self.shown.setText(words[0])
-        said = {text.split()[-1]: text for text in words[1:]}
+        self.earlier.setText(then)
+        self.earlier.setVisible(bool(then) and then in said)
+        counts = {text.split()[-1]: text for text in words[1:]}
         for name, link in self.links.items():
-            link.setText(said.get(name, ""))
-            link.setVisible(name in said)
+            link.setText(counts.get(name, ""))
+            link.setVisible(name in counts)
+
+    def _earlier_words(self) -> str:
+        """Return how much shows on the earlier of two dates; empty where none are compared."""
+        session, on = self._session, self._session.compared_on
+        if on is None:
+            return ""
+        # While the date moves the earlier one stays: it is counted once.
+        snapshot, key = session.snapshot, (session.known, session.duration, session.sieve, on)
+        if self._counted is None or self._counted[0] is not snapshot or self._counted[1] != key:
+            self._counted = (snapshot, key, len(session.situation_on(on)))
+        return f"{thin_spaced(self._counted[2])} on {format_day(on)}"
 
     def event(self, event: QEvent) -> bool:
         if event.type() == QEvent.Type.ToolTip:
@@ -122,9 +147,10 @@ class CountLine(QWidget):
 
     def colour(self, muted: QColor, link: QColor) -> None:
         """Mute the count and colour what leads on."""
-        tint(self.shown, muted)
-        for label in self.links.values():
-            tint(label, link)
+        for label in (self.shown, self.earlier):
+            tint(label, muted)
+        for way in self.links.values():
+            tint(way, link)
 
 
 def _tip(session: Session) -> str:

@@ -57,6 +57,7 @@ class TimeWords(QWidget):
         session.known_date_changed.connect(self.refresh)
         session.filter_changed.connect(self.refresh)
         session.snapshot_changed.connect(self.refresh)
+        session.compared_date_changed.connect(self.refresh)
         self.refresh()
 
     def set_theme(self, theme: str) -> None:

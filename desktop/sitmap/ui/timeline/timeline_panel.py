@@ -33,6 +33,7 @@ from sitmap.ui.timeline.transport_icons import transport_icon
 __all__ = ["TimelinePanel"]
 
 _WINDOWS: Final = (
+    ("the date alone", "instant"),
     ("1 hour", "1h"),
     ("6 hours", "6h"),
     ("1 day", "1d"),
@@ -40,7 +41,7 @@ _WINDOWS: Final = (
     ("30 days", "30d"),
     ("90 days", "90d"),
     ("1 year", "1y"),
-    ("all before", "all"),
+    ("all before it", "all"),
 )
 _UNITS: Final = {Step.HOUR: "hours", Step.CHANGE: "changes", Step.OBSERVATION: "steps"}
 """What a speed counts; days where nothing else is said."""
@@ -141,7 +142,9 @@ class TimelinePanel(QWidget):
         self.window_box = QComboBox()
         for words, text in _WINDOWS:
             self.window_box.addItem(words, text)
-        self.window_box.setToolTip("How far back from the end of the date shown")
+        self.window_box.setToolTip(
+            "How far back from the end of the date shown: at it, a while, or everything"
+        )
         self.step_box = QComboBox()
         for step in Step:
             words = f"1 {step.value}" if step.is_of_calendar else f"each {step.value}"
