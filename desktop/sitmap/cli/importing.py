@@ -41,10 +41,13 @@ def import_files(options: Namespace) -> Result:
         stage = Staged(progress, 0.0, 0.5, "reading")
         read = read_sources(options.sources, _choice(options), zone, progress=stage)
         if read.rejected and options.on_bad == "stop":
+            _save_report(options, read, ImportOutcome())
             return _refused(read)
         if not options.dry_run:
             _require_licences(read.unlicensed(known))
-        return _done(options, read, _recorded(options, read, progress))
+        outcome = _recorded(options, read, progress)
+        _save_report(options, read, outcome)
+        return _done(options, read, outcome)
 
 
 def _recorded(options: Namespace, read: ImportRead, progress: Progress) -> ImportOutcome:
@@ -106,26 +109,29 @@ def _columns(texts: list[str]) -> dict[str, str]:
 
 
 def _report(read: ImportRead, outcome: ImportOutcome) -> dict[str, object]:
-    left_out = dict(read.left_out)
-    told = outcome.imported + outcome.duplicates + len(read.rejected) + sum(left_out.values())
-    if read.read > told:
-        left_out["holds no value"] = read.read - told
+    from sitmap.exchange.import_report import report_counts
+
     return {
-        "read": read.read,
-        "imported": outcome.imported,
-        "duplicates": outcome.duplicates,
-        "observations": outcome.observations,
-        "days": outcome.days,
-        "corrected": outcome.corrected,
+        **report_counts(read, _counts(outcome)),
         "rejected": [asdict(item) for item in read.rejected],
         "warnings": _warnings(read),
-        "flagged": read.flagged,
-        "undated": read.undated,
-        "left_out": left_out,
-        "batch": outcome.batch,
         "preset": ", ".join(read.presets) or None,
-        "files": read.files,
     }
+
+
+def _counts(outcome: ImportOutcome) -> dict[str, int | None]:
+    return {
+        "imported": outcome.imported, "duplicates": outcome.duplicates,
+        "observations": outcome.observations, "days": outcome.days,
+        "corrected": outcome.corrected, "batch": outcome.batch,
+    }  # fmt: skip
+
+
+def _save_report(options: Namespace, read: ImportRead, outcome: ImportOutcome) -> None:
+    if options.report is not None:
+        from sitmap.exchange.import_report import write_report
+
+        write_report(options.report, read, _counts(outcome), force=options.force)
 
 
 def _warnings(read: ImportRead) -> list[str]:

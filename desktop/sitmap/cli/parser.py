@@ -225,6 +225,8 @@ def _add_import_commands(commands: Any) -> None:
     option("--unpack-mb", metavar="N", type=int, default=1024, help="ceiling for archives (1024)")
     option("--on-bad", choices=("stop", "skip"), default="stop", help="rows that cannot be read")
     option("--dry-run", action="store_true", help="only say what would be imported")
+    option("--report", metavar="OUT", type=Path, help="write what was rejected (.csv or .json)")
+    option("--force", action="store_true", help="replace an existing report")
     listed = _command(
         commands, "batches", _late("importing", "list_batches"), "the imports of a file"
     )

@@ -23,7 +23,7 @@ from sitmap.exchange.import_columns import ImportPart, unpacked
 from sitmap.exchange.presets import Preset, source_of
 from sitmap.progress import Progress
 
-__all__ = ["UNPACK_MB", "ImportChoice", "ImportRead", "Rejected", "read_sources"]
+__all__ = ["UNPACK_MB", "ImportChoice", "ImportRead", "Rejected", "described", "read_sources"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,12 +82,10 @@ def read_sources(
     Raises UserError if nothing of them can be read, Cancelled if ``progress`` says so.
     """
     answer, presets = ask_child("import.read", paths, choice, zone, child, progress)
-    return _read(answer, choice, presets, paths)
+    return described(_read(answer), choice, presets, paths)
 
 
-def _read(
-    answer: Answer, choice: ImportChoice, presets: list[Preset], paths: Sequence[Path]
-) -> ImportRead:
+def _read(answer: Answer) -> ImportRead:
     facts, arrays = answer.facts, answer.arrays
     try:
         report = json.loads(arrays["report"].tobytes())
@@ -97,7 +95,7 @@ def _read(
         used = tuple(str(name) for name in facts["presets"])
         return ImportRead(
             parts=parts,
-            sources=_sources(choice, presets, used, parts, paths),
+            sources=(),
             read=int(facts["read"]),
             files=int(facts["files"]),
             undated=int(facts["undated"]),
@@ -121,32 +119,23 @@ def _of_part(arrays: dict[str, NDArray[Any]], number: int) -> dict[str, NDArray[
     return {name.removeprefix(start): arrays.pop(name) for name in names}
 
 
-def _sources(
-    choice: ImportChoice,
-    presets: list[Preset],
-    used: Sequence[str],
-    parts: Sequence[ImportPart],
-    paths: Sequence[Path],
-) -> tuple[Source, ...]:
-    """Return the sources that the rows cite, as far as the presets or the user describe them."""
+def described(
+    read: ImportRead, choice: ImportChoice, presets: Sequence[Preset], paths: Sequence[Path]
+) -> ImportRead:
+    """Return what was read with the cited sources as far as presets or the user describe them."""
     found = {
         source.code: source
         for preset in presets
-        if preset["name"] in used
+        if preset["name"] in read.presets
         if (source := source_of(preset)) is not None
     }
-    cited = {
-        code
-        for part in parts
-        for code in ([part.columns.source] if isinstance(part.columns.source, str)
-                     else set(part.columns.source))
-    }  # fmt: skip
+    cited = read.cited
     fallback = choice.source or fallback_source(paths)
     if fallback in cited and fallback not in found:
         found[fallback] = Source(fallback, fallback)
     if choice.described is not None:
         found[choice.described.code] = choice.described
     if choice.licence:
-        found.update({code: Source(code, code) for code in cited - found.keys() if code})
+        found.update({code: Source(code, code) for code in cited - found.keys()})
         found = {code: replace(item, licence=choice.licence) for code, item in found.items()}
-    return tuple(source for code, source in found.items() if code in cited)
+    return replace(read, sources=tuple(item for code, item in found.items() if code in cited))

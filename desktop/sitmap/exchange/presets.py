@@ -9,8 +9,10 @@ from __future__ import annotations
 
 import contextlib
 import json
+import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +26,7 @@ __all__ = [
     "Preset",
     "load_preset",
     "load_presets",
+    "own_preset",
     "own_presets_dir",
     "preset_text",
     "save_preset",
@@ -60,6 +63,20 @@ def load_preset(name: str) -> Preset:
             known = ", ".join(item["name"] for item in load_presets())
             raise UserError(f"there is no preset '{name}'", where="--preset", hint=f"use {known}")
     return _read(Path(name))
+
+
+def own_preset(
+    name: str, form: str, columns: Sequence[str], layer: Mapping[str, Any], source: Source
+) -> Preset:
+    """Return a preset for files of this format with all of these columns."""
+    plain = re.sub(r"[^0-9A-Za-z]+", "-", name).strip("-").lower() or "table"
+    kept = {key: value for key, value in asdict(source).items() if value}
+    recognise = {"format": form, "columns": list(columns)}
+    layers = [{key: value for key, value in layer.items() if key != "whole"}]
+    return {
+        "name": f"own-{plain}", "title": f"Files such as {name}", "recognise": recognise,
+        "source": kept, "layer": layers,
+    }  # fmt: skip
 
 
 def save_preset(preset: Preset) -> Path:

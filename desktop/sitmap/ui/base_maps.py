@@ -38,6 +38,8 @@ __all__ = ["BaseMaps"]
 ENDINGS: Final = (
     ".mbtiles", ".pmtiles", ".tif", ".tiff", ".gpkg", ".fgb", ".geojson", ".json", ".pbf",
 )  # fmt: skip
+DROPPED: Final = (".mbtiles", ".pmtiles", ".tif", ".tiff", ".pbf")
+"""Endings of files that can be nothing but base maps: what else is dropped may be data."""
 _FILTER: Final = f"Base maps ({' '.join(f'*{ending}' for ending in ENDINGS)});;All files (*)"
 
 _Items = tuple[RememberedBaseMap, ...]
@@ -240,10 +242,10 @@ class BaseMaps(QObject):
     # --- a file dropped on the map --------------------------------------------------------
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Take files that are dropped on the map."""
+        """Take base maps that are dropped on the map; other files are for the window."""
         if isinstance(event, QDragEnterEvent | QDropEvent):
             paths = [Path(url.toLocalFile()) for url in event.mimeData().urls()]
-            wanted = [path for path in paths if path.suffix.lower() in ENDINGS]
+            wanted = [path for path in paths if path.suffix.lower() in DROPPED]
             if wanted:
                 event.acceptProposedAction()
                 if event.type() == QEvent.Type.Drop:

@@ -20,7 +20,6 @@ from sitmap.errors import UserError
 from sitmap.progress import Progress
 from sitmap.store.body_texts import body_texts
 from sitmap.store.database import Database, open_store
-from sitmap.store.edits import ChangeSet
 from sitmap.store.reading import history, load_at_once, load_snapshot
 from sitmap.store.undo import redo, redo_label, undo, undo_label
 from sitmap.ui.messages import Messages
@@ -28,8 +27,11 @@ from sitmap.ui.task_runner import TaskRunner
 
 __all__ = ["Action", "Document", "Opened", "read_at_once", "read_file"]
 
-Action = Callable[..., ChangeSet | None]
-"""A function of ``store.edits`` or ``store.undo``; its first argument is the open file."""
+Action = Callable[..., object]
+"""A function of the store that records something; its first argument is the open file.
+
+It returns what it did, None if that was nothing.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,9 +77,7 @@ def _texts(path: Path, most: int) -> dict[bytes, str]:
         return body_texts(db, most)
 
 
-def _write(
-    path: Path, action: Action, arguments: tuple[Any, ...]
-) -> tuple[ChangeSet | None, Opened]:
+def _write(path: Path, action: Action, arguments: tuple[Any, ...]) -> tuple[object, Opened]:
     """Do one action in one transaction, then read the file again.
 
     Raises UserError where either fails, and tells if the action itself is on disk.
@@ -146,10 +146,10 @@ class Document(QObject):
         self,
         action: Action,
         *arguments: Any,
-        done: Callable[[ChangeSet], None] | None = None,
+        done: Callable[[Any], None] | None = None,
         failed: Callable[[Exception], None] | None = None,
     ) -> None:
-        """Run one editing action; ``done`` is called when it is on disk and shown.
+        """Run one action; ``done`` gets what it did when that is on disk and shown.
 
         Without ``failed`` an error is told as a message.
         """
@@ -159,7 +159,7 @@ class Document(QObject):
             return
         path = self.state.path
 
-        def finish(answer: tuple[ChangeSet | None, Opened]) -> None:
+        def finish(answer: tuple[object, Opened]) -> None:
             change, state = answer
             self.renew(state)
             if done is not None and change is not None:

@@ -27,6 +27,7 @@ from sitmap.ui.editing.editor import Editor
 from sitmap.ui.figure_actions import FigureActions
 from sitmap.ui.file_actions import FileActions
 from sitmap.ui.finding import Finding
+from sitmap.ui.importing.imports import Imports
 from sitmap.ui.layers.layer_memory import LayerMemory
 from sitmap.ui.layers.layers_panel import LayersPanel
 from sitmap.ui.map_actions import MapActions
@@ -99,6 +100,7 @@ class MainWindow(QMainWindow):
         self.files = FileActions(session, document, self.canvas, runner, messages, settings, self)
         self.figure_actions = FigureActions(session, document, self)
         self.reports = Reports(session, document, runner, base_map, messages, self)
+        self.imports = Imports(session, document, runner, base_map, messages, self)
         self.map_actions = MapActions(session, self, settings)
         self.base_maps = BaseMaps(document, self.canvas, runner, messages, self)
         self.search = Search(
@@ -177,6 +179,9 @@ class MainWindow(QMainWindow):
             "save_copy": self.files.ask_save_copy,
             "copy_report": self.reports.copy,
             "save_report": self.reports.ask_save,
+            "import": self.imports.ask,
+            "import_folder": self.imports.ask_folder,
+            "batches": self.imports.show_batches,
             "paste_table": self.files.paste_table,
             "forget": self.files.forget,
             "print": self.files.print,

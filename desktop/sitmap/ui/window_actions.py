@@ -49,6 +49,20 @@ ACTIONS: Final = (
         tip="Write the situation as Markdown, HTML or text",
     ),
     ActionSpec(
+        "import",
+        "&File",
+        "&Import…",
+        "Ctrl+I",
+        tip="Record what other people's files hold",
+    ),
+    ActionSpec("import_folder", "&File", "Import a Fol&der…"),
+    ActionSpec(
+        "batches",
+        "&File",
+        "Import &Batches…",
+        tip="List the imports of this file, take one back",
+    ),
+    ActionSpec(
         "paste_table",
         "&File",
         "Paste &Table…",
@@ -150,8 +164,8 @@ _SUBMENUS: Final = frozenset(
 )
 _SEPARATED: Final = frozenset(
     {
-        *("save_copy", "quit", "copy_map", "add", "zoom_in", "views", "readings", "position"),
-        *("first_day", "go_to_date", "own_figures"),
+        *("save_copy", "import", "quit", "copy_map", "add", "zoom_in", "views", "readings"),
+        *("position", "first_day", "go_to_date", "own_figures"),
     }
 )
 

@@ -212,7 +212,7 @@ def _of_zip(shown: str, data: bytes, budget: Budget, share: Share) -> Iterator[S
                 return
             items = sorted(archive.infolist(), key=lambda item: item.filename)
             for item, part in _shared(items, share):
-                if item.is_dir() or not _wanted(item.filename) or _is_link(item):
+                if item.filename.endswith("/") or not _wanted(item.filename) or _is_link(item):
                     continue
                 if item.flag_bits & 1:
                     raise UserError("the archive is locked by a password", where=shown)
@@ -231,7 +231,7 @@ def _is_link(item: zipfile.ZipInfo) -> bool:
 
 def _wanted(name: str) -> bool:
     parts = name.replace("\\", "/").split("/")
-    return "__MACOSX" not in parts and not parts[-1].startswith(".")
+    return bool(parts[-1]) and "__MACOSX" not in parts and not parts[-1].startswith(".")
 
 
 def _member(name: str, archive: str, data: bytes, budget: Budget, share: Share) -> SourceFile:

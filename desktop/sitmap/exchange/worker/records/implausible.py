@@ -18,6 +18,7 @@ __all__ = ["flag_implausible"]
 _ZERO: Final = "at 0, 0, where missing coordinates end up"
 _FAR_DEGREES: Final = 20.0
 """Beyond this many degrees, and many times the usual spread, a point lies far from all others."""
+_NEAR_DEGREES: Final = 2.0
 
 
 def flag_implausible(parts: Sequence[Mapping[str, Any]], arrays: dict[str, NDArray[Any]]) -> int:
@@ -46,7 +47,7 @@ def _flags(lon: NDArray[np.float64], lat: NDArray[np.float64]) -> list[str]:
     words = [_ZERO if each else "" for each in zero.tolist()]
     if told.sum() < 20:
         return words
-    middle = np.median(lon[told]), np.median(lat[told])
+    middle = float(np.median(lon[told])), float(np.median(lat[told]))
     spread = [
         max(float(np.median(np.abs(values[told] - centre))), 0.05)
         for values, centre in zip((lon, lat), middle, strict=True)
@@ -54,10 +55,21 @@ def _flags(lon: NDArray[np.float64], lat: NDArray[np.float64]) -> list[str]:
     far = np.zeros(len(lon), np.bool_)
     for values, centre, width in zip((lon, lat), middle, spread, strict=True):
         far |= told & (np.abs(values - centre) > max(_FAR_DEGREES, 8 * width))
-    near = [max(8 * width, 2.0) for width in spread]
+    near = [max(8 * width, _NEAR_DEGREES) for width in spread]
     for place in np.flatnonzero(far).tolist():
-        swapped = abs(lat[place] - middle[0]) < near[0] and abs(lon[place] - middle[1]) < near[1]
-        words[place] = (
-            "latitude and longitude seem to be swapped" if swapped else "far from all others"
-        )
+        words[place] = "far from all others"
+    for place in np.flatnonzero(told & _swapped(lon, lat, middle, near)).tolist():
+        words[place] = "latitude and longitude seem to be swapped"
     return words
+
+
+def _swapped(
+    lon: NDArray[np.float64],
+    lat: NDArray[np.float64],
+    middle: tuple[float, float],
+    near: list[float],
+) -> NDArray[np.bool_]:
+    """Return which points are far from all others both ways, and near them the other way round."""
+    away = (np.abs(lon - middle[0]) > near[0]) & (np.abs(lat - middle[1]) > near[1])
+    fits = (np.abs(lat - middle[0]) < near[0]) & (np.abs(lon - middle[1]) < near[1])
+    return away & fits

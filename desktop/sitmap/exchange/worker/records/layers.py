@@ -28,7 +28,7 @@ __all__ = ["layer_tables"]
 
 _BROKEN: Final = (
     DataSourceError, DataLayerError, FeatureError, RuntimeError, ValueError,
-    UnboundLocalError,  # of pyogrio, for a coordinate system that makes no sense
+    UnboundLocalError, IndexError,  # of pyogrio, for what it does not expect
 )  # fmt: skip
 _ENDINGS: Final = {
     "gpkg": ".gpkg",
@@ -56,8 +56,8 @@ def layer_tables(file: SourceFile, kind: str, crs: str = "") -> Iterator[Table]:
         yield from _tables(target, file, kind, crs)
     except _BROKEN as error:
         told = str(error).replace(str(path.resolve()), file.name)[:200]
-        if isinstance(error, UnboundLocalError):
-            told = "its coordinate system makes no sense"
+        if isinstance(error, UnboundLocalError | IndexError):
+            told = "what it says of itself makes no sense"
         raise UserError(f"cannot be read: {told}", where=file.shown) from error
     finally:
         path.unlink(missing_ok=True)
