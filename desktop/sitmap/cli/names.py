@@ -25,6 +25,7 @@ COMMANDS: Final = frozenset(
         "check",
         "backup",
         "basemap",
+        "export",
         "batches",
         "undo-batch",
         "purge",

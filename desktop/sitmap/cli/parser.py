@@ -31,6 +31,7 @@ def build_parser() -> ArgumentParser:
     _add_reading_commands(commands)
     _add_recording_commands(commands)
     _add_import_commands(commands)
+    _add_export_commands(commands)
     _add_picture_commands(commands)
     _add_base_map_commands(commands)
     return parser
@@ -244,6 +245,24 @@ def _add_import_commands(commands: Any) -> None:
     which.add_argument("--batch", metavar="B", type=int, help="a whole import")
     which.add_argument("--uid", metavar="U", help="an observation: uid or source reference")
     purge.add_argument("--because", metavar="T", required=True)
+
+
+def _add_export_commands(commands: Any) -> None:
+    export = _command(
+        commands, "export", _late("exporting", "export_rows"), "write rows for other programs"
+    )
+    _file(export)
+    _out(export, ".geojson, .geojsonl, .kml, .kmz, .csv, .xlsx or .fgb")
+    _dates(export)
+    option = export.add_argument
+    option("--kind", choices=[kind.value for kind in Kind], action="append", default=[],
+           help="only this kind; may repeat")  # fmt: skip
+    option("--metric", metavar="M", help="only the readings of this metric")
+    option("--uid", metavar="UID", action="append", default=[],
+           help="only this observation: uid or source reference; may repeat")  # fmt: skip
+    option("--filter", metavar="NAME=VALUE", action="append", default=[],
+           help="only what passes, e.g. party=RU, basis=claimed, text=bridge")  # fmt: skip
+    option("--tlp", choices=_TLP, help="handling label; the strictest of the rows by default")
 
 
 def _observation_options(parser: ArgumentParser) -> None:

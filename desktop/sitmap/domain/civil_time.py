@@ -40,6 +40,7 @@ __all__ = [
     "ms_to_iso",
     "parse_day",
     "parse_duration",
+    "wall_utc_ms",
     "zone_wall_ms",
 ]
 
@@ -234,6 +235,21 @@ def clock_turn(ms: int, zone: str) -> str:
     if early == late or early is None or late is None:
         return ""
     return "twice" if early > late else "never"
+
+
+def wall_utc_ms(wall_ms: int, zone: str) -> int:
+    """Return the true UTC time at which a clock in ``zone`` shows what is written as UTC.
+
+    Of a time that is shown twice it is the first. Times at the ends of the calendar stay as they
+    are. Raises UserError for an unknown zone.
+    """
+    if zone == "UTC":
+        return wall_ms
+    try:
+        wall = (_NAIVE_EPOCH + dt.timedelta(milliseconds=wall_ms)).replace(tzinfo=_zone(zone))
+        return (wall - _EPOCH) // dt.timedelta(milliseconds=1)
+    except OverflowError:
+        return wall_ms
 
 
 def known_bound_ms(day: dt.date, zone: str) -> int:

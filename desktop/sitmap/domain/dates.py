@@ -25,6 +25,7 @@ from sitmap.domain.civil_time import (
     ms_to_iso,
     parse_day,
     parse_duration,
+    wall_utc_ms,
     zone_wall_ms,
 )
 from sitmap.domain.date_words import describe, format_day, format_ms
@@ -80,6 +81,7 @@ __all__ = [
     "parse_duration",
     "parse_edtf",
     "start_ms",
+    "wall_utc_ms",
     "window",
     "zone_wall_ms",
 ]

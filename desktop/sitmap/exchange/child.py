@@ -91,6 +91,11 @@ class Child:
         """The private folder of its answers, or None."""
         return Path(self._folder.name) if self._folder is not None else None
 
+    def start(self, where: str) -> None:
+        """Start the process now, so that its folder is there; ``where`` names a file in errors."""
+        if self._process is None:
+            self._start(where)
+
     def close(self) -> None:
         """End the process and remove what it left; closing twice is allowed."""
         self._kill()

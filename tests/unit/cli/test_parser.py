@@ -26,6 +26,8 @@ GOOD = (
     "import FILE SRC --kind event --map time=date --map lat=y --dates dmy",
     "batches FILE --json",
     "undo-batch FILE 3",
+    "export FILE OUT.csv",
+    "export FILE OUT.geojson --on D --kind event --kind control --filter party=RU --tlp TLP:RED",
     "purge FILE --batch 3 --because T",
     "purge FILE --uid U --because T",
     "retract FILE UID --because T",

@@ -24,6 +24,7 @@ from sitmap.exchange.worker.context import Context
 __all__ = ["TASKS", "main"]
 
 TASKS: Final[Mapping[str, str]] = {
+    "flatgeobuf.write": "flatgeobuf:write",
     "import.preview": "records.preview:preview_import",
     "import.read": "records.reading:read_import",
     "probe": "base_maps.formats:probe",

@@ -1,0 +1,142 @@
+"""Exports as other programs make and read them."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.end2end.program import is_root, sitmap
+
+ENDINGS = (".geojson", ".geojsonl", ".kml", ".kmz", ".csv", ".xlsx", ".fgb")
+READ = """
+import json, sys, pyogrio
+found = {}
+for name, _ in pyogrio.list_layers(sys.argv[1]).tolist():
+    meta, _, shapes, data = pyogrio.raw.read(sys.argv[1], layer=name, datetime_as_string=True)
+    cells = {f: [None if v is None else str(v) for v in c] for f, c in zip(meta["fields"], data)}
+    found[name] = {"cells": cells, "count": len(data[0]) if len(data) else 0,
+                   "types": dict(zip(meta["fields"], meta["ogr_types"]))}
+print(json.dumps(found))
+"""
+
+
+def gdal(path: Path) -> dict[str, Any]:
+    """Return what GDAL reads of a file, in a process of its own."""
+    done = subprocess.run(
+        [sys.executable, "-c", READ, str(path)], capture_output=True, text=True, check=True
+    )
+    found = json.loads(done.stdout)
+    assert isinstance(found, dict)
+    return found
+
+
+@pytest.mark.parametrize("ending", ENDINGS)
+def test_every_format_is_written_whole_and_alike(
+    ending: str, demonstration: Path, tmp_path: Path
+) -> None:
+    first, second = tmp_path / f"a{ending}", tmp_path / "b" / f"a{ending}"
+    second.parent.mkdir()
+    told = sitmap("export", demonstration, first, "--json").data()
+    sitmap("export", demonstration, second)
+    assert first.read_bytes() == second.read_bytes()
+    assert told["files"][0] == str(first)
+    assert told["bytes"] == sum(Path(name).stat().st_size for name in told["files"])
+    assert (told["on"], told["known_on"], told["withheld"]) == (None, "2025-11-17", 0)
+    assert sum(told["kinds"].values()) == 89
+    assert sorted(path.name for path in tmp_path.iterdir() if path.is_file()) == sorted(
+        Path(name).name for name in told["files"]
+    )
+    again = sitmap("export", demonstration, first, code=1)
+    assert "exists already" in again.err
+    sitmap("export", demonstration, first, "--force")
+
+
+def test_a_day_a_kind_a_filter_and_a_metric(demonstration: Path, tmp_path: Path) -> None:
+    out = tmp_path / "a.geojson"
+    day = sitmap(
+        "export", demonstration, out, "--on", "2025-11-17", "--kind", "control", "--json"
+    ).data()
+    assert (day["on"], day["kinds"]) == ("2025-11-17", {"control": 3})
+    told = json.loads(out.read_text())["sitmap"]
+    assert told["contents"] == "what shows on one day, 17 Nov 2025: control"
+    sitmap("export", demonstration, out, "--filter", "party=RU", "--force")
+    found = json.loads(out.read_text())
+    assert {each["properties"]["party"] for each in found["features"]} == {"RU"}
+    assert found["sitmap"]["notes"] == ["Filter: Russian forces"]
+    metric = next(
+        each["properties"]["metric"]
+        for each in found["features"]
+        if each["properties"]["kind"] == "metric"
+    )
+    sitmap("export", demonstration, out, "--metric", metric, "--force")
+    found = json.loads(out.read_text())
+    assert {each["properties"]["metric"] for each in found["features"]} == {metric}
+    uid = found["features"][0]["id"]
+    one = sitmap("export", demonstration, out, "--uid", uid, "--force", "--json").data()
+    assert one["rows"] == 1
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (("a.shp",), "unknown format to export"),
+        (("nowhere/a.csv",), "the folder does not exist"),
+        (("a.csv", "--filter", "text=no such words"), "nothing to export"),
+        (("a.csv", "--metric", "none"), "no such metric"),
+        (("a.csv", "--filter", "party=XX"), "no such value"),
+    ],
+)
+def test_what_cannot_be_exported_is_said_in_one_line(
+    arguments: tuple[str, ...], words: str, demonstration: Path, tmp_path: Path
+) -> None:
+    out, *rest = arguments
+    done = sitmap("export", demonstration, tmp_path / out, *rest, code=1)
+    assert words in done.err
+    assert done.err.count("\n") == 1
+    assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.skipif(is_root(), reason="root may write everywhere")
+def test_a_folder_that_cannot_be_written_keeps_nothing(demonstration: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "closed"
+    folder.mkdir()
+    folder.chmod(0o555)
+    done = sitmap("export", demonstration, folder / "a.csv", code=1)
+    assert "cannot be written" in done.err
+    assert not list(folder.iterdir())
+
+
+def test_a_file_cannot_be_exported_onto_itself(case: Path) -> None:
+    link = case.with_name("link.csv")
+    link.symlink_to(case)
+    done = sitmap("export", case, link, "--force", code=1)
+    assert "replace the file itself" in done.err
+
+
+def test_gdal_reads_dates_of_every_format(demonstration: Path, tmp_path: Path) -> None:
+    day = ("--on", "2025-11-17", "--kind", "control")
+    for ending in (".geojson", ".fgb"):
+        out = tmp_path / f"a{ending}"
+        sitmap("export", demonstration, out, *day)
+        (layer,) = gdal(out).values()
+        assert layer["types"]["valid_from"] == "OFTDateTime"
+        assert layer["cells"]["valid_from"][0][:19].replace("/", "-") == "2025-11-12T00:00:00"
+    out = tmp_path / "a.kml"
+    sitmap("export", demonstration, out, *day)
+    (layer,) = (each for each in gdal(out).values() if each["count"])
+    spans = {name: cells[0] for name, cells in layer["cells"].items() if name in ("begin", "end")}
+    assert spans["begin"] is not None
+    assert spans["begin"].startswith("2025")
+
+
+def test_our_own_import_reads_what_was_exported(demonstration: Path, tmp_path: Path) -> None:
+    out, back = tmp_path / "events.geojson", tmp_path / "back.gpkg"
+    sitmap("export", demonstration, out, "--kind", "event")
+    sitmap("new", back, "--title", "Back", "--zone", "Europe/Kyiv")
+    told = sitmap("import", back, out, "--kind", "event", "--licence", "x", "--json").data()
+    assert told["imported"] == json.loads(out.read_text())["sitmap"]["rows"]["event"]
