@@ -68,7 +68,8 @@ def _word(entry: object) -> str:
 
 def _recorded(change: edits.ChangeSet, messages: tuple[str, ...]) -> Result:
     uid = str(change.uids[0])
-    return Result({"uid": uid}, (uid,), messages)
+    notes = (change.note,) if change.note else ()
+    return Result({"uid": uid}, (uid,), (*messages, *notes))
 
 
 def _changed(draft: Draft, options: Namespace) -> Draft:

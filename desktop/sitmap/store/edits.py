@@ -30,6 +30,7 @@ from sitmap.store.journal import (
     ChangeSet,
     append,
     chain,
+    days_follow,
     log_change,
     refresh_contents,
     refresh_series,
@@ -194,12 +195,13 @@ def _replace_latest(
         pairs = create_missing_items(connection, missing)
         new = make(old, connection, now)
         supersede(connection, old, new)
-        refresh_series(connection, (old, new))
-        refresh_contents(connection, (old, new), now)
         label = f"{verb} {_words(new)}"
         number = log_change(connection, action, label, [(new.kind, new.uid, old.uid)], now=now)
+        note = days_follow(connection, old, new, number)
+        refresh_series(connection, (old, new))
+        refresh_contents(connection, (old, new), now)
         log_items(connection, number, pairs)
-    return ChangeSet(frozenset({old.kind, new.kind}), (new.uid,), label, number)
+    return ChangeSet(frozenset({old.kind, new.kind}), (new.uid,), label, number, note)
 
 
 def _context(connection: apsw.Connection, own: dict[str, UUID]) -> Context:

@@ -30,6 +30,7 @@ __all__ = [
     "append",
     "carry_days",
     "chain",
+    "days_follow",
     "holds_to_of",
     "kind_of",
     "known_in_turn",
@@ -92,13 +93,14 @@ class ChangeSet:
     """What one transaction changed: kinds and uids of its new rows, in their order.
 
     ``transaction`` is its number in the file's record of changes; of very many rows only that
-    record names the uids.
+    record names the uids. ``note`` says what else went with it, as a part of a sentence.
     """
 
     kinds: frozenset[Kind]
     uids: tuple[UUID, ...]
     label: str
     transaction: int
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -231,10 +233,28 @@ def carry_days(
     """
     connection.execute(
         "INSERT INTO series_day (series, day, uid, known_from, recorded_at, batch) "
-        "SELECT series, day, ?, known_from, ?, ? FROM series_day "
-        "WHERE uid = ? AND batch IS NOT ? ORDER BY fid",
+        "SELECT series, day, ?1, known_from, ?2, ?3 FROM series_day "
+        "WHERE uid = ?4 AND (?5 IS NULL OR batch IS NOT ?5) ORDER BY fid",
         (new.uid.bytes, ms_to_iso(new.recorded_at), number, old.uid.bytes, without),
     )
+
+
+def days_follow(
+    connection: apsw.Connection, old: Observation, new: Observation, number: int
+) -> str:
+    """Let the further days of a row follow its correction; returns words where they cannot.
+
+    They say that its shape was found unchanged: of another shape, or of none, they say nothing.
+    """
+    days = connection.execute("SELECT count(*) FROM series_day WHERE uid = ?", (old.uid.bytes,)).get
+    if not days:
+        return ""
+    if not new.retracted and (new.series, new.geometry) == (old.series, old.geometry):
+        carry_days(connection, old, new, number)
+        return ""
+    reason = "it was found unchanged" if new.retracted else "the earlier shape was found"
+    count = "1 further day" if days == 1 else f"{days} further days"
+    return f"{count} on which {reason} went with it"
 
 
 def refresh_contents(connection: apsw.Connection, new: Iterable[Observation], now: int) -> None:

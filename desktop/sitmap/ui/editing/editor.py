@@ -259,7 +259,7 @@ class Editor(QObject):
                 hidden = " (it does not show at the present dates)"
             elif row not in self._session.situation.rows:
                 hidden = " (a filter or a hidden layer keeps it back)"
-        self._messages.info(f"{verb}: {draft.title}{hidden}")
+        self._messages.info(f"{verb}: {draft.title}{hidden}{_also(change)}")
 
     def _on_save_failed(self, error: Exception) -> None:
         if self.form is not None:
@@ -272,10 +272,10 @@ class Editor(QObject):
             edits.retract, uid, reason, done=self._on_retracted, failed=self._on_retract_failed
         )
 
-    def _on_retracted(self, _change: edits.ChangeSet) -> None:
+    def _on_retracted(self, change: edits.ChangeSet) -> None:
         if self.dialog is not None:
             self.dialog.accept()
-        self._messages.info("Retracted; undo brings it back")
+        self._messages.info(f"Retracted{_also(change)}; undo brings it back")
 
     def _on_retract_failed(self, error: Exception) -> None:
         line = error.line() if isinstance(error, UserError) else str(error)
@@ -286,3 +286,8 @@ class Editor(QObject):
 
     def _forget_dialog(self) -> None:
         self.dialog = None
+
+
+def _also(change: edits.ChangeSet) -> str:
+    """Return what went with a change, to stand behind it."""
+    return f"; {change.note}" if change.note else ""
