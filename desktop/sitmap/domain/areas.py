@@ -9,12 +9,14 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass
 
+import numpy as np
+
 from sitmap.domain.observation import Kind
 from sitmap.domain.snapshot import KINDS, Situation, Snapshot
 from sitmap.geo import geodesic
 from sitmap.geo.geometry import Geometry
 
-__all__ = ["METHOD", "Area", "areas_of", "overlap_km2"]
+__all__ = ["METHOD", "Area", "areas_of", "overlap_km2", "stated_ground"]
 
 METHOD = (
     "geodesic area on the WGS 84 ellipsoid; parts of one series, party and category are united, "
@@ -51,17 +53,40 @@ def areas_of(
 
     ``series`` keeps one series, ``within`` (a polygon) only what lies inside it.
     """
+    return tuple(
+        _area(snapshot, situation, key, positions, within)
+        for key, positions in _grouped(snapshot, situation, series).items()
+    )
+
+
+def stated_ground(
+    snapshot: Snapshot, situation: Situation, *, series: str = "", within: Geometry | None = None
+) -> dict[tuple[str, str, str], tuple[Geometry, ...]]:
+    """Return the polygons of ``areas_of`` by series, party and category, without measuring."""
+    return {
+        key: _polygons(snapshot, situation.rows[positions].tolist(), within)
+        for key, positions in _grouped(snapshot, situation, series).items()
+    }
+
+
+def _grouped(
+    snapshot: Snapshot, situation: Situation, series: str
+) -> dict[tuple[str, str, str], list[int]]:
+    """Return the places in a situation of areas of control, by series, party and category."""
     groups: dict[tuple[str, str, str], list[int]] = defaultdict(list)
-    c = snapshot.columns
-    for position, row in enumerate(situation.rows.tolist()):
-        if KINDS[c.kind[row]] is not Kind.CONTROL or c.shape[row] < 0:
-            continue
+    c, rows = snapshot.columns, situation.rows
+    stated = (c.kind[rows] == KINDS.index(Kind.CONTROL)) & (c.shape[rows] >= 0)
+    for position in np.flatnonzero(stated).tolist():
+        row = int(rows[position])
         key = (_name(snapshot.series_names, c.series[row]), *_labels(snapshot, row))
         if not series or key[0] == series:
             groups[key].append(position)
-    return tuple(
-        _area(snapshot, situation, key, positions, within) for key, positions in groups.items()
-    )
+    return groups
+
+
+def _polygons(snapshot: Snapshot, rows: list[int], within: Geometry | None) -> tuple[Geometry, ...]:
+    parts = [snapshot.shapes[snapshot.columns.shape[row]] for row in rows]
+    return tuple(parts if within is None else geodesic.clip(parts, within))
 
 
 def overlap_km2(areas: tuple[Area, ...]) -> float:
@@ -83,9 +108,7 @@ def _area(
     rows = [int(situation.rows[position]) for position in positions]
     oldest = max(positions, key=lambda position: int(situation.age_days[position]))
     sources = dict.fromkeys(_name(snapshot.source_codes, c.source[row]) for row in rows)
-    parts = [snapshot.shapes[c.shape[row]] for row in rows]
-    if within is not None:
-        parts = geodesic.clip(parts, within)
+    parts = _polygons(snapshot, rows, within)
     return Area(
         series=key[0],
         source="; ".join(code for code in sources if code),
@@ -94,7 +117,7 @@ def _area(
         km2=geodesic.union_area_m2(parts) / 1e6,
         valid=snapshot.texts.valid_text[int(situation.rows[oldest])],
         age_days=int(situation.age_days[oldest]),
-        parts=tuple(parts),
+        parts=parts,
     )
 
 

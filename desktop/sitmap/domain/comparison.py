@@ -11,7 +11,7 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from typing import Final
 
-from sitmap.domain.areas import Area, areas_of
+from sitmap.domain.areas import stated_ground
 from sitmap.domain.dates import SituationDate, Window, date_ending
 from sitmap.domain.sieve import Sieve
 from sitmap.domain.snapshot import Situation, Snapshot
@@ -97,8 +97,8 @@ def changes(
     show at one of the dates only are compared with nothing: all of theirs is gained or lost.
     Raises UserError for a sliver radius that makes no sense.
     """
-    earlier = _by_party(areas_of(snapshot, before, series=series, within=within))
-    later = _by_party(areas_of(snapshot, after, series=series, within=within))
+    earlier = _by_party(stated_ground(snapshot, before, series=series, within=within))
+    later = _by_party(stated_ground(snapshot, after, series=series, within=within))
     return tuple(
         _change(name, party, earlier[name], later[name], sliver_m)
         for name in dict.fromkeys([*earlier, *later])
@@ -110,10 +110,12 @@ _Stated = dict[tuple[str, str], Region]
 """Party and category -> what a series states of them at a date."""
 
 
-def _by_party(areas: tuple[Area, ...]) -> defaultdict[str, _Stated]:
+def _by_party(
+    stated: dict[tuple[str, str, str], tuple[Geometry, ...]],
+) -> defaultdict[str, _Stated]:
     found: defaultdict[str, _Stated] = defaultdict(dict)
-    for area in areas:
-        found[area.series][area.party, area.category] = region(area.parts)
+    for (series, party, category), polygons in stated.items():
+        found[series][party, category] = region(polygons)
     return found
 
 

@@ -40,12 +40,15 @@ __all__ = [
     "intersection_area_m2",
     "length_m",
     "overlap_area_m2",
+    "polygons_area_m2",
     "shape_area_m2",
     "union_area_m2",
     "united",
 ]
 
 _LARGEST_RADIUS_M: Final = 5_000_000.0
+_POLYGONS: Final = (3, 6)
+"""shapely's numbers of Polygon and MultiPolygon."""
 _FEWEST_VERTICES: Final = 8
 
 
@@ -215,12 +218,14 @@ def areal_parts(shapes: Iterable[BaseGeometry]) -> list[BaseGeometry]:
     """Return the simple polygons of shapes; pieces of a lower dimension are left out."""
     import shapely
 
-    return [
-        part
-        for shape in shapes
-        for part in _parts(_valid(shape))
-        if shapely.get_dimensions(part) == 2
-    ]
+    found: list[BaseGeometry] = []
+    for shape in map(_valid, shapes):
+        if shapely.get_type_id(shape) in _POLYGONS:
+            parts = shapely.get_parts(shape)
+            found.extend(parts[~shapely.is_empty(parts)])
+        else:
+            found.extend(part for part in _parts(shape) if shapely.get_dimensions(part) == 2)
+    return found
 
 
 def _valid(shape: BaseGeometry) -> BaseGeometry:
@@ -257,4 +262,19 @@ def geometry_of(parts: list[BaseGeometry]) -> Geometry:
 
 def shape_area_m2(shape: BaseGeometry) -> float:
     """Return the area of the polygons of a shape in degrees, in square metres."""
-    return math.fsum(area_m2(geometry_of([part])) for part in areal_parts([shape]))
+    return polygons_area_m2(areal_parts([shape]))
+
+
+def polygons_area_m2(polygons: Sequence[BaseGeometry] | NDArray[np.object_]) -> float:
+    """Return the areas of simple polygons in degrees added up, in square metres."""
+    import shapely
+
+    if not len(polygons):
+        return 0.0
+    rings, owners = shapely.get_rings(np.asarray(polygons, np.object_), return_index=True)
+    points, ring_of = shapely.get_coordinates(rings, return_index=True)
+    borders = np.searchsorted(ring_of, np.arange(1, len(rings)))
+    areas = map(_ring_area, np.split(points, borders))
+    # The first ring of each polygon is its outer one, all others are holes.
+    outer = np.diff(owners, prepend=-1) > 0
+    return math.fsum(area if out else -area for area, out in zip(areas, outer, strict=True))

@@ -93,3 +93,22 @@ def test_a_wider_opening_removes_more(parts: list[Geometry], one: float, other: 
     less, more = sliver_area_m2(whole, small), sliver_area_m2(whole, large)
     assert 0 <= less <= more * (1 + 1e-6) + 1.0
     assert more <= whole.area_m2 * (1 + 1e-9)
+
+
+@settings(deadline=None, max_examples=25)
+@given(st.lists(st.tuples(st.integers(0, 40), st.integers(1, 400)), min_size=1, max_size=6))
+def test_slivers_of_many_parts_are_those_of_each(strips: list[tuple[int, int]]) -> None:
+    # Apart from each other, from a degree to forty away: several planes measure them.
+    parts = [
+        box(20 + west, 48 + place, 20.05 + west, 48 + place + metres * METRE)
+        for place, (west, metres) in enumerate(strips)
+    ]
+    apart = [sliver_area_m2(region([part]), 75) for part in parts]
+    assert sliver_area_m2(region(parts), 75) == pytest.approx(sum(apart), rel=1e-3, abs=1.0)
+
+
+def test_what_was_united_before_is_united_again_from_scratch_for_other_polygons() -> None:
+    first = region([BLOCK])
+    assert region((BLOCK,)) is first
+    assert region([STRIP]).area_m2 == pytest.approx(area_m2(STRIP))
+    assert region([]).plus(first) is first

@@ -205,3 +205,14 @@ def test_what_a_repair_leaves_of_lower_dimension_has_no_area() -> None:
     )
     (clipped,) = geodesic.clip([spiked], whole)
     assert clipped.kind == "Polygon"
+
+
+def test_areas_of_polygons_add_up_without_their_holes() -> None:
+    import shapely
+
+    outer, hole = box(37, 48, 38, 49), box(37.2, 48.2, 37.5, 48.5)
+    pierced = shapely.difference(outer.shape, hole.shape)
+    expected = 3 * geodesic.area_m2(outer) - 2 * geodesic.area_m2(hole)
+    found = geodesic.polygons_area_m2([pierced, outer.shape, pierced])
+    assert found == pytest.approx(expected)
+    assert geodesic.polygons_area_m2([]) == 0.0
