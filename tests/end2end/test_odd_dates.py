@@ -25,7 +25,9 @@ def odd(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
-@pytest.mark.parametrize("day", ["0001-01-01", "9999-12-31"])
+@pytest.mark.parametrize(
+    "day", ["0001-01-01", "9999-12-31", "0001-01-01T00:00", "9999-12-31T23:59"]
+)
 def test_the_window_shows_the_ends_of_the_calendar(day: str, odd: Path, tmp_path: Path) -> None:
     picture = tmp_path / "window.png"
     dates = ("--on", day, "--known-on", "9999-12-31", "--recorded-on", "9999-12-31")

@@ -12,6 +12,7 @@ from sitmap.domain.observation import Kind
 from sitmap.domain.snapshot import Known
 from sitmap.ui.timeline.bar_content import BarContent, Moment
 from sitmap.ui.timeline.bar_marks import (
+    _seen,
     gaps_between,
     paint_lanes,
     paint_moments,
@@ -76,6 +77,23 @@ def test_crowded_marks_leave_titles_out() -> None:
     crowded = [Moment(day * DAY, "One of many") for day in range(20)]
     assert len(list(titles_with_room(crowded, days_wide(1000), width_of))) == 1, "the last"
     assert list(titles_with_room([], days_wide(10), width_of)) == []
+
+
+def test_lanes_tick_hours_where_the_axis_shows_hours() -> None:
+    rows = [
+        Row(Kind.CONTROL, valid, series="posts")
+        for valid in ("2025-11-03", "2025-11-04T06:20", "2025-11-04T18:00")
+    ]
+    (lane,) = BarContent(make_snapshot(rows), Known()).lanes
+    start = float(lane.days[0])
+    near = TimeScale(start, start + 2 * DAY, 0.0, 960.0)  # 20 pixels an hour
+    assert [(round(left), round(right)) for left, right in _seen(lane, near)] == [
+        (0, 480),
+        (607, 627),
+        (840, 860),
+    ]
+    far = TimeScale(start, start + 96 * DAY, 0.0, 960.0)
+    assert [(round(left), round(right)) for left, right in _seen(lane, far)] == [(0, 20)]
 
 
 def test_a_gap_is_hatched_and_a_title_written(qapp: QGuiApplication) -> None:

@@ -24,6 +24,7 @@ from sitmap.domain.dates import (
 from sitmap.domain.filters import Filter
 from sitmap.domain.stepping import Step
 from sitmap.ui.session import Session
+from sitmap.ui.time_actions import time_handlers
 from sitmap.ui.timeline.playback import Playback
 from sitmap.ui.timeline.timeline_bar import TimelineBar
 from sitmap.ui.timeline.timeline_panel import TimelinePanel
@@ -397,3 +398,14 @@ def test_a_chain_of_hours_passes_a_change_of_clocks(qtbot: QtBot) -> None:
         MS_PER_HOUR,
     ]
     assert session.on > date(2025, 10, 26) - timedelta(days=1)
+
+
+def test_the_menu_leads_back_to_the_whole_day(panel: TimelinePanel, session: Session) -> None:
+    handlers = time_handlers(session, panel)
+    session.set_valid_date(at("2025-11-12T06:40"))
+    handlers["next_day"]()
+    assert session.on == at("2025-11-13T06:40")
+    handlers["whole_day"]()
+    assert session.on == date(2025, 11, 13)
+    handlers["first_day"]()
+    assert session.on == FIRST

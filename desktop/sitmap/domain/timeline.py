@@ -36,6 +36,7 @@ __all__ = [
     "last_known_day",
     "latest_known",
     "observation_days",
+    "observation_times",
     "opening_day",
     "tells_times",
     "time_limits",
@@ -171,13 +172,18 @@ def observation_days(snapshot: Snapshot, series: int, known: Known = _LATEST) ->
 
     Days are int64 ms of their starts; several observations of one day are one day.
     """
+    times = observation_times(snapshot, series, known)
+    return np.unique(times // MS_PER_DAY * MS_PER_DAY).astype(np.int64)
+
+
+def observation_times(snapshot: Snapshot, series: int, known: Known = _LATEST) -> NDArray[np.int64]:
+    """Return the ascending, distinct times at which observations of a series begin (int64 ms)."""
     c = snapshot.columns
     rows = snapshot.dated_rows(known)
     own = c.valid_from[rows[c.series[rows] == series]]
     shown = _shown_series_days(snapshot, known) & (snapshot.series_days.series == series)
-    days = np.concatenate([own, snapshot.series_days.day[shown]])
-    days = days[days > OPEN_START] // MS_PER_DAY * MS_PER_DAY
-    return np.unique(days).astype(np.int64)
+    times = np.concatenate([own, snapshot.series_days.day[shown]])
+    return np.unique(times[times > OPEN_START]).astype(np.int64)
 
 
 def last_known_day(snapshot: Snapshot, known: Known = _LATEST) -> date | None:

@@ -46,6 +46,7 @@ from sitmap.ui.tables.card import ObservationCard
 from sitmap.ui.tables.situation_table import SituationTable
 from sitmap.ui.task_runner import TaskRunner
 from sitmap.ui.theme import Theme, apply_theme
+from sitmap.ui.time_actions import time_handlers
 from sitmap.ui.timeline.timeline_panel import TimelinePanel
 from sitmap.ui.view_actions import ViewActions
 from sitmap.ui.window_actions import WindowActions, add_at_the_end, offer_themes
@@ -168,6 +169,7 @@ class MainWindow(QMainWindow):
         session, document = self.session, self.document
         return {
             **self.view_actions.handlers(),
+            **time_handlers(self.session, self.timeline),
             **self.figure_actions.handlers(),
             "copy_map": partial(copy_map, self.canvas, session, self.messages),
             "find": self.search.focus,
@@ -192,14 +194,6 @@ class MainWindow(QMainWindow):
             "correct": self._on_correct,
             "retract": self._on_retract,
             "readings": self._on_readings,
-            "previous_day": lambda: session.step(-1),
-            "next_day": lambda: session.step(1),
-            "previous_change": lambda: session.step_to_change(-1),
-            "next_change": lambda: session.step_to_change(1),
-            "first_day": lambda: session.set_valid_date(session.first_day),
-            "last_day": lambda: session.set_valid_date(session.last_day),
-            "go_to_date": self.timeline.focus_date,
-            "play": self.timeline.toggle_playback,
             "file_info": self._on_file_info,
             "about": self._on_about,
         }

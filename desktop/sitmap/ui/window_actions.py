@@ -125,6 +125,7 @@ ACTIONS: Final = (
     ActionSpec("first_day", "&Go", "First Day", "Alt+Home"),
     ActionSpec("last_day", "&Go", "Last Day", "Alt+End"),
     ActionSpec("go_to_date", "&Go", "&Date…", "Ctrl+G"),
+    ActionSpec("whole_day", "&Go", "&Whole Day", "Alt+D", tip="Show the day of the time shown"),
     ActionSpec("play", "&Go", "Play or Pause", "Ctrl+Space"),
     ActionSpec(
         "measure_distance",

@@ -15,7 +15,7 @@ from sitmap.domain.dates import MS_PER_DAY, Window, end_ms, parse_date, start_ms
 from sitmap.domain.observation import Kind
 from sitmap.domain.snapshot import KINDS, Known, Snapshot
 from sitmap.domain.time_ticks import axis
-from sitmap.domain.timeline import ActivityTable, day_range, observation_days, tells_times
+from sitmap.domain.timeline import ActivityTable, day_range, observation_times, tells_times
 from sitmap.errors import UserError
 from sitmap.ui.timeline.time_scale import TimeScale
 
@@ -64,11 +64,13 @@ class Histogram:
 
 @dataclass(frozen=True, slots=True)
 class Lane:
-    """The days on which one series was observed (int64 ms, ascending)."""
+    """The days on which one series was observed, and when (int64 ms, ascending)."""
 
     name: str
     days: NDArray[np.int64]
     stale_after_days: int
+    times: NDArray[np.int64]
+    """When its observations begin; those of whole days at midnight."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,18 +161,20 @@ def _lanes(snapshot: Snapshot, known: Known) -> tuple[Lane, ...]:
     items = list(enumerate(snapshot.vocabulary.series.values()))
     items.sort(key=lambda item: item[1].kind != Kind.CONTROL)
     for number, series in items:
-        days = observation_days(snapshot, number, known)
-        if len(days):
-            found.append(Lane(series.name, days, series.stale_after_days))
+        times = observation_times(snapshot, number, known)
+        if len(times):
+            found.append(Lane(series.name, _days(times), series.stale_after_days, times))
     if len(found) <= _MOST_LANES:
         return tuple(found)
     rest = found[_MOST_LANES - 1 :]
-    shared = Lane(
-        f"{len(rest)} more series",
-        np.unique(np.concatenate([lane.days for lane in rest])),
-        max(lane.stale_after_days for lane in rest),
-    )
+    times = np.unique(np.concatenate([lane.times for lane in rest]))
+    limit = max(lane.stale_after_days for lane in rest)
+    shared = Lane(f"{len(rest)} more series", _days(times), limit, times)
     return (*found[: _MOST_LANES - 1], shared)
+
+
+def _days(times: NDArray[np.int64]) -> NDArray[np.int64]:
+    return np.unique(times // MS_PER_DAY * MS_PER_DAY)
 
 
 def _moments(snapshot: Snapshot) -> tuple[Moment, ...]:

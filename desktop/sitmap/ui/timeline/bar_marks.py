@@ -12,7 +12,8 @@ from typing import Final
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QBrush, QColor, QFontMetricsF, QPainter, QPalette, QPen, QPolygonF
 
-from sitmap.domain.dates import MS_PER_DAY
+from sitmap.domain.dates import MS_PER_DAY, MS_PER_HOUR
+from sitmap.domain.time_ticks import LEAST_GAP, choose_step
 from sitmap.ui.timeline.bar_content import BarContent, Lane, Moment, merged_runs
 from sitmap.ui.timeline.time_scale import TimeScale
 
@@ -44,8 +45,22 @@ def paint_lanes(
             painter.fillRect(QRectF(left, top, right - left, height - 1.0), held)
         for left, right in _gaps(lane, content.last_ms, scale):
             _hatch(painter, QRectF(left, top, right - left, height - 1.0), gap)
-        for left, right in merged_runs(lane.days, MS_PER_DAY, scale):
+        for left, right in _seen(lane, scale):
             painter.fillRect(QRectF(left, top, max(right - left, 1.5), height - 1.0), seen)
+
+
+def _seen(lane: Lane, scale: TimeScale) -> list[tuple[float, float]]:
+    """Return the visible stretches in pixels in which a series was observed.
+
+    These are days, and hours for observations with a time where the axis shows hours.
+    """
+    if choose_step(scale.end - scale.start, scale.width, LEAST_GAP).unit != "hour":
+        return merged_runs(lane.days, MS_PER_DAY, scale)
+    whole = lane.times % MS_PER_DAY == 0
+    return [
+        *merged_runs(lane.times[whole], MS_PER_DAY, scale),
+        *merged_runs(lane.times[~whole], MS_PER_HOUR, scale),
+    ]
 
 
 def _gaps(lane: Lane, last_ms: int, scale: TimeScale) -> list[tuple[float, float]]:
