@@ -16,7 +16,18 @@ from sitmap.errors import UserError
 from sitmap.geo import geodesic
 from sitmap.geo.geometry import Geometry
 
-__all__ = ["area"]
+__all__ = ["area", "usage_problem"]
+
+
+def usage_problem(options: Namespace) -> str:
+    """Return what is wrong with a combination of options, empty if nothing is."""
+    if not options.through and options.on is None:
+        return "the following arguments are required: --on (or --through)"
+    if not options.through and (options.per or options.csv):
+        return "--per and --csv belong to --through"
+    if options.csv and options.json:
+        return "give --csv or --json"
+    return ""
 
 
 def area(options: Namespace) -> Result:
@@ -30,6 +41,10 @@ def area(options: Namespace) -> Result:
             hint="`sitmap info FILE` lists the series",
         )
     within = _circle(options.within) if options.within else None
+    if options.through:
+        from sitmap.cli.area_history import through
+
+        return through(options, snapshot, dates, within, _metres(options.sliver), messages)
     situation = dates.situation(snapshot)
     found = areas_of(snapshot, situation, series=options.series or "", within=within)
     data = {

@@ -139,7 +139,11 @@ def _add_reading_commands(commands: Any) -> None:
     report.add_argument("--as", dest="form", choices=REPORT_FORMS, default="md", help="md")
     area = _command(commands, "area", _late("areas", "area"), "areas on a day in square kilometres")
     _file(area)
-    _dates(area, required=True)
+    _dates(area)
+    area.set_defaults(usage_problem=_late("areas", "usage_problem"))
+    area.add_argument("--through", action="store_true", help="each day up to --on, or the last")
+    area.add_argument("--per", choices=("week", "month"), help="with --through: gained and lost")
+    area.add_argument("--csv", action="store_true", help="with --through: a table of CSV")
     area.add_argument("--series", metavar="S", help="only this series")
     area.add_argument("--since", metavar="D0", help="also what changed since this day")
     area.add_argument(

@@ -62,7 +62,6 @@ BAD = (
     "import FILE SRC --preset P --kind event",
     "undo-batch FILE last",
     "purge FILE --batch 3",
-    "area FILE",
     "window FILE OUT.png --theme pink",
     "print FILE OUT.pdf --on D --paper A9",
     "print FILE OUT.pdf --on D --portrait --landscape",
