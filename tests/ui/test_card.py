@@ -13,8 +13,10 @@ from PySide6.QtGui import QGuiApplication
 from pytestqt.qtbot import QtBot
 
 from sitmap.domain.dates import day_of_ms, zone_wall_ms
+from sitmap.domain.derived import Derived, as_readings
 from sitmap.domain.draft import draft_of
-from sitmap.domain.observation import Observation
+from sitmap.domain.metric import Interval
+from sitmap.domain.observation import Kind, Observation
 from sitmap.store import edits
 from sitmap.store.database import open_store
 from sitmap.store.reading import observation
@@ -368,3 +370,23 @@ def test_the_later_of_two_of_a_day_shows_and_the_other_says_so(
     titles = [parts.session.snapshot.texts.title[row] for row in rows]
     assert "Grey zone, seen again" in titles
     assert draft.title not in titles
+
+
+def test_a_computed_figure_shows_its_formula_and_leads_to_its_inputs(
+    card: ObservationCard, parts: Parts
+) -> None:
+    snapshot = parts.session.snapshot
+    row = int(snapshot.rows_of(Kind.METRIC)[0])
+    figure = Derived(
+        "f", "A <b>ratio</b>", "", "", "sector", "ratio", Interval(low=8, high=20),
+        "80 ÷ 10", (snapshot.uid(row),), (row,), note="measured on schematic areas",
+    )  # fmt: skip
+    parts.session.set_figure(as_readings([figure])[0])
+    text = card.browser.toPlainText()
+    for words in ("A <b>ratio</b>", "8–20:1", "80 ÷ 10", "schematic areas", "no source states it"):
+        assert words in text
+    card.browser.anchorClicked.emit(QUrl(f"observation:{snapshot.uid(row)}"))
+    assert parts.session.selection == snapshot.uid(row)
+    assert parts.session.figure is None
+    parts.settle()
+    assert "80 ÷ 10" not in card.browser.toPlainText()

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any, get_args
 
 from sitmap import __version__
+from sitmap.domain.measured_place import Contested
 from sitmap.domain.observation import Basis, Kind, Persistence, Sensitivity
 from sitmap.portrayal.gazetteer import Language
 from sitmap.portrayal.map_options import GridChoice, MarkChoice
@@ -129,6 +130,12 @@ def _add_reading_commands(commands: Any) -> None:
     metrics.add_argument("--since", metavar="D0", help="measure the ground gained since this day")
     metrics.add_argument("--place", metavar="LON,LAT,KM", help="measure shares in this circle")
     metrics.add_argument("--rear", metavar="LON,LAT", help="measure the way to this point")
+    metrics.add_argument(
+        "--contested",
+        choices=get_args(Contested),
+        default="both",
+        help="whether contested ground bars the way; both gives a range",
+    )
     metrics.add_argument("--side", metavar="P", help="party to which the way is open")
     report = _command(
         commands, "report", _late("reporting", "report"), "the situation on a day as a report"

@@ -4,18 +4,19 @@ from __future__ import annotations
 
 from argparse import Namespace
 from dataclasses import asdict, replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import Final
 
 from sitmap.cli.result import Result, columns
 from sitmap.cli.values import Dates, dates_of, numbers, since_of
 from sitmap.domain.consistency import Conflict, conflicting_readings
-from sitmap.domain.dates import MS_PER_DAY, calendar_day, day_of_ms, end_ms, start_ms
+from sitmap.domain.dates import MS_PER_DAY, day_of_ms, end_ms, start_ms
 from sitmap.domain.derived import Derived
 from sitmap.domain.formulas import computed_figures
-from sitmap.domain.ground_figures import CORRIDOR, Spot, default_spot, ground_figures, without_place
-from sitmap.domain.paces import coverage_figures, gain_figures
+from sitmap.domain.ground_figures import CORRIDOR
+from sitmap.domain.measured import for_passing_on, measured_figures
+from sitmap.domain.measured_place import FARTHEST_REAR_KM, MOST_RADIUS_KM, Spot, default_spot
+from sitmap.domain.paces import gain_figures
 from sitmap.domain.readings import Reading, readings
 from sitmap.domain.snapshot import Situation, Snapshot
 from sitmap.domain.stories import stories_of
@@ -27,11 +28,6 @@ from sitmap.store.database import open_store
 from sitmap.store.reading import load_snapshot
 
 __all__ = ["info", "known_text", "last_day", "load", "metrics"]
-
-
-_PLACE_KEPT_BACK: Final = timedelta(days=14)
-_MOST_KM: Final = 500.0
-_FARTHEST_REAR_M: Final = 300_000.0
 
 
 def load(path: Path) -> tuple[Snapshot, tuple[str, ...]]:
@@ -124,15 +120,12 @@ def metrics(options: Namespace) -> Result:
     found = readings(snapshot, situation)
     spot = _spot(options, snapshot, situation)
     computed = computed_figures(found, snapshot.vocabulary)
-    if spot is not None:
-        computed += ground_figures(snapshot, situation, spot)
-    computed += coverage_figures(snapshot, situation)
+    computed += measured_figures(snapshot, situation, spot)
     if options.since is not None:
         earlier = replace(dates, on=since_of(options.since, dates.on))
         days = (end_ms(dates.on) - end_ms(earlier.on)) / MS_PER_DAY
         computed += gain_figures(snapshot, earlier.situation(snapshot), situation, days)
-    if datetime.now(UTC).date() - calendar_day(dates.on) < _PLACE_KEPT_BACK:
-        computed = tuple(map(without_place, computed))
+    computed = for_passing_on(computed, dates.on, datetime.now(UTC).date())
     data = {
         "on": dates.on.isoformat(),
         "known_on": known_text(snapshot, dates),
@@ -152,7 +145,8 @@ def metrics(options: Namespace) -> Result:
 
 
 def _derived_line(item: Derived) -> tuple[str, ...]:
-    return item.party_name, item.name, item.value(), item.scope, item.formula
+    formula = f"{item.formula} ({item.note})" if item.note else item.formula
+    return item.party_name, item.name, item.value(), item.scope, formula
 
 
 def _derived_data(item: Derived) -> dict[str, object]:
@@ -174,15 +168,16 @@ def _spot(options: Namespace, snapshot: Snapshot, situation: Situation) -> Spot 
         raise UserError("the file shows no place", hint="give one with --place LON,LAT,KM")
     lon, lat = numbers(options.rear, 2, "--rear", "LON,LAT in degrees")
     _checked(lon, lat, 1.0, f"--rear {options.rear}")
-    if distance_m(spot.lon, spot.lat, lon, lat) > _FARTHEST_REAR_M:
+    if distance_m(spot.lon, spot.lat, lon, lat) > FARTHEST_REAR_KM * 1000:
         raise UserError("the rear point is too far", where=f"--rear {options.rear}", hint="300 km")
-    return replace(spot, rear=(lon, lat), side=_side(options.side, snapshot))
+    side = _side(options.side, snapshot)
+    return replace(spot, rear=(lon, lat), side=side, contested=options.contested)
 
 
 def _checked(lon: float, lat: float, km: float, where: str) -> None:
-    if not (-180 <= lon <= 180 and -85 <= lat <= 85 and 0 < km <= _MOST_KM):
+    if not (-180 <= lon <= 180 and -85 <= lat <= 85 and 0 < km <= MOST_RADIUS_KM):
         raise UserError(
-            "out of range", where=where, hint=f"degrees on the globe, 0 to {_MOST_KM:g} km"
+            "out of range", where=where, hint=f"degrees on the globe, 0 to {MOST_RADIUS_KM:g} km"
         )
 
 

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from argparse import Namespace
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime
 from uuid import UUID
 
 from sitmap.cli.reading import known_text, last_day
 from sitmap.cli.result import Result
 from sitmap.cli.values import dates_of, since_of
 from sitmap.domain.dates import format_day
-from sitmap.domain.ground_figures import default_spot, ground_figures
+from sitmap.domain.measured import for_passing_on, measured_figures
 from sitmap.domain.report import make_report
 from sitmap.domain.review.evidence import MOST_READ, Evidence
 from sitmap.domain.review.registry import review
@@ -42,7 +42,6 @@ def report(options: Namespace) -> Result:
         {row: text for row, text in rows if row is not None},
     )
     found, _aside = parted(snapshot, review(evidence), notes)
-    spot = default_spot(snapshot, situation)
     before = None
     if options.since is not None:
         earlier = replace(dates, on=since_of(options.since, dates.on))
@@ -54,7 +53,9 @@ def report(options: Namespace) -> Result:
         dates.on,
         known=format_day(date.fromisoformat(known)) if known else "",
         before=before,
-        measured=ground_figures(snapshot, situation, spot) if spot else (),
+        measured=for_passing_on(
+            measured_figures(snapshot, situation), dates.on, datetime.now(UTC).date()
+        ),
         contradictions=[f"{item.severity.value}: {item.explanation}" for item in found],
     )
     text = write_report(made, options.form)

@@ -119,6 +119,7 @@ def _as_reading(figure: Derived) -> Reading:
         source_ref="",
         age_days=figure.age_days,
         stale=figure.stale,
+        inputs=figure.inputs,
     )
 
 

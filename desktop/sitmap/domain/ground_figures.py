@@ -16,6 +16,7 @@ from uuid import UUID
 import numpy as np
 
 from sitmap.domain.derived import Derived
+from sitmap.domain.measured_place import Spot
 from sitmap.domain.metric import Interval
 from sitmap.domain.observation import Kind
 from sitmap.domain.snapshot import KINDS, Situation, Snapshot
@@ -23,42 +24,19 @@ from sitmap.geo import corridor, geodesic
 from sitmap.geo.geometry import Geometry
 from sitmap.geo.local_plane import distance_to_m, inside
 
-__all__ = [
-    "CORRIDOR",
-    "DEFAULT_RADIUS_KM",
-    "Spot",
-    "default_spot",
-    "ground_figures",
-    "without_place",
-]
+__all__ = ["CORRIDOR", "SCHEMATIC_NOTE", "ground_figures", "without_place"]
 
-DEFAULT_RADIUS_KM: Final = 10.0
+SCHEMATIC_NOTE: Final = "measured on schematic areas"
 CORRIDOR: Final = "corridor_width"
 _RING_POINTS: Final = 720
 _AREA: Final = "Share of the area"
 _PERIMETER: Final = "Share of the perimeter"
+_CONTESTED: Final = {
+    "both": "low with contested areas, high without",
+    "closed": "contested areas counted as closed",
+    "open": "contested areas counted as open",
+}
 _NO_SIDE: Final = re.compile(r"contested|unknown|grey|neutral", re.IGNORECASE)
-
-
-@dataclass(frozen=True, slots=True)
-class Spot:
-    """The place that figures are about: a circle of ``radius_km`` round (``lon``, ``lat``).
-
-    With ``rear``, a (lon, lat), the way between the two is measured, as it is open to
-    ``side``, a party's code; areas of that party never bar it.
-    """
-
-    name: str
-    lon: float
-    lat: float
-    radius_km: float = DEFAULT_RADIUS_KM
-    rear: tuple[float, float] | None = None
-    side: str = ""
-
-    @property
-    def words(self) -> str:
-        """The circle in words."""
-        return f"{self.radius_km:g} km round {self.name}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,17 +52,12 @@ class _Held:
     rows: tuple[int, ...]
     age_days: int
     stale: bool
+    schematic: bool
 
-
-def default_spot(snapshot: Snapshot, situation: Situation) -> Spot | None:
-    """Return the first place of the file, dated or not, that is known; None without one."""
-    c = snapshot.columns
-    rows = snapshot.rows_of(Kind.PLACE)
-    for row in rows[snapshot.visible(rows, situation.known)].tolist():
-        lon, lat = float(c.lon[row]), float(c.lat[row])
-        if np.isfinite((lon, lat)).all():
-            return Spot(snapshot.texts.place[row] or snapshot.texts.title[row], lon, lat)
-    return None
+    @property
+    def note(self) -> str:
+        """What a reader must know of the areas."""
+        return SCHEMATIC_NOTE if self.schematic else ""
 
 
 def ground_figures(snapshot: Snapshot, situation: Situation, spot: Spot) -> tuple[Derived, ...]:
@@ -128,6 +101,7 @@ def _held(
         rows=tuple(rows),
         age_days=int(situation.age_days[positions].max()),
         stale=bool(situation.stale[positions].any()),
+        schematic=bool(snapshot.columns.schematic[rows].any()),
     )
 
 
@@ -202,25 +176,26 @@ def _corridor(held: Sequence[_Held], spot: Spot) -> Iterator[Derived]:
     bare = _way(opposing, spot)
     if bare is None:
         return
-    narrow, note = bare, ""
+    narrow, notes = bare, _notes(opposing)
     around = [item for item in contested if not _holds(item, spot)]
-    if around:
+    if around and spot.contested != "open":
         narrow = _way([*opposing, *around], spot) or bare
     if len(around) < len(contested):
-        note = "contested ground round the place itself is not counted"
+        notes.append("contested ground round the place itself is not counted")
+    if spot.contested == "closed":
+        bare = narrow
     low, high = sorted((narrow.width_m / 1000, bare.width_m / 1000))
-    place = tuple(round(degree, 2) for degree in narrow.middle)
-    lon, lat = place[0], place[1]
+    lon, lat = (round(degree, 2) for degree in narrow.middle)
     formula = f"narrowest near {lat:.2f} N {lon:.2f} E" if narrow.width_m else "no way is open"
     if around:
-        formula += "; low with contested areas, high without"
-    used = [*opposing, *around]
+        formula += f"; {_CONTESTED[spot.contested]}"
+    used = [*opposing, *(around if spot.contested != "open" else [])]
     yield Derived(
         metric=CORRIDOR,
         name="Corridor width, measured",
         party=spot.side,
         party_name="",
-        scope=spot.name,
+        scope=spot.way,
         unit="km",
         interval=_between_km(low, high),
         formula=formula,
@@ -229,8 +204,12 @@ def _corridor(held: Sequence[_Held], spot: Spot) -> Iterator[Derived]:
         age_days=max(item.age_days for item in used),
         stale=any(item.stale for item in used),
         place=(lon, lat),
-        note=note,
+        note="; ".join(notes),
     )
+
+
+def _notes(held: Sequence[_Held]) -> list[str]:
+    return [SCHEMATIC_NOTE] if any(item.schematic for item in held) else []
 
 
 def without_place(figure: Derived) -> Derived:
@@ -276,6 +255,7 @@ def _figure(
         age_days=item.age_days,
         stale=item.stale,
         place=(spot.lon, spot.lat),
+        note=item.note,
     )
 
 
@@ -296,4 +276,5 @@ def _rest(
         age_days=max(item.age_days for item in held),
         stale=any(item.stale for item in held),
         place=(spot.lon, spot.lat),
+        note="; ".join(_notes(held)),
     )

@@ -6,6 +6,7 @@ What stands at one date alone belongs to ``derived`` and ``ground_figures``.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Final
 
 import numpy as np
@@ -15,12 +16,13 @@ from sitmap.domain.areas import areas_of
 from sitmap.domain.comparison import Change, changes
 from sitmap.domain.dates import MS_PER_DAY
 from sitmap.domain.derived import Derived
+from sitmap.domain.ground_figures import SCHEMATIC_NOTE
 from sitmap.domain.metric import Interval, format_number
 from sitmap.domain.observation import Kind
 from sitmap.domain.snapshot import Situation, Snapshot
 from sitmap.domain.timeline import observation_days
 
-__all__ = ["coverage_figures", "gain_figures"]
+__all__ = ["coverage_figures", "gain_figures", "recent_gains"]
 
 _FEWEST_DAYS: Final = 2
 
@@ -36,39 +38,89 @@ def gain_figures(
     """
     if days < 1:
         return ()
-    found = changes(snapshot, before, after)
-    begun = {item.series for item in areas_of(snapshot, before)}
     return tuple(
-        _gain(snapshot, before, after, item, days)
-        for item in found
-        if item.gained_km2 and item.series in begun
+        _gain(snapshot, (before, after), item, days) for item in _gained(snapshot, before, after)
     )
 
 
-def _gain(
-    snapshot: Snapshot, before: Situation, after: Situation, item: Change, days: float
-) -> Derived:
-    rows = np.concatenate([_rows(snapshot, part, item) for part in (before, after)])
-    shown = np.isin(after.rows, rows)
+def recent_gains(
+    snapshot: Snapshot, before: Situation, after: Situation, period: str
+) -> tuple[Derived, ...]:
+    """Return the ground that each series gives a party anew within a ``period``, in words.
+
+    As ``gain_figures``. Nothing comes of a series whose state before was stale by then: when
+    what changed since was gained is not stated.
+    """
+    return tuple(
+        _recent(snapshot, (before, after), item, period)
+        for item in _gained(snapshot, before, after)
+        if not _was_stale(snapshot, before, item)
+    )
+
+
+def _gained(snapshot: Snapshot, before: Situation, after: Situation) -> Iterator[Change]:
+    begun = {item.series for item in areas_of(snapshot, before)}
+    for item in changes(snapshot, before, after):
+        if item.gained_km2 and item.series in begun:
+            yield item
+
+
+_Dates = tuple[Situation, Situation]
+
+
+def _gain(snapshot: Snapshot, dates: _Dates, item: Change, days: float) -> Derived:
     low, high = (item.gained_km2 - item.sliver_gained_km2) / days, item.gained_km2 / days
-    party = snapshot.vocabulary.parties.get(item.party)
     gained = format_number(round(item.gained_km2, 1))
-    return Derived(
+    figure = _figure(snapshot, dates, item, Interval(low=max(low, 0.0), high=high))
+    week, month = format_number(round(high * 7, 2)), format_number(round(high * 30, 1))
+    pace = f"{week} km² a week, {month} km² in 30 days"
+    return replace(
+        figure,
         metric="area_gained_per_day",
         name="Area gained per day, measured",
+        unit="km2/day",
+        formula=f"{gained} km² ÷ {days:g} days, gross; the low end leaves slivers out",
+        note="; ".join(filter(None, (pace, figure.note))),
+    )
+
+
+def _recent(snapshot: Snapshot, dates: _Dates, item: Change, period: str) -> Derived:
+    low, high = max(item.gained_km2 - item.sliver_gained_km2, 0.0), item.gained_km2
+    return replace(
+        _figure(snapshot, dates, item, Interval(low=low, high=high)),
+        metric=f"area_gained_{period.replace(' ', '_')}",
+        name=f"Area gained in {period}, measured",
+        unit="km²",
+        formula="gross; the low end leaves slivers out",
+    )
+
+
+def _was_stale(snapshot: Snapshot, before: Situation, item: Change) -> bool:
+    """Whether the state before was old by then: what changed since is of no known time."""
+    shown = np.isin(before.rows, _rows(snapshot, before, item))
+    return bool((shown & before.stale).any())
+
+
+def _figure(snapshot: Snapshot, dates: _Dates, item: Change, interval: Interval) -> Derived:
+    """Return what every figure of a change has in common."""
+    rows = np.concatenate([_rows(snapshot, part, item) for part in dates])
+    after = dates[1]
+    shown = np.isin(after.rows, rows)
+    party = snapshot.vocabulary.parties.get(item.party)
+    return Derived(
+        metric="",
+        name="",
         party=item.party,
         party_name="" if party is None else party.name,
         scope=item.series,
-        unit="km2/day",
-        interval=Interval(low=max(low, 0.0), high=high),
-        formula=f"{gained} km² ÷ {format_number(round(days, 2))} days, gross; "
-        "the low end leaves slivers out",
+        unit="",
+        interval=interval,
+        formula="",
         inputs=tuple(snapshot.uid(row) for row in rows.tolist()),
         rows=tuple(rows.tolist()),
         age_days=int(after.age_days[shown].max(initial=0)),
         stale=bool(after.stale[shown].any()),
-        note=f"{format_number(round(high * 7, 2))} km² a week, "
-        f"{format_number(round(high * 30, 1))} km² in 30 days",
+        note=SCHEMATIC_NOTE if snapshot.columns.schematic[rows].any() else "",
     )
 
 

@@ -43,7 +43,7 @@ class Reading:
     observed day to the day shown; ``held`` readings stand until the next one of their
     series, ``possible`` ones are true at some time that the day only touches; the age of an
     ``approximate`` date counts from the earliest day it may mean. ``disputed_by`` are rows of
-    the snapshot that deny it.
+    the snapshot that deny it, ``inputs`` the observations that a computed figure rests on.
     """
 
     row: int
@@ -70,6 +70,7 @@ class Reading:
     possible: bool = False
     approximate: bool = False
     disputed_by: tuple[int, ...] = ()
+    inputs: tuple[UUID, ...] = ()
 
     def value(self) -> str:
         """Return the value as printed, or its bounds in words where nothing was printed."""

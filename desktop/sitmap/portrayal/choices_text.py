@@ -14,15 +14,18 @@ from typing import Any, Final, Literal, get_args, get_origin, get_type_hints
 
 from sitmap.domain.filters import Filter
 from sitmap.domain.layers import LayerKey
+from sitmap.domain.measured_place import Spot
 from sitmap.domain.observation import Basis, Kind
 from sitmap.errors import UserError
 from sitmap.portrayal.layer_choices import GROUND_LAYERS, LEAST_OPACITY, NO_CHOICES, LayerChoices
 from sitmap.portrayal.map_options import MapOptions
+from sitmap.portrayal.plain_values import as_plain, from_plain
 
 __all__ = ["choices_from_text", "choices_to_text", "layers_from_text", "layers_to_text"]
 
-_PERSONAL: Final = frozenset({"layers", "vision"})
-"""Layers have a form of their own; whose eyes look belongs to the reader, not to the view."""
+_PERSONAL: Final = frozenset({"layers", "spot", "vision"})
+"""Layers and the measured place have forms of their own; whose eyes look belongs to the reader,
+not to the view."""
 _Broken = (ValueError, TypeError, KeyError, AttributeError, RecursionError)
 
 
@@ -30,6 +33,7 @@ def choices_to_text(options: MapOptions, chosen: Filter) -> str:
     """Return the choices for the map and the filter as one text."""
     shown = {name: getattr(options, name) for name in _kinds()}
     shown["layers"] = _layers_data(options.layers)
+    shown["spot"] = as_plain(options.spot)
     asked = {
         field.name: sorted(value) if isinstance(value, frozenset) else value
         for field in fields(Filter)
@@ -75,7 +79,16 @@ def _options_of(kept: dict[str, Any], present: MapOptions) -> MapOptions:
     }
     if "layers" in kept:
         values["layers"] = _layers_of(kept["layers"])
+    if "spot" in kept:
+        values["spot"] = _spot_of(kept["spot"])
     return replace(present, **values)
+
+
+def _spot_of(kept: object) -> Spot | None:
+    spot: Spot | None = from_plain(Spot | None, kept)
+    if spot is not None and not spot.is_sound:
+        raise ValueError(spot)
+    return spot
 
 
 def _suits(value: object, kind: Any) -> bool:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Final, Literal, TypeAlias
 
+from sitmap.domain.measured_place import Spot
 from sitmap.geo.coordinates import Form
 from sitmap.portrayal.gazetteer import Language
 from sitmap.portrayal.layer_choices import LayerChoices
@@ -51,6 +52,7 @@ class MapOptions:
     ``comparison`` is how another day that is compared shows: its ground that changed over the map,
     its own map at one side of a line, or beside.
     ``layers`` hides, fades and orders the layers of situation and base map.
+    ``spot`` is the place that measured figures are about; None is the file's first one.
     """
 
     readings: bool = False
@@ -67,6 +69,7 @@ class MapOptions:
     military: bool = False
     comparison: ComparisonChoice = "overlay"
     layers: LayerChoices = LayerChoices()
+    spot: Spot | None = None
 
     @property
     def ground(self) -> MapOptions:
@@ -84,6 +87,7 @@ class MapOptions:
             military=False,
             comparison="overlay",
             layers=ground,
+            spot=None,
         )
 
 

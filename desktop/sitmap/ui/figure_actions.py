@@ -7,8 +7,10 @@ from collections.abc import Callable
 from PySide6.QtCore import QObject, Qt
 from PySide6.QtWidgets import QWidget
 
+from sitmap.portrayal.basemap import BaseMap
 from sitmap.ui.document import Document
 from sitmap.ui.session import Session
+from sitmap.ui.task_runner import TaskRunner
 
 __all__ = ["FigureActions"]
 
@@ -16,18 +18,34 @@ __all__ = ["FigureActions"]
 class FigureActions(QObject):
     """Opens the dialogs about figures; each is loaded when it is wanted."""
 
-    def __init__(self, session: Session, document: Document, window: QWidget) -> None:
+    def __init__(
+        self,
+        session: Session,
+        document: Document,
+        runner: TaskRunner,
+        base_map: BaseMap,
+        window: QWidget,
+    ) -> None:
         super().__init__(window)
         self._session, self._document, self._window = session, document, window
+        self._runner, self._base_map = runner, base_map
 
     def handlers(self) -> dict[str, Callable[[], object]]:
         """Return what the window's actions call."""
-        return {"own_figures": self.define}
+        return {"own_figures": self.define, "measured_place": self.choose_place}
 
     def define(self) -> None:
         """Show the dialog for figures of one's own."""
         from sitmap.ui.editing.formula_dialog import FormulaDialog
 
         dialog = FormulaDialog(self._session, self._document, self._window)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.open()
+
+    def choose_place(self) -> None:
+        """Show the dialog for the place that measured figures are about."""
+        from sitmap.ui.editing.place_dialog import PlaceDialog
+
+        dialog = PlaceDialog(self._session, self._base_map, self._runner, self._window)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.open()

@@ -99,7 +99,7 @@ class MainWindow(QMainWindow):
         self.layer_memory = LayerMemory(session, settings, self)
         self.editor = Editor(session, document, self.canvas, messages, self)
         self.files = FileActions(session, document, self.canvas, runner, messages, settings, self)
-        self.figure_actions = FigureActions(session, document, self)
+        self.figure_actions = FigureActions(session, document, runner, base_map, self)
         self.reports = Reports(session, document, runner, base_map, messages, self)
         self.imports = Imports(session, document, runner, base_map, messages, self)
         self.map_actions = MapActions(session, self, settings)
@@ -243,6 +243,9 @@ class MainWindow(QMainWindow):
         self.card.edit_requested.connect(self.editor.start_correction)
         self.card.retract_requested.connect(self.editor.start_retraction)
         self.session.selection_changed.connect(self._on_selection_changed)
+        self.session.figure_changed.connect(
+            lambda: self._on_selection_changed(self.session.selection)
+        )
         self._docks["Table"].toggleViewAction().toggled.connect(self._on_table_toggled)
         self.timeline.words.counter.listing_chosen.connect(self._on_listing)
         hints = QGuiApplication.styleHints()
@@ -346,7 +349,8 @@ class MainWindow(QMainWindow):
     def _on_selection_changed(self, uid: object) -> None:
         # While something is recorded the side belongs to the form.
         recording = self.editor.form is not None
-        if isinstance(uid, UUID) and self._docks["Card"].isHidden() and not recording:
+        told = isinstance(uid, UUID) or self.session.figure is not None
+        if told and self._docks["Card"].isHidden() and not recording:
             self._docks["Card"].show()
             sides = [self._docks["Metrics"], self._docks["Card"]]
             self.resizeDocks(sides, [_METRICS_SHARE, 100 - _METRICS_SHARE], Qt.Orientation.Vertical)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 from uuid import UUID
@@ -15,6 +16,8 @@ from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from sitmap.domain.dates import SituationDate, calendar_day, format_day
+from sitmap.domain.measured_place import Spot
+from sitmap.domain.sieve import Sieve
 from sitmap.domain.snapshot import Situation, Snapshot
 from sitmap.portrayal.basemap import BaseMap
 from sitmap.ui.clipboard import put_words
@@ -44,6 +47,8 @@ class _Asked:
     known: str
     before: tuple[SituationDate, Situation] | None
     kept_back: str
+    spot: Spot | None
+    sieve: Sieve
     base_map: BaseMap
 
 
@@ -94,6 +99,8 @@ class Reports(QObject):
             "" if known is None else format_day(known),
             (compared, session.situation_on(compared)) if compared and earlier else None,
             session.kept_back_note,
+            session.map_options.spot,
+            session.sieve,
             self._base_map,
         )
 
@@ -132,7 +139,7 @@ def _read(path: Path) -> tuple[dict[bytes, str], dict[str, ReviewNote]]:
 
 def _report(asked: _Asked, texts: dict[bytes, str], notes: dict[str, ReviewNote]) -> Report:
     # All of it is loaded with the first report: the start needs none.
-    from sitmap.domain.ground_figures import default_spot, ground_figures
+    from sitmap.domain.measured import for_passing_on, measured_figures
     from sitmap.domain.report import make_report
     from sitmap.domain.review.evidence import Evidence
     from sitmap.domain.review.registry import review
@@ -144,14 +151,17 @@ def _report(asked: _Asked, texts: dict[bytes, str], notes: dict[str, ReviewNote]
     bodies = {row: text for row, text in rows if row is not None}
     evidence = Evidence(snapshot, situation, BaseMapGeography(asked.base_map), bodies)
     found, _aside = parted(snapshot, review(evidence), notes)
-    spot = default_spot(snapshot, situation)
     return make_report(
         snapshot,
         situation,
         asked.on,
         known=asked.known,
         before=asked.before,
-        measured=ground_figures(snapshot, situation, spot) if spot else (),
+        measured=for_passing_on(
+            measured_figures(snapshot, situation, asked.spot, asked.sieve),
+            asked.on,
+            datetime.now(UTC).date(),
+        ),
         contradictions=[f"{item.severity.value}: {item.explanation}" for item in found],
         kept_back=asked.kept_back,
     )

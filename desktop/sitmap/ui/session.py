@@ -23,6 +23,7 @@ from sitmap.domain.dates import (
     window,
 )
 from sitmap.domain.filters import NO_FILTER, Filter
+from sitmap.domain.readings import Reading
 from sitmap.domain.sieve import OPEN_SIEVE, Sieve
 from sitmap.domain.snapshot import Known, Situation, Snapshot
 from sitmap.domain.stepping import Step, stepped
@@ -44,6 +45,7 @@ class Session(QObject):
     date; ``selection_changed`` the selected observation (UUID or None); ``map_options_changed``
     the reader's choices for the map; ``filter_changed`` the rows that a filter or hidden layers
     keep back; ``spot_changed`` the observations at the place last asked about;
+    ``figure_changed`` the computed figure last asked about;
     ``compared_date_changed`` the earlier date that what shows is compared with;
     ``comparison_changed`` what was found of it, or nothing is found any more.
     """
@@ -56,6 +58,7 @@ class Session(QObject):
     map_options_changed = Signal()
     filter_changed = Signal()
     spot_changed = Signal()
+    figure_changed = Signal()
     compared_date_changed = Signal()
     comparison_changed = Signal()
 
@@ -72,6 +75,7 @@ class Session(QObject):
         self._selection: UUID | None = None
         self._map_options = MapOptions()
         self._spot: tuple[UUID, ...] = ()
+        self._figure: Reading | None = None
         self._spot_on: SituationDate | None = None
         self._compared_on: SituationDate | None = None
         self._comparison: Compared | None = None
@@ -263,6 +267,20 @@ class Session(QObject):
         self._spot, self._spot_on = uids, on
         self.spot_changed.emit()
 
+    @property
+    def figure(self) -> Reading | None:
+        """The computed figure last asked about, until something is selected."""
+        return self._figure
+
+    def set_figure(self, figure: Reading | None) -> None:
+        """Take a computed figure to tell of; nothing is selected any more."""
+        if figure == self._figure:
+            return
+        self._figure = figure
+        if figure is not None:
+            self.set_selection(None)
+        self.figure_changed.emit()
+
     def set_snapshot(self, snapshot: Snapshot) -> None:
         """Take new content of the same file; date, window and selection stay."""
         before, self._snapshot = self._snapshot, snapshot
@@ -342,4 +360,6 @@ class Session(QObject):
         if uid == self._selection:
             return
         self._selection = uid
+        if uid is not None:
+            self.set_figure(None)
         self.selection_changed.emit(uid)

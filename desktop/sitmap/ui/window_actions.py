@@ -153,6 +153,12 @@ ACTIONS: Final = (
         "&Figures of Your Own…",
         tip="Define figures by expressions over metrics, kept in the file",
     ),
+    ActionSpec(
+        "measured_place",
+        "&Tools",
+        "&Place of Measured Figures…",
+        tip="Choose where shares, distances and the width of a way are measured",
+    ),
     ActionSpec("file_info", "&Help", "About This &File"),
     ActionSpec("about", "&Help", "&About Sitmap"),
 )

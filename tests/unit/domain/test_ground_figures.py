@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from sitmap.domain.derived import Derived
-from sitmap.domain.ground_figures import Spot, default_spot, ground_figures, without_place
+from sitmap.domain.ground_figures import ground_figures, without_place
+from sitmap.domain.measured_place import Spot, default_spot
 from sitmap.domain.observation import Kind
 from sitmap.domain.snapshot import Snapshot
 from sitmap.geo.geodesic import destination
@@ -67,10 +70,21 @@ def test_the_way_is_wider_without_contested_ground() -> None:
     found = figures([*walls, grey, own], spot)["corridor_width", "UA"]
     assert found.interval.low == pytest.approx(7, rel=0.01)
     assert found.interval.high == pytest.approx(10, rel=0.01)
+    for contested, width in (("closed", 7), ("open", 10)):
+        one = figures([*walls, grey, own], replace(spot, contested=contested))  # type: ignore[arg-type]
+        assert one["corridor_width", "UA"].interval.best == pytest.approx(width, rel=0.01)
     hidden = without_place(found)
     assert hidden.place is None
     assert "narrowest" not in hidden.formula
     assert hidden.interval == found.interval
+
+
+def test_figures_of_schematic_areas_say_so() -> None:
+    rows = [held(box(7, -3, 9, 3)), replace(held(box(-9, -3, -7, 3), "UA"), schematic=True)]
+    found = figures(rows)
+    assert "schematic" in found["area_distance", "UA"].note
+    assert found["area_distance", "RU"].note == ""
+    assert "schematic" in found["area_share", ""].note
 
 
 def test_without_a_rear_point_or_areas_nothing_is_made_up() -> None:

@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from sitmap.domain.observation import Kind
-from sitmap.domain.paces import coverage_figures, gain_figures
+from sitmap.domain.paces import coverage_figures, gain_figures, recent_gains
 from sitmap.geo.geodesic import area_m2
 from sitmap.geo.geometry import Geometry
 from tests.helpers.snapshots import Row, make_snapshot, situation_on
@@ -41,3 +41,16 @@ def test_coverage_counts_days_since_the_first() -> None:
     assert found.formula == "3 of 10 days"
     assert found.age_days == 4
     assert coverage_figures(snapshot, situation_on(snapshot, date(2025, 11, 1))) == ()
+
+
+def test_what_is_gained_in_a_period_is_told_while_the_state_before_is_fresh() -> None:
+    snapshot = make_snapshot(
+        [held("2025-10-01", 37.1), held("2025-11-01", 37.2), held("2025-11-04", 37.3)]
+    )
+    after = situation_on(snapshot, date(2025, 11, 5))
+    (found,) = recent_gains(snapshot, situation_on(snapshot, date(2025, 11, 2)), after, "a week")
+    assert (found.metric, found.unit) == ("area_gained_a_week", "km²")
+    gained = (area_m2(Geometry.from_wkt(box(37.3))) - area_m2(Geometry.from_wkt(box(37.2)))) / 1e6
+    assert found.interval.high == pytest.approx(gained, rel=1e-3)
+    old = situation_on(snapshot, date(2025, 10, 30))
+    assert recent_gains(snapshot, old, after, "a week") == ()

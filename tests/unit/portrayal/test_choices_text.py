@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from sitmap.domain.filters import NO_FILTER, Filter
 from sitmap.domain.layers import LayerKey
+from sitmap.domain.measured_place import Spot
 from sitmap.domain.observation import Basis, Kind
 from sitmap.errors import UserError
 from sitmap.portrayal.choices_text import choices_from_text, choices_to_text
@@ -29,6 +30,7 @@ _filters = st.builds(
     within_m=st.none() | st.floats(0, 1e6),
     text=st.text(max_size=9),
 )
+_degrees = st.floats(-80, 80)
 _options = st.builds(
     MapOptions,
     readings=st.booleans(),
@@ -43,6 +45,17 @@ _options = st.builds(
         ),
         order=st.lists(_keys, max_size=2).map(tuple),
         hidden_ground=st.frozensets(st.sampled_from(["roads", "names"])),
+    ),
+    spot=st.none()
+    | st.builds(
+        Spot,
+        st.text(max_size=9),
+        _degrees,
+        _degrees,
+        st.floats(0.5, 100),
+        st.none() | st.tuples(_degrees, _degrees),
+        st.sampled_from(["", "UA"]),
+        contested=st.sampled_from(["both", "closed", "open"]),
     ),
 )
 
@@ -96,7 +109,7 @@ def test_every_choice_has_a_form_that_comes_back() -> None:
     names = {field.name for field in fields(MapOptions)}
     kept = set(json.loads(choices_to_text(MapOptions(), NO_FILTER))["map"])
     assert kept == names - {"vision"}
-    for name in kept - {"layers"}:
+    for name in kept - {"layers", "spot"}:
         assert isinstance(getattr(MapOptions(), name), str | bool), name
     full = Filter(
         frozenset({Kind.EVENT}), *(frozenset({"a", ""}),) * 4, frozenset({Basis.CLAIMED}),

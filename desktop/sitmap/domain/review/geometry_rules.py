@@ -13,7 +13,8 @@ from typing import Final
 import numpy as np
 
 from sitmap.domain.derived import Derived
-from sitmap.domain.ground_figures import CORRIDOR, Spot, ground_figures
+from sitmap.domain.ground_figures import CORRIDOR, ground_figures
+from sitmap.domain.measured_place import Spot
 from sitmap.domain.metric import Interval, format_number
 from sitmap.domain.observation import Kind
 from sitmap.domain.readings import Reading

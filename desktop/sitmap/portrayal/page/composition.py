@@ -22,6 +22,7 @@ from sitmap.portrayal.hits import own_rows
 from sitmap.portrayal.layering import faded_entries
 from sitmap.portrayal.legend import LegendEntry, legend_entries
 from sitmap.portrayal.page.drawing import DrawnMap, PageDrawing
+from sitmap.portrayal.page.figures import page_figures
 from sitmap.portrayal.page.furniture import Furniture
 from sitmap.portrayal.page.layout import Arranged, Sections, Sheet, arrange
 from sitmap.portrayal.page.legend import legend_groups
@@ -105,6 +106,7 @@ class _Composer:
         self.style: Style = load_style("paper", request.options.palette, request.options.military)
         self.dates = dates_of(snapshot, situation)
         self.changed = _changed(snapshot, situation, request)
+        self.measured = page_figures(snapshot, situation, request)
         self.drawing = PageDrawing(
             snapshot, situation, base_map, request, self.style, measure, self.changed
         )
@@ -155,6 +157,7 @@ class _Composer:
             self.request.kept_back,
             self.request.account,
             self.changed,
+            self.measured,
         )
         strip = partial(self._strip, self.drawing.texts(drawn))
         return arrange(self.sheet, body, partial(self._sections, content), strip)

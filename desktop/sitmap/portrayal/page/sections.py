@@ -17,7 +17,7 @@ from sitmap.domain.dates import day_of_ms, format_day
 from sitmap.domain.derived import as_readings
 from sitmap.domain.formulas import computed_figures
 from sitmap.domain.observation import Kind
-from sitmap.domain.readings import readings
+from sitmap.domain.readings import Reading, readings
 from sitmap.domain.snapshot import KINDS, Situation, Snapshot
 from sitmap.portrayal.compared import Compared
 from sitmap.portrayal.metrics_table import reading_pieces
@@ -52,6 +52,7 @@ class Content:
     kept_back: str = ""
     account: Account | None = None
     changed: Compared | None = None
+    measured: tuple[Reading, ...] = ()
 
 
 def heading(text: str, setter: Setter) -> list[Piece]:
@@ -87,6 +88,7 @@ def main_sections(content: Content, setter: Setter, *, brief: bool = False) -> l
         *_section("Age of what is drawn", _ages(content, setter), setter),
         *_section(f"Readings on {day}", body, setter),
         *_section("Computed from the readings", computed, setter),
+        *_section("Measured on the areas shown", _measured(content, setter), setter),
     ]
 
 
@@ -171,6 +173,11 @@ def _computed(content: Content, setter: Setter) -> list[Piece]:
     found = readings(content.snapshot, content.situation)
     figures = as_readings(computed_figures(found, content.snapshot.vocabulary))
     return reading_pieces(figures, setter, _party_colours(content)) if figures else []
+
+
+def _measured(content: Content, setter: Setter) -> list[Piece]:
+    found = content.measured
+    return reading_pieces(found, setter, _party_colours(content)) if found else []
 
 
 def _party_colours(content: Content) -> dict[str, RGBA]:

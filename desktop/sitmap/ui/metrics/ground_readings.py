@@ -1,4 +1,4 @@
-"""Figures about the file's first place, measured in a worker when the hand rests.
+"""Figures measured on the areas shown, about the chosen place, in a worker when the hand rests.
 
 While they are looked for those of other dates do not show; what was found is kept by what
 shows, so that going back to a date costs nothing.
@@ -10,9 +10,12 @@ from typing import Final
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
+from sitmap.domain.dates import Window
 from sitmap.domain.derived import Derived, as_readings
+from sitmap.domain.measured_place import Spot
 from sitmap.domain.observation import Kind
 from sitmap.domain.readings import Reading
+from sitmap.domain.sieve import Sieve
 from sitmap.domain.snapshot import Situation, Snapshot
 from sitmap.ui.session import Session
 from sitmap.ui.task_runner import TaskRunner
@@ -24,12 +27,16 @@ _KEPT: Final = 400
 _KEY: Final = "ground figures"
 
 
-def _measure(snapshot: Snapshot, situation: Situation) -> tuple[Derived, ...]:
+def _measure(
+    snapshot: Snapshot, situation: Situation, spot: Spot | None, sieve: Sieve
+) -> tuple[Derived, ...]:
     # Imported where it is used: it needs shapely, which the start can do without.
-    from sitmap.domain.ground_figures import default_spot, ground_figures
+    from sitmap.domain.measured import measured_figures
 
-    spot = default_spot(snapshot, situation)
-    return () if spot is None else ground_figures(snapshot, situation, spot)
+    return measured_figures(snapshot, situation, spot, sieve)
+
+
+_What = tuple[bytes, Spot | None, Window]
 
 
 class GroundReadings(QObject):
@@ -43,7 +50,7 @@ class GroundReadings(QObject):
     def __init__(self, session: Session, runner: TaskRunner, parent: QObject) -> None:
         super().__init__(parent)
         self._session, self._runner = session, runner
-        self._kept: dict[bytes, tuple[Reading, ...]] = {}
+        self._kept: dict[_What, tuple[Reading, ...]] = {}
         self._snapshot: Snapshot | None = None
         self._rest = QTimer(self, singleShot=True, interval=_REST_MS)
         self._rest.timeout.connect(self._ask)
@@ -59,7 +66,7 @@ class GroundReadings(QObject):
         if snapshot is not self._snapshot:
             self._snapshot, self._kept = snapshot, {}
         key = self._what_shows()
-        if not key:
+        if key is None:
             self._rest.stop()
             return ()
         found = self._kept.get(key)
@@ -69,18 +76,19 @@ class GroundReadings(QObject):
         self._rest.stop()
         return found
 
-    def _what_shows(self) -> bytes:
-        """Return the rows of control and their ages; empty without any or without a place."""
+    def _what_shows(self) -> _What | None:
+        """Return the rows of control with their ages, the place and the dates; None without any."""
         snapshot, situation = self._session.snapshot, self._session.situation
-        if not len(snapshot.rows_of(Kind.PLACE)):
-            return b""
         part = situation.among(snapshot.rows_of(Kind.CONTROL))
         if not len(part):
-            return b""
-        return part.rows.tobytes() + part.age_days.tobytes()
+            return None
+        rows = part.rows.tobytes() + part.age_days.tobytes()
+        return rows, self._session.map_options.spot, situation.window
 
     def _ask(self) -> None:
         snapshot, key = self._session.snapshot, self._what_shows()
+        if key is None:
+            return
 
         def keep(found: tuple[Derived, ...]) -> None:
             if snapshot is not self._session.snapshot:
@@ -93,6 +101,5 @@ class GroundReadings(QObject):
         def give_up(_error: Exception) -> None:
             keep(())
 
-        self._runner.run(
-            _measure, snapshot, self._session.situation, done=keep, failed=give_up, key=_KEY
-        )
+        what = (snapshot, self._session.situation, key[1], self._session.sieve)
+        self._runner.run(_measure, *what, done=keep, failed=give_up, key=_KEY)

@@ -58,6 +58,7 @@ class MetricsPanel(QWidget):
         session.window_changed.connect(self.refresh)
         session.known_date_changed.connect(self.refresh)
         session.filter_changed.connect(self.refresh)
+        session.map_options_changed.connect(self.refresh)
         session.snapshot_changed.connect(self._on_snapshot)
         session.selection_changed.connect(self._on_selection)
         self.view.reading_chosen.connect(self._on_chosen)
@@ -123,7 +124,9 @@ class MetricsPanel(QWidget):
         self.refresh()
 
     def _on_chosen(self, reading: Reading) -> None:
-        if reading.uid.int:
+        if reading.row < 0:
+            self._session.set_figure(reading)
+        elif reading.uid.int:
             self._session.set_selection(reading.uid)
 
     def _on_selection(self, _uid: object) -> None:

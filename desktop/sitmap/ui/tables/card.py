@@ -20,6 +20,7 @@ from sitmap.domain.snapshot import Known
 from sitmap.portrayal.knowledge import known_words
 from sitmap.ui.session import Session
 from sitmap.ui.tables.card_text import STYLE, History, card_html, known_versions
+from sitmap.ui.tables.figure_text import figure_html
 from sitmap.ui.tables.spot_text import SHOW_ALL, spot_html
 
 __all__ = ["ObservationCard", "card_html"]
@@ -71,6 +72,7 @@ class ObservationCard(QWidget):
         session.selection_changed.connect(self.show_selection)
         session.snapshot_changed.connect(self._on_snapshot_changed)
         session.spot_changed.connect(self._on_spot_changed)
+        session.figure_changed.connect(self._render)
         for signal in (
             session.valid_date_changed,
             session.window_changed,
@@ -138,7 +140,9 @@ class ObservationCard(QWidget):
         quiet = palette.color(QPalette.ColorRole.PlaceholderText).name()
         self.browser.document().setDefaultStyleSheet(STYLE.format(quiet=quiet, warn=_WARN[dark]))
         session = self._session
-        if self._shown is None:
+        if session.figure is not None:
+            self.browser.setHtml(figure_html(session.figure, session.snapshot, session.on))
+        elif self._shown is None:
             self.browser.setHtml(_EMPTY)
         elif self._shown not in known_versions(self._versions, session.known):
             self.browser.setHtml(_UNKNOWN.format(known=self._known_words()))

@@ -1,0 +1,28 @@
+"""What is measured on the areas of a page's date, as readings for its text.
+
+Where a way is narrowest stays off paper: pages are passed on.
+"""
+
+from __future__ import annotations
+
+from sitmap.domain.derived import as_readings
+from sitmap.domain.ground_figures import without_place
+from sitmap.domain.measured import measured_figures
+from sitmap.domain.readings import Reading
+from sitmap.domain.sieve import Sieve
+from sitmap.domain.snapshot import Situation, Snapshot
+from sitmap.portrayal.page.request import PageRequest
+
+__all__ = ["page_figures"]
+
+
+def page_figures(
+    snapshot: Snapshot, situation: Situation, request: PageRequest
+) -> tuple[Reading, ...]:
+    """Return the measured figures of a page; a page of a story has none."""
+    if request.account is not None:
+        return ()
+    options = request.options
+    sieve = Sieve.of(snapshot, request.filter, options.layers.hidden)
+    found = measured_figures(snapshot, situation, options.spot, sieve)
+    return as_readings(map(without_place, found))
