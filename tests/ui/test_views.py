@@ -165,6 +165,7 @@ def test_a_view_brings_back_everything(actions: ViewActions, parts: Parts) -> No
         session.map_options,
         palette="grey",
         projection="UTM",
+        comparison="swipe",
         layers=replace(session.map_options.layers, hidden=hidden),
     )
     session.set_map_options(options)

@@ -320,17 +320,19 @@ def test_a_typed_time_is_shown_and_told(panel: TimelinePanel, session: Session) 
 @pytest.mark.parametrize(
     ("on", "words"),
     [
-        ("2025-10-26T03:10", "03:10 comes twice"),
-        ("2025-03-30T03:10", "03:10 does not come"),
-        ("2025-10-26T05:10", "Situation on · Europe/Kyiv"),
-        ("2025-10-26", "Situation on · Europe/Kyiv"),
+        ("2025-10-26T03:10", "03:10 comes twice: clocks go back"),
+        ("2025-03-30T03:10", "03:10 does not come: clocks go forward"),
+        ("2025-10-26T05:10", ""),
+        ("2025-10-26", ""),
     ],
 )
 def test_a_change_of_the_clocks_is_said_beside_the_time(
     panel: TimelinePanel, on: str, words: str
 ) -> None:
     panel._session.set_valid_date(at(on))
-    assert panel.words.caption.text() == words
+    assert panel.words.turn.text() == words
+    assert panel.words.turn.isVisibleTo(panel) is bool(words)
+    assert panel.words.caption.text() == "Situation on · Europe/Kyiv", "the zone stays in sight"
 
 
 def test_the_date_alone_and_all_before_are_windows(panel: TimelinePanel, session: Session) -> None:
@@ -380,6 +382,7 @@ def test_bars_count_what_the_filter_lets_through(bar: TimelineBar, session: Sess
     session.show_all()
     bar.repaint()
     assert "2 event" in bar.tip_at(day)
+    assert session.on == date(2025, 11, 12)
 
 
 def test_a_chain_of_hours_passes_a_change_of_clocks(qtbot: QtBot) -> None:

@@ -55,7 +55,7 @@ def area(options: Namespace) -> Result:
         "method": METHOD,
     }
     rows = [(a.series or "-", a.party, a.category, f"{a.km2:,.1f} km²", a.valid) for a in found]
-    lines = columns(rows) or ("no areas on this day",)
+    lines = columns(rows) or (f"no areas on {format_day(dates.on)}",)
     if options.since is None:
         return Result(data, lines, messages)
     earlier = replace(dates, on=since_of(options.since, dates.on))

@@ -200,9 +200,13 @@ _TURNS: Final = {
     "twice": "{clock} comes twice in {zone} on this day, as clocks go back: both are shown",
     "never": "{clock} does not come in {zone} on this day: clocks go forward over it",
 }
+_TURNS_IN_SHORT: Final = {
+    "twice": "{clock} comes twice: clocks go back",
+    "never": "{clock} does not come: clocks go forward",
+}
 
 
-def clock_note(on: SituationDate, zone: str) -> str:
+def clock_note(on: SituationDate, zone: str, *, short: bool = False) -> str:
     """Return what a change of the clocks does to a minute, as a sentence without its stop.
 
     Empty for days, and for minutes that come once. Raises UserError for an unknown zone.
@@ -210,4 +214,5 @@ def clock_note(on: SituationDate, zone: str) -> str:
     if not isinstance(on, Minute):
         return ""
     turn = clock_turn(on.start, zone)
-    return _TURNS[turn].format(clock=on.clock, zone=zone) if turn else ""
+    words = _TURNS_IN_SHORT if short else _TURNS
+    return words[turn].format(clock=on.clock, zone=zone) if turn else ""

@@ -33,7 +33,7 @@ class TimeWords(QWidget):
         font.setPointSizeF(font.pointSizeF() * 1.45)
         font.setBold(True)
         self.date.setFont(font)
-        self.known, self.recorded = QLabel(), QLabel()
+        self.known, self.recorded, self.turn = QLabel(), QLabel(), QLabel()
         self._known_of: tuple[Snapshot, Known, date | None] | None = None
         self.counter = CountLine(session)
         self.kept_back = FilterLine(session)
@@ -47,6 +47,7 @@ class TimeWords(QWidget):
             self.recorded,
             self.counter,
             self.kept_back,
+            self.turn,
         ):
             column.addWidget(widget)
         # Room for the longest date, so that nothing moves while the date does.
@@ -70,9 +71,9 @@ class TimeWords(QWidget):
         session = self._session
         # In a narrow window the words beside the bar fold away: the zone stays in sight here.
         zone = session.snapshot.info.zone
-        note = clock_note(session.on, zone)
-        self.caption.setText(note.partition(" in ")[0] if note else f"Situation on · {zone}")
-        self.caption.setToolTip(note)
+        self.caption.setText(f"Situation on · {zone}")
+        self.turn.setText(clock_note(session.on, zone, short=True))
+        self.turn.setVisible(bool(self.turn.text()))
         self.date.setText(long_day(session.on))
         self._say_knowledge()
         self.counter.refresh(self.minimumWidth())
@@ -99,6 +100,7 @@ class TimeWords(QWidget):
         # The application's: a change reaches the panel around before it reaches this widget.
         muted = QGuiApplication.palette().color(QPalette.ColorRole.PlaceholderText)
         tint(self.caption, muted)
+        tint(self.turn, muted)
         self.counter.colour(muted, QGuiApplication.palette().color(QPalette.ColorRole.Link))
         session = self._session
         for label, day in ((self.known, session.known_on), (self.recorded, session.recorded_on)):
