@@ -140,3 +140,51 @@ def test_our_own_import_reads_what_was_exported(demonstration: Path, tmp_path: P
     sitmap("new", back, "--title", "Back", "--zone", "Europe/Kyiv")
     told = sitmap("import", back, out, "--kind", "event", "--licence", "x", "--json").data()
     assert told["imported"] == json.loads(out.read_text())["sitmap"]["rows"]["event"]
+
+
+# --- redaction ----------------------------------------------------------------------------
+
+
+def test_profiles_are_made_shown_changed_and_forgotten(case: Path) -> None:
+    listed = sitmap("redaction", case, "list", "--json").data()["profiles"]
+    assert [each["name"] for each in listed] == ["public"]
+    made = sitmap(
+        "redaction", case, "set", "press", "--drop-from", "moderate", "--protect-from", "none",
+        "--grid-m", "5000", "--strip", "text,claimant", "--json",
+    ).data()["profile"]  # fmt: skip
+    assert (made["drop_from"], made["protect_from"], made["grid_m"]) == ("moderate", None, 5000)
+    changed = sitmap("redaction", case, "set", "press", "--delay-days", "3", "--json").data()
+    assert changed["profile"] == made | {"delay_days": 3}
+    shown = sitmap("redaction", case, "show", "press", "--json").data()
+    assert (shown["rows"], shown["withheld"]) == (89, 0)
+    assert shown["cells"]["claimant"] > 0
+    sitmap("redaction", case, "remove", "press")
+    done = sitmap("redaction", case, "show", "press", code=1)
+    assert "no such redaction profile" in done.err
+    assert "known: public" in done.err
+    refused = sitmap("redaction", case, "set", "x", "--strip", "uid", code=1)
+    assert "no such field" in refused.err
+
+
+def test_a_redacted_product_says_so_in_numbers(case: Path, tmp_path: Path) -> None:
+    sitmap("revise", case, "F001", "--sensitivity", "severe")
+    out = tmp_path / "a.geojson"
+    told = sitmap("export", case, out, "--redact", "public", "--json").data()
+    assert (told["withheld"], told["rows"]) == (1, 88)
+    found = json.loads(out.read_text())
+    assert found["sitmap"]["notes"][0].startswith("Redacted by the profile “public”: 1 of 89")
+    assert not any("claimant" in each["properties"] for each in found["features"])
+    unknown = sitmap("export", case, out, "--redact", "none", "--force", code=1)
+    assert "no such redaction profile" in unknown.err
+
+
+def test_a_subset_opens_in_the_program_and_elsewhere(demonstration: Path, tmp_path: Path) -> None:
+    out = tmp_path / "part.gpkg"
+    sitmap("export", demonstration, out, "--on", "2025-11-17", "--kind", "control")
+    assert sitmap("check", out, "--json").data()["ok"]
+    info = sitmap("info", out, "--json").data()
+    assert info["observations"]["control"] == 3
+    layers = gdal(out)
+    assert layers["current_control"]["count"] == 3
+    assert layers["current_control"]["types"]["valid_from"] == "OFTDateTime"
+    assert layers["event"]["count"] == 0

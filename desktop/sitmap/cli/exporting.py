@@ -22,6 +22,7 @@ from sitmap.exporting.selection import Selection, everything, rows_selected
 from sitmap.placing import check_target
 from sitmap.store.database import Database, open_store
 from sitmap.store.reading import find_uid, load_snapshot
+from sitmap.store.redaction_profiles import find_profile
 
 __all__ = ["export_rows"]
 
@@ -34,7 +35,14 @@ def export_rows(options: Namespace) -> Result:
         messages = (db.notice,) if db.notice else ()
         selection = _selection(options, db)
         refuse_nothing(selection)
-        made = export(db, selection, options.out, handling=options.tlp or "", force=options.force)
+        made = export(
+            db,
+            selection,
+            options.out,
+            profile=find_profile(db, options.redact) if options.redact else None,
+            handling=options.tlp or "",
+            force=options.force,
+        )
     return Result(_data(selection, made), _lines(made), messages + made.warnings)
 
 

@@ -26,6 +26,7 @@ COMMANDS: Final = frozenset(
         "backup",
         "basemap",
         "export",
+        "redaction",
         "batches",
         "undo-batch",
         "purge",

@@ -263,7 +263,7 @@ def _add_export_commands(commands: Any) -> None:
         commands, "export", _late("exporting", "export_rows"), "write rows for other programs"
     )
     _file(export)
-    _out(export, ".geojson, .geojsonl, .kml, .kmz, .csv, .xlsx or .fgb")
+    _out(export, ".geojson, .geojsonl, .kml, .kmz, .csv, .xlsx, .gpkg or .fgb")
     _dates(export)
     option = export.add_argument
     option("--kind", choices=[kind.value for kind in Kind], action="append", default=[],
@@ -274,6 +274,41 @@ def _add_export_commands(commands: Any) -> None:
     option("--filter", metavar="NAME=VALUE", action="append", default=[],
            help="only what passes, e.g. party=RU, basis=claimed, text=bridge")  # fmt: skip
     option("--tlp", choices=_TLP, help="handling label; the strictest of the rows by default")
+    _redact_option(export)
+
+    _add_redaction_command(commands)
+
+
+def _add_redaction_command(commands: Any) -> None:
+    whole = commands.add_parser(
+        "redaction",
+        help="profiles by which products are made safe",
+        description="Profiles by which products of a file are made safe.",
+    )
+    whole.add_argument("file", metavar="FILE", type=Path, help="a situation file (.gpkg)")
+    actions = whole.add_subparsers(metavar="ACTION", required=True)
+    _command(actions, "list", _late("redaction", "list_all"), "the profiles of a file")
+    show = _command(actions, "show", _late("redaction", "show"), "what a profile would withhold")
+    put = _command(actions, "set", _late("redaction", "put"), "make or change a profile")
+    remove = _command(actions, "remove", _late("redaction", "remove"), "forget a profile")
+    for action in (show, put, remove):
+        action.add_argument("name", metavar="PROFILE")
+    levels = (*(item.value for item in Sensitivity), "none")
+    option = put.add_argument
+    option("--drop-from", choices=levels, help="leave out rows of this sensitivity or above")
+    option("--protect-from", choices=levels, help="make coarse and late from this one on")
+    option("--grid-m", metavar="M", type=float, help="metres of the grid they are moved to")
+    option("--delay-days", metavar="N", type=int, help="days after which they are shown")
+    option("--strictest", choices=_TLP, help="leave out rows with a stricter label")
+    option("--embargo", choices=("yes", "no"), help="leave out rows under embargo")
+    option("--strip", metavar="FIELD,...", help="fields taken from all rows, or none")
+    option("--handling", choices=_TLP, help="label of the product")
+
+
+def _redact_option(parser: ArgumentParser) -> None:
+    parser.add_argument(
+        "--redact", metavar="PROFILE", help="by a profile of the file; every file has: public"
+    )
 
 
 def _observation_options(parser: ArgumentParser) -> None:

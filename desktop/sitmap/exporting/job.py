@@ -8,24 +8,26 @@ from __future__ import annotations
 from collections.abc import Generator, Iterable
 from contextlib import ExitStack, closing
 from dataclasses import dataclass, replace
+from hashlib import blake2b
 from pathlib import Path
-from typing import Final
 
 from sitmap.domain.dates import day_of_ms, zone_wall_ms
 from sitmap.domain.export_rows import ExportRows, Product, forbidden
 from sitmap.domain.observation import Kind
+from sitmap.domain.redaction import TLP_LEVELS, RedactionProfile
 from sitmap.domain.source import Source
 from sitmap.errors import UserError
-from sitmap.exchange.writing.forms import Form, form_of
+from sitmap.exchange.writing.forms import SITUATION, Form, form_of
+from sitmap.exporting.redacting import redacted_file
 from sitmap.exporting.selection import Selection
 from sitmap.placing import check_target, finished_file
 from sitmap.progress import NullProgress, Progress
+from sitmap.store.connecting import JOURNALS
 from sitmap.store.database import Database
-from sitmap.store.export_rows import RowSource
+from sitmap.store.export_rows import RowSource, current_rows
+from sitmap.store.subset import NewFile, copy_history, write_rows
 
 __all__ = ["ExportResult", "export", "refuse_nothing", "strictest"]
-
-_STRICTEST_FIRST: Final = ("TLP:RED", "TLP:AMBER+STRICT", "TLP:AMBER", "TLP:GREEN", "TLP:CLEAR")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +47,7 @@ class ExportResult:
 def strictest(labels: Iterable[str]) -> str:
     """Return the strictest of some handling labels, empty if there are none."""
     found = set(labels)
-    return next((label for label in _STRICTEST_FIRST if label in found), "")
+    return next((label for label in reversed(TLP_LEVELS) if label in found), "")
 
 
 def export(
@@ -53,42 +55,108 @@ def export(
     selection: Selection,
     out: Path,
     *,
+    profile: RedactionProfile | None = None,
     handling: str = "",
     force: bool = False,
     progress: Progress | None = None,
 ) -> ExportResult:
     """Write the chosen rows to ``out``, whose ending names the format; whole or not at all.
 
-    ``handling`` is a TLP label, empty for the strictest of the file and its chosen rows. Raises
-    UserError for unknown endings, an existing file without ``force``, a missing folder, a full
-    disk or content that the format cannot hold; Cancelled if ``progress`` says so.
+    ``profile`` redacts them first. ``handling`` is a TLP label, empty for the strictest of the
+    file and its chosen rows. Raises UserError for unknown endings, an existing file without
+    ``force``, a missing folder, a full disk or content that the format cannot hold; Cancelled
+    if ``progress`` says so.
     """
     form = form_of(out)
-    rows = RowSource(db, selection.chosen)
-    product = _product(rows, selection, handling)
-    companion = form.companion(out)
     targets = [
         check_target(path, force=force, source=db.path)
-        for path in (out, companion)
+        for path in (out, form.companion(out))
         if path is not None
     ]
-    reporting = _Reported(rows, product, progress or NullProgress())
-    with ExitStack() as stack:
-        places = [stack.enter_context(finished_file(target)) for target in targets]
-        with closing(reporting.batches()) as batches:
-            form.write(places[0], product, batches)
-        if companion is not None:
-            form.write_beside(places[1], product, out)
-        size = sum(place.stat().st_size for place in places)
-    return ExportResult(
-        tuple(path for path in (out, companion) if path is not None),
-        reporting.placed if form.placed_only else product.total,
-        product.counts,
-        size,
-        product.handling,
-        product.known_on,
-        warnings=_warnings(product, form, reporting),
-    )
+    job = _Job(form, out, targets, handling, progress or NullProgress())
+    if profile is None:
+        return job.write(db, selection)
+    with redacted_file(db, selection, profile, progress=progress) as made:
+        left = replace(
+            selection,
+            chosen=current_rows(made.db),
+            notes=(*selection.notes, made.note),
+        )
+        written = job.write(made.db, left, redacted=True)
+        return replace(written, withheld=made.withheld.total)
+
+
+@dataclass(frozen=True, slots=True)
+class _Job:
+    """Where an export goes and in which form."""
+
+    form: Form
+    out: Path
+    targets: list[Path]
+    handling: str
+    progress: Progress
+
+    def write(self, db: Database, selection: Selection, *, redacted: bool = False) -> ExportResult:
+        rows = RowSource(db, selection.chosen)
+        product = _product(rows, selection, self.handling)
+        reported = _Reported(rows, product, self.progress)
+        with ExitStack() as stack:
+            places = [
+                stack.enter_context(finished_file(target, sides=JOURNALS if self._is_store else ()))
+                for target in self.targets
+            ]
+            if self._is_store:
+                _write_store(db, selection, product, places[0], self.progress, redacted)
+            else:
+                with closing(reported.batches()) as batches:
+                    self.form.write(places[0], product, batches)
+            if self.form.beside:
+                self.form.write_beside(places[1], product, self.out)
+            size = sum(place.stat().st_size for place in places)
+        return ExportResult(
+            tuple(path for path in (self.out, self.form.companion(self.out)) if path is not None),
+            reported.placed if self.form.placed_only else product.total,
+            product.counts,
+            size,
+            product.handling,
+            product.known_on,
+            warnings=_warnings(product, self.form, reported),
+        )
+
+    @property
+    def _is_store(self) -> bool:
+        return self.form is SITUATION
+
+
+def _write_store(
+    db: Database,
+    selection: Selection,
+    product: Product,
+    path: Path,
+    progress: Progress,
+    redacted: bool,
+) -> None:
+    """Write a situation file: with the whole history, or as it was known on an earlier day."""
+    told = [f"Export: {product.contents}.", *product.notes]
+    plain = redacted or selection.known_on or selection.recorded_on
+    if not plain:
+        whole = not selection.notes and selection.on is None and selection.is_everything
+        note = "" if whole else " ".join(told)
+        copy_history(db, selection.chosen, path, _token(db, told), note=note, views=whole,
+                     tlp=product.handling, progress=progress)  # fmt: skip
+        return
+    rows = RowSource(db, selection.chosen)
+    info = rows.info()
+    note = " ".join([*([info.note] if info.note else []), *told])
+    new = NewFile(path, replace(info, note=note, tlp=product.handling), rows.vocabulary(),
+                  rows.last_known() or 0, _token(db, told))  # fmt: skip
+    with closing(_Reported(rows, product, progress).batches()) as batches:
+        write_rows(new, batches)
+
+
+def _token(db: Database, told: list[str]) -> str:
+    """Return the token of a new file: the same for equal content, and of no use for another."""
+    return blake2b("\n".join([db.state_token, *told]).encode(), digest_size=16).hexdigest()
 
 
 def _product(rows: RowSource, selection: Selection, handling: str) -> Product:

@@ -6,7 +6,7 @@ Only row numbers are chosen here; reading the rows is the store's matter.
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 
 import numpy as np
@@ -31,7 +31,8 @@ class Selection:
     on: SituationDate | None = None
     known_on: date | None = None
     recorded_on: date | None = None
-    notes: tuple[str, ...] = field(default=())
+    notes: tuple[str, ...] = ()
+    is_everything: bool = False
 
     @property
     def total(self) -> int:
@@ -43,7 +44,8 @@ def everything(db: Database, kinds: Collection[Kind] = ()) -> Selection:
     """Return all rows that count now, of some kinds or of all; needs no snapshot."""
     chosen = {kind: fids for kind, fids in current_rows(db).items() if not kinds or kind in kinds}
     words = _kind_words(kinds)
-    return Selection(chosen, f"all observations that count now{words}")
+    contents = f"all observations that count now{words}"
+    return Selection(chosen, contents, is_everything=not kinds)
 
 
 def rows_selected(

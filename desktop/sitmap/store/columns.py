@@ -20,6 +20,8 @@ __all__ = [
     "IMPORT_TABLES",
     "KIND_TITLES",
     "PRIVATE_TABLES",
+    "REDACTION_TABLE",
+    "REDACTION_VERSION",
     "REVIEW_NOTE_TABLE",
     "VIEW_COLUMNS",
     "Column",
@@ -169,12 +171,18 @@ FORMULA_TABLE: Final = "sitmap_formula"
 """Figures that users define by expressions over metrics; since version 6."""
 
 
+REDACTION_TABLE: Final = "sitmap_redaction"
+REDACTION_VERSION: Final = 8
+"""What is taken away from products that leave the file, by name; since this version."""
+
+
 def private_tables(version: int) -> tuple[str, ...]:
     """Return the tables of our own book-keeping in a version of the schema."""
     tables = PRIVATE_TABLES if version < 2 else (*PRIVATE_TABLES, BASE_MAP_TABLE)
     tables = tables if version < 3 else (*tables, REVIEW_NOTE_TABLE)
     tables = tables if version < 5 else (*tables, *IMPORT_TABLES)
-    return tables if version < 6 else (*tables, FORMULA_TABLE)
+    tables = tables if version < 6 else (*tables, FORMULA_TABLE)
+    return tables if version < REDACTION_VERSION else (*tables, REDACTION_TABLE)
 
 
 def link_table(kind: Kind) -> str:

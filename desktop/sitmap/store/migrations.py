@@ -20,6 +20,7 @@ from sitmap.store.columns import (
     FIRST_VIEW_COLUMNS,
     FORMULA_TABLE,
     IMPORT_TABLES,
+    REDACTION_TABLE,
     REVIEW_NOTE_TABLE,
 )
 from sitmap.store.failures import damaged
@@ -96,6 +97,13 @@ def _compared_views(connection: apsw.Connection, _now_text: str) -> None:
     connection.execute("ALTER TABLE saved_view ADD COLUMN compared_on TEXT")
 
 
+def _redaction(connection: apsw.Connection, _now_text: str) -> None:
+    connection.execute(
+        f"CREATE TABLE {REDACTION_TABLE} (name TEXT PRIMARY KEY NOT NULL, profile TEXT NOT NULL)"
+    )
+    geopackage.register_private(connection, REDACTION_TABLE)
+
+
 STEPS: Final[tuple[tuple[str, Step], ...]] = (
     ("first schema", _first),
     ("base maps", _base_maps),
@@ -104,6 +112,7 @@ STEPS: Final[tuple[tuple[str, Step], ...]] = (
     ("imports", _imports),
     ("formulas", _formulas),
     ("views of two dates", _compared_views),
+    ("redaction profiles", _redaction),
 )
 """Name and work of each version, the first being version 1."""
 

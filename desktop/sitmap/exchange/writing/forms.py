@@ -11,7 +11,7 @@ from typing import Final
 from sitmap.domain.export_rows import ExportRows, Product
 from sitmap.errors import UserError
 
-__all__ = ["FORMS", "Form", "form_of"]
+__all__ = ["FORMS", "SITUATION", "Form", "form_of"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +50,9 @@ class Form:
         return found
 
 
+SITUATION: Final = Form(".gpkg", "Sitmap file (GeoPackage)", "")
+"""A situation file, which only the store writes."""
+
 _LINES: Final = "geojson:write_geojson_lines"
 
 FORMS: Final = {
@@ -61,6 +64,7 @@ FORMS: Final = {
         Form(".kmz", "KMZ", "kml:write_kmz"),
         Form(".csv", "CSV", "csv_table:write_csv", "-metadata.json", "csv_table:describe_csv"),
         Form(".xlsx", "Excel workbook", "workbook:write_workbook"),
+        SITUATION,
         Form(".fgb", "FlatGeobuf", "flatgeobuf:write_flatgeobuf", placed_only=True),
     )
 }
