@@ -15,9 +15,11 @@ from sitmap.exchange.presets import load_presets, own_presets_dir
 from sitmap.portrayal.basemap import BaseMap, load_base_map
 from sitmap.store.batches import batches
 from sitmap.store.database import create_store, open_store
+from sitmap.store.demonstration import write_demonstration
 from sitmap.ui.importing.batches_dialog import BatchesDialog
 from sitmap.ui.importing.import_dialog import ImportDialog
 from sitmap.ui.importing.imports import Imports
+from sitmap.ui.importing.merge_dialog import MergeDialog
 from tests.helpers.window_parts import Parts, parts_of
 
 DATES = "Дата;Широта;Довгота;Що\n02/03/2025;48,1;37,2;Бій\n04/05/2025;48,2;37,3;Міст\n"
@@ -234,3 +236,28 @@ def test_what_is_dropped_on_the_window_is_imported(
     assert window.acceptDrops()
     assert imports.eventFilter(window, event)
     assert started == [[tmp_path / "a.csv"]]
+
+
+def test_another_situation_file_is_merged(
+    parts: Parts, tmp_path: Path, qtbot: QtBot, base_map: BaseMap
+) -> None:
+    other = tmp_path / "other.gpkg"
+    write_demonstration(other)
+    window = QWidget()
+    qtbot.addWidget(window)
+    imports = Imports(parts.session, parts.document, parts.runner, base_map, parts.messages, window)
+    imports.start([other])
+    parts.settle()
+    parts.settle()
+    (dialog,) = window.findChildren(MergeDialog)
+    assert dialog.merge_button.isEnabled(), dialog.status.text()
+    dialog.merge_button.click()
+    parts.settle()
+    assert "Recorded as batch 1" in dialog.status.text()
+    assert len(parts.session.snapshot) > 80
+    again = MergeDialog(other, parts.document, parts.runner)
+    qtbot.addWidget(again)
+    parts.settle()
+    assert "nothing that is new" in again.status.text()
+    assert not again.merge_button.isEnabled()
+    assert parts.errors() == []

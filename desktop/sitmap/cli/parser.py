@@ -239,6 +239,10 @@ def _add_import_commands(commands: Any) -> None:
     option("--dry-run", action="store_true", help="only say what would be imported")
     option("--report", metavar="OUT", type=Path, help="write what was rejected (.csv or .json)")
     option("--force", action="store_true", help="replace an existing report")
+    merge = _command(commands, "merge", _late("merging", "merge"), "take in another situation file")
+    _file(merge)
+    merge.add_argument("other", metavar="OTHER", type=Path, help="a situation file (.gpkg)")
+    merge.add_argument("--dry-run", action="store_true", help="only say what would be new")
     listed = _command(
         commands, "batches", _late("importing", "list_batches"), "the imports of a file"
     )

@@ -8,6 +8,8 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, TypedDict
 
+import numpy as np
+
 from sitmap.cli.base_maps import chosen, drawn_base_map
 from sitmap.cli.pictures import use_offscreen
 from sitmap.cli.reading import known_text, last_day
@@ -28,7 +30,8 @@ from sitmap.domain.dates import SituationDate
 from sitmap.domain.sieve import Sieve
 from sitmap.domain.snapshot import Known, Snapshot
 from sitmap.domain.stepping import date_steps
-from sitmap.domain.summary import grown, summarise
+from sitmap.domain.summary import extent_of as rows_extent
+from sitmap.domain.summary import grown
 from sitmap.errors import UserError
 from sitmap.geo.geometry import Geometry
 from sitmap.placing import check_target
@@ -204,7 +207,8 @@ def _place_of(options: Namespace, snapshot: Snapshot) -> _Place:
     views = snapshot.vocabulary.views
     if options.view is not None or views:
         return place | {"extent": views[options.view or next(iter(views))].extent}
-    everything = summarise(snapshot, 0, Known()).extent
+    visible = snapshot.visible(np.arange(len(snapshot), dtype=np.int32), Known())
+    everything = rows_extent(snapshot, np.flatnonzero(visible).astype(np.int32), plausible=True)
     if everything is None:
         raise UserError(
             "nothing in the file has a place", where="print", hint="give --extent W,S,E,N"

@@ -5,9 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from sitmap.domain.dates import MS_PER_DAY
 from sitmap.domain.observation import Kind
+from sitmap.domain.plausible import far_points
 from sitmap.domain.snapshot import KINDS, Known, Snapshot
 from sitmap.domain.timeline import DayRange, day_range, observation_days
 
@@ -70,15 +72,24 @@ def grown(
 
 
 def extent_of(
-    snapshot: Snapshot, rows: np.ndarray[tuple[int], np.dtype[np.int32]]
+    snapshot: Snapshot,
+    rows: np.ndarray[tuple[int], np.dtype[np.int32]],
+    *,
+    plausible: bool = False,
 ) -> tuple[float, float, float, float] | None:
-    """Return west, south, east, north of all that ``rows`` place; None without a place."""
+    """Return west, south, east, north of all that ``rows`` place; None without a place.
+
+    With ``plausible`` points far from all others are left aside: one wrong coordinate must not
+    make a map of the world.
+    """
     c = snapshot.columns
     every = len(rows) == len(snapshot)
     used = np.zeros(len(snapshot.shapes) + 1, np.bool_)
     used[c.shape if every else c.shape[rows]] = True  # -1, no shape, marks the last
     boxes = snapshot.boxes[used[:-1]]
     lon, lat = (c.lon, c.lat) if every else (c.lon[rows], c.lat[rows])
+    if plausible:
+        boxes, lon, lat = _plausible(boxes, lon, lat)
     corners = [boxes] if len(boxes) else []
     if len(lon):
         # Of numbers and NaN, these take the numbers.
@@ -92,6 +103,18 @@ def extent_of(
     west, south = joined[:, :2].min(axis=0).tolist()
     east, north = joined[:, 2:].max(axis=0).tolist()
     return west, south, east, north
+
+
+Degrees = NDArray[np.float64]
+
+
+def _plausible(boxes: Degrees, lon: Degrees, lat: Degrees) -> tuple[Degrees, Degrees, Degrees]:
+    """Return the boxes (k, 4) that are no points, and the points that are not far from others."""
+    is_point = (boxes[:, 0] == boxes[:, 2]) & (boxes[:, 1] == boxes[:, 3])
+    lon = np.concatenate([lon, boxes[is_point, 0]])
+    lat = np.concatenate([lat, boxes[is_point, 1]])
+    keep = ~far_points(lon, lat)
+    return boxes[~is_point], lon[keep], lat[keep]
 
 
 def _series(

@@ -183,6 +183,7 @@ def _properties(connection: apsw.Connection) -> Iterator[Problem]:
 @dataclass(frozen=True, slots=True)
 class _Link:
     where: str
+    uid: bytes
     recorded_at: str
     superseded_at: str | None
     known_from: str
@@ -204,6 +205,7 @@ def _chains(connection: apsw.Connection) -> Iterator[Problem]:
             seen.add(uid)
             link = _Link(
                 where,
+                uid if isinstance(uid, bytes) else b"",
                 text_of(recorded),
                 None if superseded is None else text_of(superseded),
                 text_of(known_from),
@@ -213,7 +215,7 @@ def _chains(connection: apsw.Connection) -> Iterator[Problem]:
     for first, links in chains.items():
         if first not in seen:
             yield Problem(links[0].where, "the first row of the observation is missing", _BACKUP)
-        yield from _chain(sorted(links, key=lambda link: link.recorded_at))
+        yield from _chain(sorted(links, key=lambda link: (link.recorded_at, link.uid)))
 
 
 def _chain(links: list[_Link]) -> Iterator[Problem]:

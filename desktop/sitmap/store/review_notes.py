@@ -19,7 +19,14 @@ from sitmap.store.database import Database
 from sitmap.store.failures import taken_apart
 from sitmap.store.journal import ChangeSet, log_change
 
-__all__ = ["note_again", "open_again", "review_notes", "set_aside"]
+__all__ = [
+    "missing_notes",
+    "note_again",
+    "open_again",
+    "review_notes",
+    "set_aside",
+    "take_notes",
+]
 
 _COLUMNS = "finding, set_aside, noted_by, because, explanation, noted_at"
 _LONGEST = 2000
@@ -120,3 +127,29 @@ def _standing(connection: apsw.Connection) -> dict[str, ReviewNote]:
                 text_of(by), text_of(because), iso_to_ms(text_of(at)), text_of(explanation)
             )
     return found
+
+
+def missing_notes(ours: apsw.Connection, theirs: apsw.Connection) -> list[tuple[Value, ...]]:
+    """Return the notes of another file that are later than this file's last on their finding."""
+    last: dict[Value, str] = {}
+    for key, at in _noted(ours):
+        last[key] = max(last.get(key, ""), text_of(at))
+    if not list(_noted(theirs)):
+        return []
+    rows = theirs.execute(f"SELECT {_COLUMNS} FROM {REVIEW_NOTE_TABLE} ORDER BY noted_at, id")
+    return [row for row in rows if text_of(row[-1]) > last.get(row[0], "")]
+
+
+def _noted(connection: apsw.Connection) -> list[tuple[Value, ...]]:
+    known = connection.execute(
+        "SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = ?", (REVIEW_NOTE_TABLE,)
+    ).get
+    query = f"SELECT finding, noted_at FROM {REVIEW_NOTE_TABLE}"
+    return connection.execute(query).fetchall() if known is not None else []
+
+
+def take_notes(connection: apsw.Connection, notes: list[tuple[Value, ...]]) -> None:
+    """Append notes that ``missing_notes`` found."""
+    connection.executemany(
+        f"INSERT INTO {REVIEW_NOTE_TABLE} ({_COLUMNS}) VALUES (?,?,?,?,?,?)", notes
+    )

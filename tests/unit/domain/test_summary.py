@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from datetime import date
 
+import numpy as np
 import pytest
 
 from sitmap.domain.dates import day_start_ms
 from sitmap.domain.observation import Kind
 from sitmap.domain.snapshot import Known
-from sitmap.domain.summary import grown, summarise
+from sitmap.domain.summary import extent_of, grown, summarise
 from tests.helpers.snapshots import Row, example_rows, make_snapshot
 
 
@@ -81,3 +82,13 @@ def test_a_margin_stays_on_the_globe() -> None:
     assert grown((0.0, 0.0, 10.0, 10.0), 0.1) == (-1.0, -1.0, 11.0, 11.0)
     assert grown((5.0, 5.0, 5.0, 5.0)) == pytest.approx((4.95, 4.95, 5.05, 5.05))
     assert grown((-180.0, -90.0, 180.0, 90.0)) == (-180.0, -90.0, 180.0, 90.0)
+
+
+def test_a_plausible_extent_leaves_one_wrong_point_aside() -> None:
+    rows = [Row(wkt=f"POINT ({37 + n / 100} {48 + n / 100})") for n in range(30)]
+    snapshot = make_snapshot([*rows, Row(wkt="POINT (-37 48)")])
+    every = np.arange(31, dtype=np.int32)
+    whole, plausible = (extent_of(snapshot, every, plausible=p) for p in (False, True))
+    assert whole is not None
+    assert plausible is not None
+    assert (whole[0], plausible[0]) == (-37.0, 37.0)

@@ -38,6 +38,7 @@ class BatchesDialog(QDialog):
         super().__init__(parent)
         self._document, self._runner = document, runner
         self._batches: tuple[Batch, ...] = ()
+        self._closed = False
         self.setWindowTitle("Import batches")
         self.table = QTableWidget(0, len(_HEADS))
         self.table.setAccessibleName("Imports of this file")
@@ -69,12 +70,14 @@ class BatchesDialog(QDialog):
     def read(self) -> None:
         """List the imports anew."""
         path = self._document.path
-        if path is not None:
+        if path is not None and not self._closed:
             self._runner.run_in_store(
                 _read, path, done=self._show, failed=self._tell, key="batches"
             )
 
     def _show(self, found: tuple[Batch, ...]) -> None:
+        if self._closed:
+            return
         self._batches = found
         self.table.setRowCount(len(found))
         for row, batch in enumerate(found):
@@ -131,7 +134,13 @@ class BatchesDialog(QDialog):
         )
 
     def _tell(self, error: Exception) -> None:
-        self.status.setText(str(error))
+        if not self._closed:
+            self.status.setText(str(error))
+
+    def reject(self) -> None:
+        """Close; what is under way goes on, nobody is told."""
+        self._closed = True
+        super().reject()
 
 
 def _read(path: Path) -> tuple[Batch, ...]:

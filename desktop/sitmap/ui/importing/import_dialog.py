@@ -300,7 +300,7 @@ class ImportDialog(QDialog):
 
     def reject(self) -> None:
         """Close; what is under way stops and leaves no trace."""
-        self.steps.cancel()
+        self.steps.close()
         super().reject()
 
     # -- what shows -----------------------------------------------------------------------

@@ -6,14 +6,13 @@ newer question makes an older one stop. No widget belongs here.
 
 from __future__ import annotations
 
-import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 
 from sitmap.errors import Cancelled
 from sitmap.progress import Progress, Staged, TimeLeft
@@ -27,9 +26,10 @@ if TYPE_CHECKING:
     from sitmap.exchange.import_preview import ImportPreview
     from sitmap.exchange.importing import ImportRead
 
-__all__ = ["Checked", "ImportSteps", "WatchedProgress"]
+__all__ = ["WATCH_MS", "Checked", "ImportSteps", "WatchedProgress"]
 
-_PAUSE_S: Final = 0.05
+WATCH_MS: Final = 80
+"""How often the window looks at the progress of a thread."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,17 +41,16 @@ class Checked:
     outcome: ImportOutcome
 
 
-class WatchedProgress(QObject):
-    """Progress of a thread, told to the window some times a second; ``cancel`` ends it.
+class WatchedProgress:
+    """Progress of a thread: the window looks at ``latest`` when it likes; ``cancel`` ends it.
 
-    Signal ``changed(done, total, words)``; the words end with the time that is left.
+    No object of Qt: the last to hold it may be the thread.
     """
 
-    changed = Signal(int, int, str)
-
-    def __init__(self, parent: QObject | None = None) -> None:
-        super().__init__(parent)
-        self._left, self._next, self._cancelled = TimeLeft(), 0.0, False
+    def __init__(self) -> None:
+        self._left, self._cancelled = TimeLeft(), False
+        self.latest: tuple[int, int, str] = (0, 0, "")
+        """Done, total and words, which end with the time that is left."""
 
     def cancel(self) -> None:
         """Let the next step raise Cancelled."""
@@ -61,11 +60,8 @@ class WatchedProgress(QObject):
         """Report; raises Cancelled after ``cancel``. Called in any thread."""
         if self._cancelled:
             raise Cancelled
-        if (now := time.monotonic()) < self._next:
-            return
-        self._next = now + _PAUSE_S
         words = " · ".join(part for part in (label, self._left.words(done, total)) if part)
-        self.changed.emit(done, total, words)
+        self.latest = (done, total, words)
 
 
 class ImportSteps(QObject):
@@ -89,6 +85,9 @@ class ImportSteps(QObject):
         self.paths, self._zone = tuple(paths), zone
         self._document, self._runner = document, runner
         self._current: WatchedProgress | None = None
+        self._closed = False
+        self._watch = QTimer(self, interval=WATCH_MS)
+        self._watch.timeout.connect(self._on_watched)
 
     @property
     def busy(self) -> bool:
@@ -100,6 +99,11 @@ class ImportSteps(QObject):
         if self._current is not None:
             self._current.cancel()
             self._current = None
+
+    def close(self) -> None:
+        """Stop for good: nobody is there any more to be told."""
+        self.cancel()
+        self._closed = True
 
     def look(self, choice: ImportChoice) -> None:
         """Take a first look at the first file."""
@@ -124,10 +128,15 @@ class ImportSteps(QObject):
 
     def _begin(self) -> WatchedProgress:
         self.cancel()
-        progress = WatchedProgress()
-        progress.changed.connect(self.progressed)
-        self._current = progress
-        return progress
+        self._current = WatchedProgress()
+        self._watch.start()
+        return self._current
+
+    def _on_watched(self) -> None:
+        if self._current is None:
+            self._watch.stop()
+        else:
+            self.progressed.emit(*self._current.latest)
 
     def _is_current(self, progress: WatchedProgress) -> bool:
         return progress is self._current
@@ -156,7 +165,8 @@ class ImportSteps(QObject):
     def _on_recorded(self, progress: WatchedProgress, outcome: ImportOutcome) -> None:
         if self._is_current(progress):
             self._current = None
-        self.recorded.emit(outcome)  # it is on disk, whoever asks
+        if not self._closed:
+            self.recorded.emit(outcome)  # it is on disk, whoever asks
 
     def _on_failed(self, progress: WatchedProgress, error: Exception) -> None:
         if self._is_current(progress):

@@ -7,8 +7,9 @@ process, only situation files are told apart here by their tables.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
@@ -16,11 +17,15 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 
 from sitmap.errors import UserError
 from sitmap.portrayal.basemap import BaseMap
-from sitmap.store.importing import ImportOutcome
+from sitmap.store.database import open_store
 from sitmap.ui.document import Document
 from sitmap.ui.messages import Messages
 from sitmap.ui.session import Session
 from sitmap.ui.task_runner import TaskRunner
+
+if TYPE_CHECKING:
+    from sitmap.store.importing import ImportOutcome
+    from sitmap.store.merging import MergeOutcome
 
 __all__ = ["Imports"]
 
@@ -73,6 +78,28 @@ class Imports(QObject):
                           hint="save a copy and import into that")
             )  # fmt: skip
             return
+        if len(paths) == 1 and paths[0].suffix.lower() == ".gpkg":
+            show = partial(self._show_for_geopackage, paths[0])
+            self._runner.run_in_store(_is_situation, paths[0], done=show, key="what is it")
+            return
+        self._show_import(paths)
+
+    def _show_for_geopackage(self, path: Path, is_situation: bool) -> None:
+        if not is_situation:
+            self._show_import([path])
+            return
+        from sitmap.ui.importing.merge_dialog import MergeDialog
+
+        dialog = MergeDialog(path, self._document, self._runner, self._window)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.merged.connect(self._on_recorded)
+        dialog.open_asked.connect(self._document.open)
+        dialog.open()
+
+    def _show_import(self, paths: Sequence[Path]) -> None:
+        state = self._document.state
+        if state is None:
+            return
         # The parts of a Shapefile belong together: its folder is what is meant.
         paths = [path.parent if path.suffix.lower() == ".shp" else path for path in paths]
         from sitmap.ui.importing.import_dialog import ImportDialog
@@ -94,7 +121,7 @@ class Imports(QObject):
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.open()
 
-    def _on_recorded(self, outcome: ImportOutcome) -> None:
+    def _on_recorded(self, outcome: ImportOutcome | MergeOutcome) -> None:
         self._messages.info(f"Imported as batch {outcome.batch}; Edit > Undo takes it back")
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
@@ -108,3 +135,12 @@ class Imports(QObject):
                     self.start(paths)
                 return True
         return super().eventFilter(watched, event)
+
+
+def _is_situation(path: Path) -> bool:
+    """Tell whether a GeoPackage is one of ours."""
+    try:
+        with open_store(path):
+            return True
+    except UserError:
+        return False

@@ -251,10 +251,11 @@ def _schematic_words(snapshot: Snapshot, rows: NDArray[np.int32]) -> str:
 def data_extent(snapshot: Snapshot, row: int | None = None) -> Extent | None:
     """Return the degrees that a row, or all current ones with a place, cover, with a border.
 
-    At least some 30 kilometres: around a single point the base map would show nothing.
+    At least some 30 kilometres: around a single point the base map would show nothing. Points
+    far from all others do not count.
     """
     rows = np.flatnonzero(snapshot.current) if row is None else np.array([row])
-    found = extent_of(snapshot, rows.astype(np.int32))
+    found = extent_of(snapshot, rows.astype(np.int32), plausible=row is None)
     if found is None:
         return None
     west, south, east, north = found

@@ -12,12 +12,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sitmap.domain.observation import Kind
+from sitmap.domain.plausible import LEAST_POINTS, Spread, at_zero, far_points
 
 __all__ = ["flag_implausible"]
 
 _ZERO: Final = "at 0, 0, where missing coordinates end up"
-_FAR_DEGREES: Final = 20.0
-"""Beyond this many degrees, and many times the usual spread, a point lies far from all others."""
 _NEAR_DEGREES: Final = 2.0
 
 
@@ -42,34 +41,22 @@ def flag_implausible(parts: Sequence[Mapping[str, Any]], arrays: dict[str, NDArr
 
 
 def _flags(lon: NDArray[np.float64], lat: NDArray[np.float64]) -> list[str]:
-    zero = (lon == 0) & (lat == 0)
+    zero = at_zero(lon, lat)
     told = ~np.isnan(lon) & ~zero
     words = [_ZERO if each else "" for each in zero.tolist()]
-    if told.sum() < 20:
+    if told.sum() < LEAST_POINTS:
         return words
-    middle = float(np.median(lon[told])), float(np.median(lat[told]))
-    spread = [
-        max(float(np.median(np.abs(values[told] - centre))), 0.05)
-        for values, centre in zip((lon, lat), middle, strict=True)
-    ]
-    far = np.zeros(len(lon), np.bool_)
-    for values, centre, width in zip((lon, lat), middle, spread, strict=True):
-        far |= told & (np.abs(values - centre) > max(_FAR_DEGREES, 8 * width))
-    near = [max(8 * width, _NEAR_DEGREES) for width in spread]
-    for place in np.flatnonzero(far).tolist():
+    for place in np.flatnonzero(far_points(lon, lat) & told).tolist():
         words[place] = "far from all others"
-    for place in np.flatnonzero(told & _swapped(lon, lat, middle, near)).tolist():
+    for place in np.flatnonzero(told & _swapped(lon, lat, Spread(lon[told], lat[told]))).tolist():
         words[place] = "latitude and longitude seem to be swapped"
     return words
 
 
 def _swapped(
-    lon: NDArray[np.float64],
-    lat: NDArray[np.float64],
-    middle: tuple[float, float],
-    near: list[float],
+    lon: NDArray[np.float64], lat: NDArray[np.float64], spread: Spread
 ) -> NDArray[np.bool_]:
     """Return which points are far from all others both ways, and near them the other way round."""
-    away = (np.abs(lon - middle[0]) > near[0]) & (np.abs(lat - middle[1]) > near[1])
-    fits = (np.abs(lat - middle[0]) < near[0]) & (np.abs(lon - middle[1]) < near[1])
-    return away & fits
+    across, along = spread.beyond(lon, lat, _NEAR_DEGREES)
+    other_across, other_along = spread.beyond(lat, lon, _NEAR_DEGREES)
+    return across & along & ~other_across & ~other_along

@@ -1,0 +1,46 @@
+"""The command merge."""
+
+from __future__ import annotations
+
+from argparse import Namespace
+from dataclasses import asdict
+
+from sitmap.cli.progress_line import progress_line
+from sitmap.cli.result import Result
+from sitmap.store.database import open_store
+from sitmap.store.merging import MergeOutcome, merge_file
+
+__all__ = ["merge"]
+
+_SHOWN = 20
+
+
+def merge(options: Namespace) -> Result:
+    """Take in what another situation file holds and this one lacks."""
+    with (
+        progress_line() as progress,
+        open_store(options.other) as other,
+        open_store(options.file, write=not options.dry_run) as db,
+    ):
+        outcome = merge_file(db, other, dry_run=options.dry_run, progress=progress)
+    conflicts = outcome.conflicts
+    shown = conflicts[:_SHOWN]
+    more = (f"... and {len(conflicts) - _SHOWN} more",) if len(conflicts) > _SHOWN else ()
+    data = {**asdict(outcome), "conflicts": list(conflicts)}
+    return Result(data, _lines(outcome, dry_run=options.dry_run), (*shown, *more))
+
+
+def _lines(outcome: MergeOutcome, *, dry_run: bool) -> tuple[str, ...]:
+    if outcome.is_empty:
+        return ("nothing new",)
+    lines = [
+        f"{outcome.observations} observations new, {outcome.rows} rows with their corrections",
+        f"{outcome.corrected} observations of this file corrected further",
+        f"{outcome.duplicates} left out: this file states the same",
+        (
+            f"{outcome.days} further days, {outcome.entries} entries of lists, "
+            f"{outcome.notes} notes of the review"
+        ),
+    ]
+    lines.append("dry run: nothing was written" if dry_run else f"batch {outcome.batch}")
+    return tuple(lines)
