@@ -12,10 +12,23 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
-from itertools import pairwise
 from typing import Final
 
 from sitmap.domain.metric import Interval
+from sitmap.domain.number_vocabulary import (
+    ABOUT,
+    DAILY,
+    ENDLESS,
+    HIGH,
+    LOW,
+    MAGNITUDE,
+    MAGNITUDES,
+    NOTHING,
+    PLURALS,
+    UNIT,
+    UNITS,
+)
+from sitmap.domain.spoken_numbers import in_digits
 from sitmap.errors import UserError
 
 __all__ = ["MOST_CHARACTERS", "PrintedValue", "in_unit", "read_number", "read_value"]
@@ -39,23 +52,7 @@ _CHARACTERS: Final = str.maketrans(
         "×": "x",
     }
 )
-_NOTHING: Final = frozenset(
-    {"", "-", "n/a", "na", "n.a.", "none", "not applicable", "unknown", "?", "немає", "н/д"}
-    | {"немає даних", "невідомо", "not stated"}
-)
-_ENDLESS: Final = frozenset({"inf", "-inf", "+inf", "infinity", "-infinity", "∞", "nan"})
-_UNITS: Final = (
-    ("%", r"%|per ?cent|pct|відсот\w*|процент\w*"),
-    ("‰", r"‰|per ?mille|проміле"),
-    ("km²", r"km2|km²|sq\.? ?km|square kilomet\w+|км2|км²|кв\.? ?км|квадратн\w+ кілометр\w*"),
-    ("km", r"km|kilomet\w+|км|кілометр\w*"),
-    ("m", r"m|met(?:re|er)s?|м|метр\w*"),
-    ("people", r"people|persons?|soldiers|troops|men|осіб|людей|військових|солдатів"),
-)
-_UNIT: Final = "|".join(name for name, _ in _UNITS)
-_PER_DAY: Final = re.compile(
-    rf"(?:/ ?(?:day|d|день|добу)|{_WORD}(?:daily|per day|a day|на день|на добу|щодня|щодоби)){_END}"
-)
+_PER_DAY: Final = re.compile(rf"(?:/ ?(?:day|d|день|добу)|{_WORD}(?:{DAILY})){_END}")
 
 _DIGITS: Final = re.compile(
     r"""(?<![\d.,])(?:
@@ -67,83 +64,16 @@ _DIGITS: Final = re.compile(
     re.VERBOSE,
 )
 
-_SMALL: Final = (
-    *("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"),
-    *("eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen"),
-    *("eighteen", "nineteen"),
-)
-_TENS: Final = ("twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety")
-_UKRAINIAN: Final = {
-    1: "один|одна|одне|одного|однієї",
-    2: "два|дві|двох",
-    3: "три|трьох",
-    4: "чотири|чотирьох",
-    5: "п'ять|п'яти",
-    6: "шість|шести",
-    7: "сім|семи",
-    8: "вісім|восьми",
-    9: "дев'ять|дев'яти",
-    10: "десять|десяти",
-    12: "дванадцять|дванадцяти",
-    15: "п'ятнадцять|п'ятнадцяти",
-    20: "двадцять|двадцяти",
-    30: "тридцять|тридцяти",
-    40: "сорок|сорока",
-    50: "п'ятдесят|п'ятдесяти",
-    60: "шістдесят|шістдесяти",
-    70: "сімдесят|сімдесяти",
-    80: "вісімдесят|вісімдесяти",
-    90: "дев'яносто|дев'яноста",
-    100: "сто|ста",
-    200: "двісті|двохсот",
-    300: "триста|трьохсот",
-    400: "чотириста|чотирьохсот",
-    500: "п'ятсот|п'ятисот",
-}
-_NUMERALS: Final = {
-    **{word: value for value, word in enumerate(_SMALL)},
-    **{word: 10 * (at + 2) for at, word in enumerate(_TENS)},
-    **{word: value for value, words in _UKRAINIAN.items() for word in words.split("|")},
-}
-_MAGNITUDES: Final = (
-    (10, r"десятк\w+|десяток"),
-    (12, r"dozen|дюжин\w*"),
-    (100, r"hundred|сотня|сотні|сотень"),
-    (1_000, r"thousand|k|тис\.?|тисяч\w*"),
-    (1_000_000, r"million|mln|mn|млн\.?|мільйон\w*"),
-    (1_000_000_000, r"billion|bn|млрд\.?|мільярд\w*"),
-    (1_000_000_000_000, r"trillion|трлн|трильйон\w*"),
-)
-_MAGNITUDE: Final = "|".join(words for _, words in _MAGNITUDES)
-
-# Plurals without a number say "two of them or more": dozens are 24, hundreds 200.
-_PLURALS: Final = (
-    (r"hundreds of thousands|сот(?:ні|ень) тисяч", 200_000),
-    (r"tens of thousands|десятк(?:и|ів) тисяч|dozens of thousands", 20_000),
-    (r"(?:in the )?thousands|тисяч[іи]?|several thousand|a few thousand|кілька тисяч", 2_000),
-    (r"(?:in the )?millions|мільйони|several million|a few million|кілька мільйонів", 2_000_000),
-    (r"(?:in the )?hundreds|сотні|several hundred|a few hundred|кілька ?сот(?:ень)?", 200),
-    (r"dozens|several dozen|a few dozen", 24),
-    (r"tens|десятки|десятків|кілька десятків", 20),
-)
-_LOW: Final = (
-    r"over|more than|above|at least|no fewer than|no less than|not less than|upwards of|"
-    r"exceeding|minimum|понад|більше ніж|більш ніж|більше|щонайменше|не менше ніж|не менше|"
-    r"принаймні|мінімум"
-)
-_HIGH: Final = (
-    r"up to|as (?:many|much|high|few) as|at most|no more than|not more than|fewer than|"
-    r"less than|under|below|maximum|almost|nearly|до|менше ніж|менше|не більше ніж|не більше|"
-    r"щонайбільше|максимум|майже"
-)
-_ABOUT: Final = (
-    r"about|around|approximately|approx\.?|roughly|circa|ca\.?|some|an estimated|estimated|"
-    r"близько|приблизно|орієнтовно|десь|біля"
-)
+_UNIT_THERE: Final = rf"(?: ?(?:{UNIT}))?"
+_NOT_NOT: Final = rf"{_WORD}(?<!не )(?<!no )(?<!not )"
+_LONG: Final = r"wide|deep|long|high|away|apart|across|завширшки|завдовжки|завглибшки"
 _PLAIN: Final = re.compile(
-    rf"(?P<sign>[~ ]*[<>]*[~ ]*)(?P<low>-?{_N}) ?(?P<unit>{_UNIT}|ratio)?"
-    rf"(?: ?- ?(?P<high>{_N}) ?(?P<unit2>{_UNIT}|ratio)?)?(?P<more>\+?)(?P<rest>.*)"
+    rf"(?P<sign>[~ ]*[<>]*[~ ]*)(?P<low>-?{_N}) ?(?P<unit>{UNIT}|ratio)?"
+    rf"(?: ?- ?(?P<high>{_N}) ?(?P<unit2>{UNIT}|ratio)?)?(?P<more>\+?)(?P<rest>.*)"
 )
+_GLUED_M: Final = re.compile(r"\dm\b")
+_THREE_AFTER_POINT: Final = re.compile(r"(?<![\d.,' ])[1-9]\d{0,2}\.\d{3}(?![\d.,])")
+_THREE_AFTER_COMMA: Final = re.compile(r"(?<![\d.,'])[1-9]\d{0,2},\d{3}(?![\d.,])")
 _STANDALONE: Final = re.compile(r"(?<![\w-])\d|\d(?=\s*[%‰])")
 
 
@@ -176,9 +106,9 @@ def read_value(text: str) -> PrintedValue:
             "too long for a value", where=f"{text[:40]}…", hint="the value alone, as printed"
         )
     plain, remark = _without_brackets(" ".join(text.translate(_CHARACTERS).split()))
-    if plain.lower() in _ENDLESS:
+    if plain.lower() in ENDLESS:
         raise UserError("not a finite number", where=text.strip(), hint="leave an open end empty")
-    if plain.lower() in _NOTHING:
+    if plain.lower() in NOTHING:
         return PrintedValue(unit="not applicable" if plain else "", remark=remark)
     found = _PLAIN.fullmatch(_rewritten(plain))
     if found is None or re.search(r"[\d<>~]", found["rest"]) or not _is_tail(found["rest"]):
@@ -189,7 +119,28 @@ def read_value(text: str) -> PrintedValue:
                 hint="for example 5-10 km, over 300, ~20 %, 1.5 million, dozens",
             )
         return PrintedValue(remark=remark)
+    _check_one_meaning(found, plain.lower(), text.strip())
     return _value(found, text.strip(), remark)
+
+
+def _check_one_meaning(found: re.Match[str], plain: str, text: str) -> None:
+    """Raise UserError for what people write for two different numbers."""
+    units = {found["unit"], found["unit2"]}
+    of_something = re.match(rf" ?(?!(?:{_LONG}){_END})[^\W\d]", found["rest"])
+    if "m" in units and _GLUED_M.search(plain) and of_something:
+        raise UserError(
+            "m may be metres or million", where=text, hint="write 3 million, or 3 metres"
+        )
+    counted, cyrillic = "people" in units, re.search("[а-яіїєґ]", plain)
+    point, comma = _THREE_AFTER_POINT.search(plain), _THREE_AFTER_COMMA.search(plain)
+    if (point and counted) or (comma and cyrillic and not counted):
+        number = (point or comma or found)[0]
+        whole = number.replace(".", " ").replace(",", " ")
+        raise UserError(
+            f"{number} may be {number.replace(',', '.').rstrip('0')} or {whole}",
+            where=text,
+            hint=f"write {whole}, or one digit fewer behind the mark",
+        )
 
 
 def read_number(text: str) -> float | None:
@@ -247,7 +198,9 @@ def _without_brackets(text: str) -> tuple[str, str]:
 def _rewritten(text: str) -> str:
     """Return the plain form of a value: signs, digits with a point, known units."""
     text = re.sub(rf"(?<=\d) ?M{_END}", " million", text)
-    text = _with_units(text.lower())
+    text = re.sub(rf"^({DAILY}):? (.+)$", r"\2 \1", text.lower())
+    text = re.sub(r"(?<=\d) ?(?:±|\+/?-) ?(?=\d)", "±", text)
+    text = _with_units(text)
     text = re.sub(r"(?<![\w.])[^\W\d_]+-?\d\w*", "name", text)
     text = _DIGITS.sub(_digits, text)
     for step in _STEPS:
@@ -256,7 +209,7 @@ def _rewritten(text: str) -> str:
 
 
 def _with_units(text: str) -> str:
-    for name, words in _UNITS:
+    for name, words in UNITS:
         text = re.sub(rf"(?:(?<=\d)|{_WORD})(?:{words}){_END}", name, text)
     return text
 
@@ -280,44 +233,38 @@ def _number(value: Decimal) -> str:
 
 
 def _plurals(text: str) -> str:
-    for words, least in _PLURALS:
+    for words, least in PLURALS:
         text = re.sub(rf"{_WORD}(?<!\d)(?<!\d )(?:{words}){_END}", f">{least}", text)
     return text
 
 
-def _numerals(text: str) -> str:
-    words = "|".join(sorted(_NUMERALS, key=len, reverse=True))
-    text = re.sub(rf"{_WORD}half a (?={_MAGNITUDE})", "0.5 ", text)
-    text = re.sub(rf"{_WORD}an? (?=(?:{_MAGNITUDE}){_END})", "1 ", text)
-    return re.sub(rf"{_WORD}(?:{words})(?:[- ](?:{words}))*{_END}", _sum, text)
-
-
-def _sum(found: re.Match[str]) -> str:
-    """Return numerals that follow one another as one number; left alone where they are none."""
-    values = [_NUMERALS[word] for word in re.split("[- ]", found[0])]
-    for first, second in pairwise(values):
-        room = 100 if first % 100 == 0 else 10
-        if first % 10 or not 0 < second < min(room, first):
-            return found[0]
-    return str(sum(values))
-
-
 def _ratios(text: str) -> str:
     text = re.sub(rf"({_N}) ?: ?1(?![\d.])", r"\1 ratio", text)
-    return re.sub(rf"^(\D*{_N}) to 1$", r"\1 ratio", text)
+    return re.sub(rf"^(\D*{_N}) (?:to|до) 1$", r"\1 ratio", text)
 
 
 def _ranges(text: str) -> str:
     """Write every kind of range with a hyphen."""
-    unit = rf"(?: ?(?:{_UNIT}|ratio|{_MAGNITUDE}))?"
+    unit = rf"(?: ?(?:{UNIT}|ratio|{MAGNITUDE}))?"
+    text = re.sub(rf"{_WORD}(?:(?:in|within) the range of|within|[ву] межах) (?={_N})", "", text)
     text = re.sub(rf"{_WORD}(?:between|між) ({_N}{unit}) (?:and|та|і|й) (?=\d)", r"\1-", text)
     text = re.sub(rf"{_WORD}(?:from|від|з) (?={_N}{unit} ?(?:to|до|-) ?\d)", "", text)
     return re.sub(rf"({_N}{unit}) ?(?:to|до|\.\.\.?|…) ?(?=\d)", r"\1-", text)
 
 
+def _tolerances(text: str) -> str:
+    """Write a number with its tolerance as a range."""
+
+    def ends(found: re.Match[str]) -> str:
+        middle, by = Decimal(found[1]), Decimal(found[2])
+        return f"{_number(middle - by)}-{_number(middle + by)}" if by <= middle else found[0]
+
+    return re.sub(rf"({_N})±({_N})", ends, text)
+
+
 def _magnitudes(text: str) -> str:
     """Multiply numbers by the magnitude behind them; a range's last one counts for both ends."""
-    for factor, words in _MAGNITUDES:
+    for factor, words in MAGNITUDES:
         both = rf"({_N}) ?- ?({_N}) ?(?:{words}){_END}"
         text = re.sub(both, lambda found, by=factor: _both(found, by), text)  # type: ignore[misc]
         text = re.sub(
@@ -334,18 +281,19 @@ def _both(found: re.Match[str], factor: int) -> str:
 
 
 def _signs(text: str) -> str:
-    for sign, words in ((">", _LOW), ("<", _HIGH), ("~", _ABOUT)):
-        text = re.sub(rf"{_WORD}(?:{words}){_END} ?(?:the )?(?=[~<>\d])", sign, text)
-    return re.sub(
-        rf"({_N}(?: ?(?:{_UNIT}))?) (?:or more|and more|і більше|та більше)", r"\1+", text
-    )
+    for sign, words in ((">", LOW), ("<", HIGH), ("~", ABOUT)):
+        text = re.sub(rf"{_NOT_NOT}(?:{words}){_END} ?(?:the )?(?=[~<>\d])", sign, text)
+    both = rf">({_N}{_UNIT_THERE}) ?,? ?(?:(?:and|but|і|й|та|але) )?<(?={_N})"
+    text = re.sub(both, r"\1-", text)
+    return re.sub(rf"({_N}(?: ?(?:{UNIT}))?) (?:or more|and more|і більше|та більше)", r"\1+", text)
 
 
 _STEPS: Final[tuple[Callable[[str], str], ...]] = (
-    _numerals,
+    in_digits,
     _plurals,
     _ratios,
     _ranges,
+    _tolerances,
     _magnitudes,
     _signs,
 )

@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sitmap.domain.metric import Interval
+from sitmap.domain.number_vocabulary import NUMERALS
 from sitmap.domain.number_words import in_unit, read_number, read_value
 from sitmap.errors import UserError
 
@@ -134,3 +135,120 @@ def test_any_text_is_read_or_refused(text: str) -> None:
     else:
         low, high = found.interval.bounds()
         assert low <= high
+
+
+@pytest.mark.parametrize(
+    ("text", "low", "best", "high", "unit"),
+    [
+        ("пів мільйона", None, 500_000, None, ""),
+        ("півтори тисячі осіб", None, 1_500, None, "people"),
+        ("дві з половиною тисячі", None, 2_500, None, ""),
+        ("тисяча двісті", None, 1_200, None, ""),
+        ("сто двадцять п'ять тисяч чотириста", None, 125_400, None, ""),
+        ("понад тисячу", 1_000, None, None, ""),
+        ("щонайменше п'ятеро", 5, None, None, ""),
+        ("кілька десятків", 20, None, None, ""),
+        ("декілька тисяч", 2_000, None, None, ""),
+        ("п'ять-десять тисяч", 5_000, None, 10_000, ""),
+        ("десять-п'ятнадцять", 10, None, 15, ""),
+        ("7–10 тис.", 7_000, None, 10_000, ""),
+        ("від 7 500 до 10 000", 7_500, None, 10_000, ""),
+        ("не більш як 20", None, None, 20, ""),
+        ("менш ніж 100", None, None, 100, ""),
+        ("не менше 5 і не більше 10", 5, None, 10, ""),
+        ("у межах 100–200", 100, None, 200, ""),
+        ("5 тисяч 300", None, 5_300, None, ""),
+        ("2 млн 300 тис.", None, 2_300_000, None, ""),
+        ("щодня 1000-1500", 1_000, None, 1_500, "/day"),
+        ("20 до 1", None, 20, None, "ratio"),
+        ("тридцять відсотків", None, 30, None, "%"),
+        ("0,5 проміле", None, 0.5, None, "‰"),
+        ("one and a half million", None, 1_500_000, None, ""),
+        ("a quarter of a million", None, 250_000, None, ""),
+        ("a hundred and twenty", None, 120, None, ""),
+        ("two to three hundred", 200, None, 300, ""),
+        ("between two and three thousand", 2_000, None, 3_000, ""),
+        ("no more than 50", None, None, 50, ""),
+        ("over 5 but under 10 km", 5, None, 10, "km"),
+        ("20 ± 5", 15, None, 25, ""),
+        ("3m wide", None, 3, None, "m"),
+        ("1,500 people", None, 1_500, None, "people"),
+    ],
+)
+def test_spoken_numbers_and_bounds(
+    text: str, low: float | None, best: float | None, high: float | None, unit: str
+) -> None:
+    found = read_value(text)
+    assert found.interval == Interval(low, best, high)
+    assert found.unit == unit
+
+
+@pytest.mark.parametrize(
+    ("text", "what"),
+    [
+        ("3m people", "metres or million"),
+        ("1.500 осіб", "1.500 may be 1.5 or 1 500"),
+        ("1,500 км", "1,500 may be 1.5 or 1 500"),
+        ("300 thousand 5 thousand", "not understood"),
+    ],
+)
+def test_what_means_two_numbers_is_refused(text: str, what: str) -> None:
+    with pytest.raises(UserError, match=what) as caught:
+        read_value(text)
+    assert caught.value.where == text
+
+
+@pytest.mark.parametrize("text", ["ten twenty", "багато", "третина міста", "кілька"])
+def test_no_number_is_made_of_words_that_say_none(text: str) -> None:
+    assert read_value(text).interval.is_empty
+
+
+def in_ukrainian(number: int) -> str:
+    """Return a number below a million in words, as a speaker says it."""
+    words = []
+    if number >= 1000:
+        thousands = number // 1000
+        words += [*([in_ukrainian(thousands)] if thousands > 1 else []), "тисяч"]
+        if thousands == 1:
+            words = ["тисяча"]
+        number %= 1000
+    for step in (100, 10, 1):
+        part = number % 100 if step == 10 and 10 <= number % 100 < 20 else number // step * step
+        if part:
+            words.append(
+                next(word for word, value in NUMERALS.items() if value == part and _uk(word))
+            )
+            number -= part
+    return " ".join(words)
+
+
+def _uk(word: str) -> bool:
+    return word[0] > "z"
+
+
+@given(st.integers(1, 999_999))
+def test_ukrainian_words_read_back(number: int) -> None:
+    words = in_ukrainian(number)
+    assert read_value(words).interval == Interval(best=number), words
+
+
+@given(
+    st.integers(1, 999),
+    st.sampled_from(["тис.", "тисяч", "k", "thousand"]),
+    st.sampled_from(
+        [
+            ("понад ", "low"),
+            ("до ", "high"),
+            ("близько ", "best"),
+            ("over ", "low"),
+            ("up to ", "high"),
+        ]
+    ),
+    st.sampled_from([" осіб", " people", ""]),
+)
+def test_bounds_and_magnitudes_read_back(
+    number: int, magnitude: str, bound: tuple[str, str], people: str
+) -> None:
+    found = read_value(f"{bound[0]}{number} {magnitude}{people}")
+    assert found.interval == Interval(**{bound[1]: number * 1000})
+    assert found.unit == ("people" if people else "")
