@@ -383,7 +383,7 @@ def _add_picture_commands(commands: Any) -> None:
     bench.add_argument("--size", metavar="WxH", default="1600x1000")
     bench.add_argument("--window", metavar="DUR", default="1d")
     bench.add_argument("--extent", metavar="W,S,E,N")
-    bench.add_argument("--from", dest="start", metavar="D")
+    bench.add_argument("--from", dest="start", metavar="D", help="from a time on by hours")
     bench.add_argument("--to", dest="end", metavar="D")
     _map_options(bench)
 

@@ -14,8 +14,8 @@ from sitmap.cli.base_maps import chosen, drawn_base_map
 from sitmap.cli.reading import known_text, last_day, load
 from sitmap.cli.result import Result, columns
 from sitmap.cli.values import (
+    date_of,
     dates_of,
-    day_of,
     duration_of,
     extent_of,
     map_options_of,
@@ -121,9 +121,9 @@ def bench(options: Namespace) -> Result:
         raise UserError("out of range", where=f"--frames {options.frames}", hint="1 to 100000")
     extent = extent_of(options.extent) if options.extent else None
     duration = duration_of(options.window)
-    start, end = day_of(options.start, "--from"), day_of(options.end, "--to")
+    start, end = date_of(options.start, "--from"), date_of(options.end, "--to")
     if start is not None and end is not None and start > end:
-        raise UserError("the first day is after the last", where=f"--from {options.start}")
+        raise UserError("the first date is after the last", where=f"--from {options.start}")
     use_offscreen_without_display()
     begin()  # as the window does
     from sitmap.ui.bench import BenchRequest, run_bench

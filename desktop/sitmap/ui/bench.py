@@ -20,7 +20,16 @@ import numpy as np
 from PySide6.QtCore import QCoreApplication, QEvent, QEventLoop, QPointF, Qt, QTimer
 from PySide6.QtWidgets import QApplication, QWidget
 
-from sitmap.domain.dates import MS_PER_DAY, Duration, day_of_ms, day_start_ms, parse_duration
+from sitmap.domain.dates import (
+    MS_PER_DAY,
+    MS_PER_HOUR,
+    Duration,
+    Minute,
+    SituationDate,
+    date_holding,
+    parse_duration,
+    start_ms,
+)
 from sitmap.portrayal.map_options import MapOptions
 from sitmap.ui.application import Application
 from sitmap.ui.main_window import MainWindow
@@ -45,8 +54,8 @@ class BenchRequest:
     size: tuple[int, int] = (1600, 1000)
     duration: Duration = parse_duration("1d")
     extent: tuple[float, float, float, float] | None = None
-    start: date | None = None
-    end: date | None = None
+    start: SituationDate | None = None
+    end: SituationDate | None = None
     options: MapOptions = MapOptions()
 
 
@@ -126,26 +135,30 @@ def _let_events_run(least_ms: int = 0) -> None:
     loop.exec()
 
 
-def _scrub_days(request: BenchRequest, first: date, last: date) -> list[date]:
-    """Return distinct days, evenly over the range and ascending, as the hand drags them."""
-    low = day_start_ms(request.start or first) // MS_PER_DAY
-    high = day_start_ms(request.end or last) // MS_PER_DAY
-    days = np.unique(np.linspace(low, high, request.frames).round().astype(np.int64))
-    return [day_of_ms(int(day) * MS_PER_DAY) for day in days]
+def _scrub_dates(request: BenchRequest, first: date, last: date) -> list[SituationDate]:
+    """Return distinct days, evenly over the range and ascending, as the hand drags them.
+
+    Between times they are hours.
+    """
+    begin, end = request.start or first, request.end or last
+    unit = MS_PER_HOUR if isinstance(begin, Minute) else MS_PER_DAY
+    low, high = start_ms(begin) // unit, start_ms(end) // unit
+    numbers = np.unique(np.linspace(low, high, request.frames).round().astype(np.int64))
+    return [date_holding(int(number) * unit, begin) for number in numbers]
 
 
 def _scrub(
     application: Application, request: BenchRequest
 ) -> tuple[list[float], dict[str, object]]:
     session, window = application.session, application.window
-    days = _scrub_days(request, session.first_day, session.last_day)
+    dates = _scrub_dates(request, session.first_day, session.last_day)
     times: list[float] = []
     drawn: list[dict[str, object]] = []
-    for day in days:
-        if day == session.on:
+    for on in dates:
+        if on == session.on:
             continue
         began = time.perf_counter()
-        session.set_valid_date(day)
+        session.set_valid_date(on)
         paint_all(window)
         times.append((time.perf_counter() - began) * 1e3)
         drawn.append(dict(window.canvas.last_drawn))
