@@ -21,8 +21,8 @@ from sitmap.paint.page_text import QtTextMeasure
 from sitmap.paint.pdf_finish import DocumentFacts, finish_pdf
 from sitmap.paint.print_service import PrintResult, compose_pages, render_print, write_composition
 from sitmap.portrayal.page.composition import Composition
-from sitmap.portrayal.page.model import PAPERS
 from sitmap.portrayal.page.output import PageOutput
+from sitmap.portrayal.page.papers import PAPERS
 from sitmap.portrayal.page.request import PageRequest
 from tests.helpers.snapshots import EXAMPLE_EXTENT, Row, make_snapshot, situation_on
 from tests.helpers.tools import run_tool

@@ -448,9 +448,33 @@ def _page_output_options(page: ArgumentParser) -> None:
     page.add_argument("--archive", action="store_true", help="for .pdf: PDF/A-2b, without layers")
 
 
+def _page_texts(page: ArgumentParser) -> None:
+    page.add_argument(
+        "--title", metavar="T", help="fields in it fill themselves: {case}, {situation_on}, {scale}"
+    )
+    for name in ("subtitle", "author", "contact", "remarks"):
+        page.add_argument(f"--{name}", metavar="T", default="")
+    page.add_argument(
+        "--contradictions", action="store_true", help="list what a review of the claims finds"
+    )
+
+
 def _page_options(page: ArgumentParser) -> None:
     _map_options(page)
-    page.add_argument("--paper", choices=("A4", "A3", "Letter"), default="A4")
+    page.add_argument(
+        "--template",
+        metavar="NAME",
+        default="metrics-map",
+        help="metrics-map (default), situation-map, two-dates, dates, metrics-sheet, event-list, "
+        "story-page, or one that the file remembers",
+    )
+    page.add_argument("--paper", metavar="P", default="A4", help="A5 to A0, Letter, 300x400mm ...")
+    page.add_argument("--margins", metavar="MM", help="12, or left,top,right,bottom")
+    page.add_argument("--dates", metavar="D,D", help="template dates: the days of its other maps")
+    page.add_argument(
+        "--maps", metavar="N", type=int, default=4, help="template dates: how many, without --dates"
+    )
+    _page_texts(page)
     orientation = page.add_mutually_exclusive_group()
     orientation.add_argument(
         "--landscape", dest="orientation", action="store_const", const="landscape"
@@ -464,9 +488,8 @@ def _page_options(page: ArgumentParser) -> None:
     where.add_argument("--view", metavar="NAME", help="a saved view: place, dates and choices")
     where.add_argument("--story", metavar="NAME", help="a page for each step of a story")
     where.add_argument("--at", metavar="LON,LAT")
-    page.add_argument("--scale", metavar="N", type=float, help="with --at: 1:N")
+    page.add_argument("--scale", metavar="1:N", help="an exact scale, e.g. 1:100000")
     _page_output_options(page)
     page.add_argument("--every", metavar="DUR", help="a series: a page every 7d, 1m ...")
     page.add_argument("--until", metavar="D", help="the last day of the series")
-    page.add_argument("--title", metavar="T")
     page.add_argument("--tlp", choices=_TLP)

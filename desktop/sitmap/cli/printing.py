@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, TypedDict
 import numpy as np
 
 from sitmap.cli.base_maps import chosen, drawn_base_map
+from sitmap.cli.contradictions import Findings, findings_in
+from sitmap.cli.page_choices import further_windows, page_request, scale_of
 from sitmap.cli.pictures import use_offscreen
 from sitmap.cli.reading import known_text, last_day
 from sitmap.cli.result import Result
@@ -26,7 +28,7 @@ from sitmap.cli.values import (
 )
 from sitmap.cli.verifying import verify_page
 from sitmap.cli.views import dated_by, look_of, view_of
-from sitmap.domain.dates import SituationDate
+from sitmap.domain.dates import SituationDate, Window
 from sitmap.domain.sieve import Sieve
 from sitmap.domain.snapshot import Known, Snapshot
 from sitmap.domain.stepping import date_steps
@@ -61,33 +63,18 @@ def print_page(options: Namespace) -> Result:
         snapshot, fingerprint = load_snapshot(db), fingerprint_of(db)
         ground = chosen(db, options.basemap)
         messages: tuple[str, ...] = (db.notice,) if db.notice else ()
+        find = findings_in(db, snapshot) if options.contradictions else None
     use_offscreen()
     with drawn_base_map(ground) as (own, told):
-        request = replace(_request(options, fingerprint), own=own)
+        request = replace(page_request(options, fingerprint), own=own)
         if options.story is not None:
             dates, printed = _print_story(options, snapshot, request)
         else:
-            dates, printed = _print_days(options, snapshot, request)
+            dates, printed = _print_days(options, snapshot, request, find)
     messages += told
     warnings = tuple(dict.fromkeys(line for item in printed for line in item.warnings))
     files = tuple(str(path) for item in printed for path in item.files)
     return Result(_data(snapshot, dates, printed), files, messages + warnings)
-
-
-def _request(options: Namespace, fingerprint: str) -> PageRequest:
-    """Return what all pages have in common."""
-    from sitmap.portrayal.page.model import PAPERS
-    from sitmap.portrayal.page.output import USES
-    from sitmap.portrayal.page.request import PageRequest
-
-    return PageRequest(
-        paper=PAPERS[options.paper],
-        landscape=options.orientation == "landscape",
-        title=options.title or "",
-        handling=options.tlp or "",
-        fingerprint=fingerprint,
-        picture_dpi=USES[options.purpose].picture_dpi,
-    )
 
 
 def _output(options: Namespace) -> PageOutput:
@@ -118,7 +105,9 @@ def _print_story(options: Namespace, snapshot: Snapshot, request: PageRequest) -
     return dates_of(options, made.dates.on), [printed]
 
 
-def _print_days(options: Namespace, snapshot: Snapshot, request: PageRequest) -> _Printed:
+def _print_days(
+    options: Namespace, snapshot: Snapshot, request: PageRequest, find: Findings | None
+) -> _Printed:
     view = view_of(options, snapshot)
     options = dated_by(view, options)
     if options.on is None:
@@ -139,13 +128,25 @@ def _print_days(options: Namespace, snapshot: Snapshot, request: PageRequest) ->
         situation = sieve.shown(whole)
         kept_back = page_note(snapshot, asked, shown.layers, situation, whole)
         page = replace(
-            request, kept_back=kept_back, since=compared_with(options.since, day, dates.duration)
+            request,
+            kept_back=kept_back,
+            since=compared_with(options.since, day, dates.duration),
+            dates=_further(options, snapshot, replace(dates, on=day), request),
+            findings=None if find is None else find(situation),
         )
         output = _output(options)
         printed.append(
             render_print(snapshot, situation, page, out, output=output, force=options.force)
         )
     return dates, printed
+
+
+def _further(
+    options: Namespace, snapshot: Snapshot, dates: Dates, request: PageRequest
+) -> tuple[Window, ...]:
+    """Return the windows of the further maps, if the template has any of days of their own."""
+    several = request.template.maps == "dates"
+    return further_windows(options, snapshot, dates) if several else ()
 
 
 def _data(snapshot: Snapshot, dates: Dates, printed: Sequence[PrintResult]) -> dict[str, object]:
@@ -195,7 +196,7 @@ def _place_of(options: Namespace, snapshot: Snapshot) -> _Place:
     """Return what the map shows: an extent, a saved view, or a centre with a scale."""
     place: _Place = {}
     if options.scale is not None:
-        place["scale"] = options.scale
+        place["scale"] = scale_of(options.scale)
     if options.at is not None:
         if options.scale is None:
             raise UserError("--at needs a scale", where="--at", hint="add --scale 100000")

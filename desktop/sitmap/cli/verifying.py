@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Final
 
 from sitmap.cli.base_maps import chosen, drawn_base_map
+from sitmap.cli.contradictions import findings_in
 from sitmap.cli.pictures import use_offscreen
 from sitmap.cli.result import Result
 from sitmap.domain.base_map import INCLUDED
@@ -33,13 +34,15 @@ def verify_page(options: Namespace) -> Result:
     with open_store(options.file) as db:
         snapshot, fingerprint = load_snapshot(db), fingerprint_of(db)
         ground = chosen(db, stamp.recipes[0].own or INCLUDED)
+        asked = any(recipe.request.template.open_contradictions for recipe in stamp.recipes)
+        find = findings_in(db, snapshot) if asked else None
     messages: list[str] = []
     same = all(recipe.request.fingerprint == fingerprint for recipe in stamp.recipes)
     if not same:
         messages.append("the file has changed since the page was printed")
     with drawn_base_map(ground) as (own, told):
         messages += told
-        same = same and printed_again(snapshot, stamp, options.out, own) == data
+        same = same and printed_again(snapshot, stamp, options.out, own, find) == data
     words = "is the page that this file gives" if same else "differs from what this file gives"
     result = {"file": str(options.out), "same": same, "version": stamp.version}
     lines = (f"{options.out} {words}, printed again by version {stamp.version}",)

@@ -6,6 +6,7 @@ the file happen before.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -115,14 +116,19 @@ def compose_pages(
 
 
 def printed_again(
-    snapshot: Snapshot, stamp: Stamp, path: Path, own: OwnBaseMap | None = None
+    snapshot: Snapshot,
+    stamp: Stamp,
+    path: Path,
+    own: OwnBaseMap | None = None,
+    find: Callable[[Situation], tuple[str, ...]] | None = None,
 ) -> bytes:
     """Return the bytes that the file of a page has when it is printed as its stamp says.
 
     ``path`` is the page's; only its ending matters. ``own`` is the base map that the stamp
-    names. Raises UserError where the page cannot be printed again.
+    names, ``find`` tells the open contradictions of a page that lists them. Raises UserError where
+    the page cannot be printed again.
     """
-    parts = [_made_again(snapshot, recipe, own) for recipe in stamp.recipes]
+    parts = [_made_again(snapshot, recipe, own, find) for recipe in stamp.recipes]
     made = joined(parts, stamp.title)
     paths = _paths(path, len(made.pages))
     if stamp.page > len(paths):
@@ -130,14 +136,21 @@ def printed_again(
     return rendered(made, path, stamp.output)[paths[max(stamp.page - 1, 0)]]
 
 
-def _made_again(snapshot: Snapshot, recipe: Recipe, own: OwnBaseMap | None) -> Composition:
+def _made_again(
+    snapshot: Snapshot,
+    recipe: Recipe,
+    own: OwnBaseMap | None,
+    find: Callable[[Situation], tuple[str, ...]] | None,
+) -> Composition:
     request = recipe.request
     sieve = Sieve.of(snapshot, request.filter, request.options.layers.hidden)
     whole = snapshot.at(recipe.window, recipe.known)
     shown = sieve.shown(whole)
     # Told anew: a page must not be able to say by itself that nothing is kept back.
     note = page_note(snapshot, sieve.filter, request.options.layers, shown, whole)
-    return compose_pages(snapshot, shown, replace(request, own=own, kept_back=note))
+    found = find(shown) if find is not None and request.template.open_contradictions else None
+    again = replace(request, own=own, kept_back=note, findings=found)
+    return compose_pages(snapshot, shown, again)
 
 
 _keep: list[QGuiApplication] = []  # Qt ends the application when its last reference goes

@@ -41,6 +41,14 @@ class Furniture:
     measure: TextMeasure
     kept_back: str = ""
     """That not everything is shown; stands under the dates."""
+    subtitle: str = ""
+    situation: str = ""
+    """Which days the page shows, if not the one of its dates."""
+
+    @property
+    def shown_words(self) -> str:
+        """Which day or days the page shows."""
+        return self.situation or self.dates.situation_words()
 
 
 def _label_width(furniture: Furniture) -> float:
@@ -87,6 +95,14 @@ def header_block(furniture: Furniture, content: Box, *, first: bool) -> tuple[Bl
     for line in lines:
         items.append(_run(content.x, y, line, style))
         y += line_height(style.size) * 0.96
+    if first and furniture.subtitle:
+        style = TextStyle(size * 1.5, INK)
+        style, lines, _ = fit_lines(
+            furniture.subtitle, content.width, style, measure, smallest=size * 1.2, most=2
+        )
+        for line in lines:
+            items.append(_run(content.x, y, line, style))
+            y += line_height(style.size)
     y += 0.5 if first else 0.2
     dates, y = _date_lines(furniture, content, y, size * (1.5 if first else 1.1))
     items += dates
@@ -124,8 +140,9 @@ def _date_lines(
     if dates.replay:
         plain, side = TextStyle(size, WHITE, bold=True), _REPLAY_SIDE
     known = ", ".join(part for part in (dates.known_words(), dates.span) if part)
-    items: list[Item] = [_run(content.x, y, dates.situation_words(), strong)]
-    x = content.x + measure.width(dates.situation_words(), size, bold=True) + 0.9 * size
+    shown = shorten(furniture.shown_words, content.width, strong, measure)
+    items: list[Item] = [_run(content.x, y, shown, strong)]
+    x = content.x + measure.width(shown, size, bold=True) + 0.9 * size
     needed = measure.width(known, size, bold=plain.bold) + 2 * side
     if x + needed > content.right - _label_width(furniture) - 6.0:
         x = content.x

@@ -1,26 +1,34 @@
 """Where things stand on the sheet: header, map, scale strip, columns of text, footer.
 
 Several arrangements are tried, from the one that gives most room to the map to the one
-that gives most room to the text; what then does not fit goes on further pages. Words and
-map content come from outside.
+that gives most room to the text; what then does not fit goes on further pages. Blocks that
+somebody has put in a place stay there. Words and map content come from outside.
 """
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, Protocol
 
+from sitmap.portrayal.page.blocks import Place, box_of, fits
 from sitmap.portrayal.page.flow import Flow, Piece, Setter, balanced, columns_of, flow
-from sitmap.portrayal.page.model import Box, Paper, TextMeasure
+from sitmap.portrayal.page.model import Box, TextMeasure
+from sitmap.portrayal.page.papers import Margins, Paper
 
-__all__ = ["GUTTER", "Arranged", "Arrangement", "Sections", "Sheet", "arrange"]
+__all__ = ["GUTTER", "Arranged", "Arrangement", "Plan", "Sheet", "Words", "arrange"]
 
 GUTTER: Final = 6.0
 _GAP: Final = 2.4
 _SHRINKS: Final = (1.0, 0.94, 0.88)
-_BAND_SHARE: Final = 0.3
-_PORTRAIT_TEXT_SHARE: Final = 0.52
+_GROWN: Final = (1.3, 1.15)
+"""Text alone may be larger: it fills the sheet that the map leaves."""
+_FOOT_SHARE: Final = 0.3
+_TEXT_SHARE: Final = 0.52
+_LEVEL_TEXT_SHARE: Final = 0.42
+"""The most that text takes of the height below a map, on an upright and on a level sheet."""
+_LEAST_MAP: Final = 18.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,11 +37,7 @@ class Sheet:
 
     paper: Paper
     landscape: bool
-
-    @property
-    def margin(self) -> float:
-        """White around everything, in millimetres."""
-        return 10.0 if self.paper.text_size < 8 else 13.0
+    margins: Margins
 
     @property
     def size(self) -> tuple[float, float]:
@@ -44,7 +48,7 @@ class Sheet:
     def content(self) -> Box:
         """What the margins leave."""
         width, height = self.size
-        return Box(0.0, 0.0, width, height).inset(*(self.margin,) * 4)
+        return Box(0.0, 0.0, width, height).inset(*self.margins)
 
     @property
     def columns(self) -> int:
@@ -56,26 +60,41 @@ class Sheet:
         """Width of one column."""
         return columns_of(self.content, self.columns, GUTTER)[0].width
 
-    def setter(self, measure: TextMeasure, shrink: float = 1.0) -> Setter:
-        """Return what sets text for one column."""
-        return Setter(self.column_width, self.paper.text_size * shrink, measure)
+    def columns_in(self, width: float) -> int:
+        """Return how many columns a block has, none wider than those of the whole sheet."""
+        return max(1, math.ceil((width + GUTTER) / (self.column_width + GUTTER) - 1e-6))
+
+    def setter(self, measure: TextMeasure, shrink: float = 1.0, width: float = 0.0) -> Setter:
+        """Return what sets text for one column, by itself as wide as the sheet's."""
+        return Setter(width or self.column_width, self.paper.text_size * shrink, measure)
+
+
+class Words(Protocol):
+    """Sets the text of a part of the page.
+
+    Parts are ``main``, ``foot``, ``later`` (what only further pages carry) and the names of
+    sections that stand apart; ``brief`` leaves definitions to ``later``.
+    """
+
+    def __call__(self, part: str, width: float, shrink: float, brief: bool) -> tuple[Piece, ...]:
+        """Return the pieces of a part for columns of ``width`` millimetres."""
+        raise NotImplementedError
 
 
 @dataclass(frozen=True, slots=True)
-class Sections:
-    """The text of the page at one size: legend and readings, then sources and notes.
+class Plan:
+    """What the arrangement depends on beside the words.
 
-    ``later`` is what only further pages carry.
+    ``maps`` is how many maps there are; ``places`` are blocks that somebody has put somewhere.
     """
 
-    main: tuple[Piece, ...]
-    sources: tuple[Piece, ...]
-    later: tuple[Piece, ...] = ()
+    maps: int = 1
+    places: tuple[Place, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Arrangement:
-    """How the body is divided: columns beside the map, a band of sources below it, text size.
+    """How the body is divided: columns beside the map, a band at its foot, text size.
 
     ``brief`` leaves the legend's definitions to a further page.
     """
@@ -88,14 +107,28 @@ class Arrangement:
 
 @dataclass(frozen=True, slots=True)
 class Arranged:
-    """The body of the first page: boxes of map and strip, text already placed, and the rest."""
+    """The body of the first page: boxes of map and strip, text already placed, and the rest.
+
+    Without a map both boxes are None. ``placed`` tells whether the blocks stand where somebody
+    has put them.
+    """
 
     arrangement: Arrangement
-    map_box: Box
-    strip_box: Box
+    map_box: Box | None
+    strip_box: Box | None
     texts: tuple[tuple[str, Box, Flow], ...]
     rest: tuple[tuple[tuple[Piece, ...], tuple[Piece, ...]], ...]
     """(all pieces, those left over) of each run of text that did not fit."""
+    placed: bool = False
+
+    def blocks(self) -> tuple[tuple[str, Box], ...]:
+        """Return the blocks by the names that places have: map with its strip, and texts."""
+        found = []
+        if self.map_box is not None and self.strip_box is not None:
+            height = self.strip_box.bottom - self.map_box.y
+            found.append(("map", Box(self.map_box.x, self.map_box.y, self.map_box.width, height)))
+        names = {"side": "main", "text": "main", "band": "foot"}
+        return (*found, *((names.get(name, name), box) for name, box, _ in self.texts))
 
     @property
     def is_complete(self) -> bool:
@@ -103,125 +136,162 @@ class Arranged:
         return not self.rest
 
 
+_Run = tuple[str, Box, tuple[Piece, ...], Flow]
+"""Name and box of a block of text, its pieces, and what of them stands where."""
+
+
 def arrange(
     sheet: Sheet,
     body: Box,
-    sections_at: Callable[[float, bool], Sections],
+    plan: Plan,
+    words: Words,
     strip_height_at: Callable[[float, float], float],
 ) -> Arranged:
     """Return the first arrangement that holds everything, else the one for several pages.
 
-    ``sections_at(shrink, brief)`` sets the text, ``strip_height_at(width, shrink)`` tells how high
-    the scale strip will be.
+    ``strip_height_at(width, shrink)`` tells how high the scale strip will be.
     """
-    cache: dict[tuple[float, bool], Sections] = {}
-    place = _beside if sheet.landscape else _below
-
-    def tried(choice: Arrangement) -> Arranged:
-        key = (choice.shrink, choice.brief)
-        if key not in cache:
-            cache[key] = sections_at(*key)
-        strip = _strip(sheet, body, choice, strip_height_at)
-        return place(sheet, body, choice, cache[key], strip)
-
-    for choice in _choices(sheet):
-        found = tried(choice)
+    work = _Work(sheet, body, plan, words, strip_height_at)
+    for choice in work.choices():
+        found = work.tried(choice)
         if found.is_complete:
             return found
-    return tried(Arrangement(1 if sheet.landscape else 0, True, 1.0, brief=True))
+    return work.tried(work.last_choice())
 
 
-def _choices(sheet: Sheet) -> Sequence[Arrangement]:
-    if not sheet.landscape:
-        return [Arrangement(0, False, shrink) for shrink in _SHRINKS]
-    return [
-        Arrangement(side, band, shrink)
-        for side in (1, 2)
-        for shrink in _SHRINKS
-        for band in (False, True)
-    ]
+@dataclass(frozen=True, slots=True)
+class _Work:
+    """One body to divide."""
 
+    sheet: Sheet
+    body: Box
+    plan: Plan
+    words: Words
+    strip_height_at: Callable[[float, float], float]
 
-def _map_columns(sheet: Sheet, choice: Arrangement) -> int:
-    return sheet.columns - choice.side
+    @property
+    def placed(self) -> bool:
+        """Whether the blocks stand where somebody has put them."""
+        return bool(self.plan.places) and fits(self.plan.places, self.body)
 
+    @property
+    def beside(self) -> bool:
+        """Whether the text stands beside the map."""
+        return self.sheet.landscape and self.plan.maps == 1
 
-def _map_width(sheet: Sheet, choice: Arrangement) -> float:
-    count = _map_columns(sheet, choice)
-    return count * sheet.column_width + (count - 1) * GUTTER
+    def choices(self) -> Sequence[Arrangement]:
+        if not self.plan.maps and not self.placed:
+            return [Arrangement(0, True, shrink) for shrink in (*_GROWN, *_SHRINKS)]
+        if self.placed or not self.beside:
+            return [Arrangement(0, False, shrink) for shrink in _SHRINKS]
+        sides = [side for side in (1, 2) if side < self.sheet.columns]
+        return [
+            Arrangement(side, band, shrink)
+            for side in sides
+            for shrink in _SHRINKS
+            for band in (False, True)
+        ]
 
+    def last_choice(self) -> Arrangement:
+        return Arrangement(1 if self.beside else 0, True, 1.0, brief=True)
 
-def _strip(
-    sheet: Sheet,
-    body: Box,
-    choice: Arrangement,
-    strip_height_at: Callable[[float, float], float],
-) -> float:
-    width = _map_width(sheet, choice) if sheet.landscape else body.width
-    return strip_height_at(width, choice.shrink)
+    def tried(self, choice: Arrangement) -> Arranged:
+        if self.placed:
+            return self._placed(choice)
+        if not self.plan.maps:
+            return self._without_map(choice)
+        return self._beside(choice) if self.beside else self._below(choice)
 
+    def _text(self, choice: Arrangement, *parts: str, width: float = 0.0) -> tuple[Piece, ...]:
+        width = width or self.sheet.column_width
+        return tuple(
+            piece
+            for part in parts
+            for piece in self.words(part, width, choice.shrink, choice.brief)
+        )
 
-def _beside(
-    sheet: Sheet, body: Box, choice: Arrangement, sections: Sections, strip: float
-) -> Arranged:
-    """Map at the left, text at the right, sources in the text or in a band below the map."""
-    width = _map_width(sheet, choice)
-    side = Box(body.x + width + GUTTER, body.y, body.width - width - GUTTER, body.height)
-    texts: list[tuple[str, Box, Flow]] = []
-    beside = sections.main if choice.band else (*sections.main, *sections.sources)
-    runs = [(beside, flow(beside, columns_of(side, choice.side, GUTTER)))]
-    texts.append(("side", side, runs[0][1]))
-    bottom = body.bottom
-    if choice.band:
-        room = body.height * _BAND_SHARE
-        box = Box(body.x, body.bottom - room, width, room)
-        columns = _map_columns(sheet, choice)
-        height = max(balanced(sections.sources, box, columns, GUTTER).used)
-        box = Box(body.x, body.bottom - height, width, height)
-        band = flow(sections.sources, columns_of(box, columns, GUTTER))
-        runs.append((sections.sources, band))
-        texts.append(("band", box, band))
-        bottom = box.y - _GAP
-    strip_box = Box(body.x, bottom - strip, width, strip)
-    map_box = Box(body.x, body.y, width, strip_box.y - 1.0 - body.y)
-    return Arranged(choice, map_box, strip_box, tuple(texts), _rest(runs, sections))
+    # --- arrangements ---------------------------------------------------------------
 
+    def _beside(self, choice: Arrangement) -> Arranged:
+        """Map at the left, text at the right, its foot in the text or in a band below the map."""
+        body, columns = self.body, self.sheet.columns - choice.side
+        width = columns * self.sheet.column_width + (columns - 1) * GUTTER
+        side = Box(body.x + width + GUTTER, body.y, body.width - width - GUTTER, body.height)
+        parts = ("main",) if choice.band else ("main", "foot")
+        pieces = self._text(choice, *parts)
+        runs: list[_Run] = [
+            ("side", side, pieces, flow(pieces, columns_of(side, choice.side, GUTTER)))
+        ]
+        bottom = body.bottom
+        if choice.band:
+            above = Box(body.x, body.y, width, body.height)
+            foot = self._sunk("band", above, self._text(choice, "foot"), columns, _FOOT_SHARE)
+            runs.append(foot)
+            bottom = foot[1].y - _GAP
+        frame = Box(body.x, body.y, width, bottom - body.y)
+        return self._made(choice, frame, runs)
 
-def _below(
-    sheet: Sheet, body: Box, choice: Arrangement, sections: Sections, strip: float
-) -> Arranged:
-    """Map above, text in columns below it; sources among the text or in a band at the foot."""
-    texts: list[tuple[str, Box, Flow]] = []
-    runs: list[tuple[tuple[Piece, ...], Flow]] = []
-    above = body
-    room = body.height * _PORTRAIT_TEXT_SHARE
-    if choice.band:
-        box, placed = _sunk(sheet, body, sections.sources, body.height * _BAND_SHARE)
-        texts.append(("band", box, placed))
-        runs.append((sections.sources, placed))
-        above = Box(body.x, body.y, body.width, box.y - _GAP - body.y)
-        room = max(room - box.height - _GAP, 0.2 * body.height)
-    pieces = sections.main if choice.band else (*sections.main, *sections.sources)
-    box, placed = _sunk(sheet, above, pieces, room)
-    texts.insert(0, ("text", box, placed))
-    runs.insert(0, (pieces, placed))
-    strip_box = Box(body.x, box.y - _GAP - strip, body.width, strip)
-    map_box = Box(body.x, body.y, body.width, strip_box.y - 1.0 - body.y)
-    return Arranged(choice, map_box, strip_box, tuple(texts), _rest(runs, sections))
+    def _below(self, choice: Arrangement) -> Arranged:
+        """Map above, text in columns below it; its foot among the text or in a band."""
+        body, columns, runs = self.body, self.sheet.columns, list[_Run]()
+        above, share = body, _LEVEL_TEXT_SHARE if self.sheet.landscape else _TEXT_SHARE
+        if choice.band:
+            foot = self._sunk("band", body, self._text(choice, "foot"), columns, _FOOT_SHARE)
+            runs.append(foot)
+            above = Box(body.x, body.y, body.width, foot[1].y - _GAP - body.y)
+            room = max(share * body.height - foot[1].height - _GAP, 0.2 * body.height)
+            share = room / above.height
+        parts = ("main",) if choice.band else ("main", "foot")
+        text = self._sunk("text", above, self._text(choice, *parts), columns, share)
+        frame = Box(body.x, body.y, body.width, text[1].y - _GAP - body.y)
+        return self._made(choice, frame, [text, *runs])
 
+    def _without_map(self, choice: Arrangement) -> Arranged:
+        """Text in even columns, its foot in a band at the end of the sheet."""
+        body, columns = self.body, self.sheet.columns
+        foot = self._sunk("band", body, self._text(choice, "foot"), columns, _FOOT_SHARE)
+        room = foot[1].y - 2 * _GAP - body.y if foot[2] else body.height
+        box, pieces = Box(body.x, body.y, body.width, room), self._text(choice, "main")
+        text: _Run = ("text", box, pieces, balanced(pieces, box, columns, GUTTER))
+        return self._made(choice, None, [text, foot])
 
-def _sunk(sheet: Sheet, above: Box, pieces: tuple[Piece, ...], room: float) -> tuple[Box, Flow]:
-    """Set pieces into columns at the foot of ``above``, at most ``room`` high."""
-    box = Box(above.x, above.bottom - room, above.width, room)
-    height = max(balanced(pieces, box, sheet.columns, GUTTER).used)
-    box = Box(above.x, above.bottom - height, above.width, height)
-    return box, flow(pieces, columns_of(box, sheet.columns, GUTTER))
+    def _placed(self, choice: Arrangement) -> Arranged:
+        """Every block where somebody has put it."""
+        runs: list[_Run] = []
+        frame = None
+        for place in self.plan.places:
+            box = box_of(place, self.body)
+            if place.name == "map":
+                frame = box if self.plan.maps else None
+                continue
+            columns = columns_of(box, self.sheet.columns_in(box.width), GUTTER)
+            pieces = self._text(choice, place.name, width=columns[0].width)
+            runs.append((place.name, box, pieces, flow(pieces, columns)))
+        return self._made(choice, frame, runs)
 
+    # --- parts ----------------------------------------------------------------------
 
-def _rest(
-    runs: Sequence[tuple[tuple[Piece, ...], Flow]], sections: Sections
-) -> tuple[tuple[tuple[Piece, ...], tuple[Piece, ...]], ...]:
-    left = [(pieces, placed.rest) for pieces, placed in runs if placed.rest]
-    if sections.later:
-        left.append((sections.later, sections.later))
-    return tuple(left)
+    def _sunk(
+        self, name: str, above: Box, pieces: tuple[Piece, ...], columns: int, share: float
+    ) -> _Run:
+        """Set pieces into columns at the foot of ``above``, at most a share of its height."""
+        room = share * above.height
+        box = Box(above.x, above.bottom - room, above.width, room)
+        height = max(balanced(pieces, box, columns, GUTTER).used, default=0.0)
+        box = Box(above.x, above.bottom - height, above.width, height)
+        return name, box, pieces, flow(pieces, columns_of(box, columns, GUTTER))
+
+    def _made(self, choice: Arrangement, frame: Box | None, runs: Sequence[_Run]) -> Arranged:
+        """Return the arrangement whose map and strip share ``frame``."""
+        map_box = strip_box = None
+        if frame is not None:
+            strip = self.strip_height_at(frame.width, choice.shrink)
+            strip = min(strip, max(0.0, frame.height - _LEAST_MAP))
+            strip_box = Box(frame.x, frame.bottom - strip, frame.width, strip)
+            map_box = Box(frame.x, frame.y, frame.width, strip_box.y - 1.0 - frame.y)
+        left = [(pieces, placed.rest) for _, _, pieces, placed in runs if placed.rest]
+        later = self._text(choice, "later")
+        if later:
+            left.append((later, later))
+        texts = tuple((name, box, placed) for name, box, pieces, placed in runs if pieces)
+        return Arranged(choice, map_box, strip_box, texts, tuple(left), self.placed)

@@ -14,7 +14,7 @@ from typing import Final
 from sitmap.portrayal.draw_list import DrawList, Text
 from sitmap.portrayal.grids import Edge, edge_crossings, grid_lines
 from sitmap.portrayal.map_options import GridChoice
-from sitmap.portrayal.page.flow import TextStyle, line_height, wrap
+from sitmap.portrayal.page.flow import TextStyle, line_height, shorten, wrap
 from sitmap.portrayal.page.model import (
     MM_PER_POINT,
     MM_PER_UNIT,
@@ -33,7 +33,10 @@ from sitmap.portrayal.scale_bar import needle_angle, scale_bar, true_north
 from sitmap.portrayal.view import View
 
 __all__ = [
+    "EDGES",
     "FRAME_MARGIN",
+    "LARGEST_SIZE",
+    "MapFrame",
     "MapTexts",
     "Tick",
     "frame_of",
@@ -46,9 +49,12 @@ __all__ = [
 
 FRAME_MARGIN: Final = 3.6
 """Millimetres around the neat line that hold the coordinate labels."""
+EDGES: Final = ("top", "bottom", "left", "right")
 _INK: Final[RGBA] = (26, 26, 26, 255)
 _MUTED: Final[RGBA] = (92, 90, 86, 255)
 _WHITE: Final[RGBA] = (255, 255, 255, 255)
+LARGEST_SIZE: Final = 9.6
+"""Points: labels at the frame and the strip grow no further on posters; their rooms are fixed."""
 _TICK: Final = 1.1
 _ARROW_WIDTH: Final = 9.0
 
@@ -60,6 +66,20 @@ class Tick:
     edge: str
     position: float
     label: str
+
+
+@dataclass(frozen=True, slots=True)
+class MapFrame:
+    """Where a map stands: ``box`` is its neat line, ``whole`` has room for what hangs at it.
+
+    Labels of the grid stand at the edges ``labelled``; ``caption`` stands above the frame,
+    strong words and plain ones.
+    """
+
+    box: Box
+    whole: Box
+    labelled: frozenset[str] = frozenset(EDGES)
+    caption: tuple[str, str] = ("", "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +113,7 @@ def ticks(view: View, grid: GridChoice = "graticule") -> tuple[Tick, ...]:
 def map_block(
     view: View,
     drawn: DrawList,
-    box: Box,
+    frame: MapFrame,
     size: float,
     measure: TextMeasure,
     note: str = "",
@@ -101,36 +121,58 @@ def map_block(
     grid: GridChoice = "graticule",
     inset: Callable[[Box], tuple[Item, ...]] | None = None,
 ) -> Block:
-    """Return the map in ``box``, whose sides are the frame's; labels hang beside them.
+    """Return the map in its frame; labels hang beside it.
 
     ``view`` has the size of the frame, ``drawn`` is its draw list; ``note`` stands in the
-    frame's lower left corner, and what ``inset`` makes of the frame over the map. Above and
-    below the frame FRAME_MARGIN is inside the box; to the left and right the labels stand in
-    margin and gutter.
+    frame's lower left corner, and what ``inset`` makes of the frame over the map.
     """
-    frame = frame_of(box)
-    items: list[Item] = [Picture(frame, _without_edge_labels(drawn), view)]
+    box = frame.box
+    items: list[Item] = [Picture(box, _without_edge_labels(drawn), view)]
     style = TextStyle(size, _MUTED)
     marks = ticks(view, grid)
-    for edge in ("top", "bottom", "left", "right"):
-        own = sorted((tick for tick in marks if tick.edge == edge), key=lambda t: t.position)
-        last = -math.inf
-        for tick in own:
-            at = tick.position * MM_PER_UNIT
-            items.append(_tick_mark(edge, frame, at))
-            half = measure.width(tick.label, style.size) / 2
-            length = frame.width if edge in ("top", "bottom") else frame.height
-            if at - half < max(last + 2.0, 0.0) or at + half > length:
-                continue
-            last = at + half
-            items.append(_tick_label(edge, frame, at, tick.label, style))
+    for edge in EDGES:
+        own = [tick for tick in marks if tick.edge == edge]
+        items += _edge_items(own, edge, frame, style, measure)
     if inset is not None:
-        items += inset(frame)
+        items += inset(box)
     if note:
-        items += _corner_note(note, frame, TextStyle(size, _INK, italic=True), measure)
-    items += _neat_line(frame)
-    whole = Box(box.x - FRAME_MARGIN, box.y, box.width + 2 * FRAME_MARGIN, box.height)
-    return Block("map", whole, tuple(items))
+        items += _corner_note(note, box, TextStyle(size, _INK, italic=True), measure)
+    items += _neat_line(box)
+    return Block("map", frame.whole, (*items, *_caption(frame, size, measure)))
+
+
+def _edge_items(
+    marks: list[Tick], edge: str, frame: MapFrame, style: TextStyle, measure: TextMeasure
+) -> list[Item]:
+    """Return the ticks of an edge, and the labels of those that have room for one."""
+    items: list[Item] = []
+    last, box = -math.inf, frame.box
+    length = box.width if edge in ("top", "bottom") else box.height
+    for tick in sorted(marks, key=lambda mark: mark.position):
+        at = tick.position * MM_PER_UNIT
+        items.append(_tick_mark(edge, box, at))
+        half = measure.width(tick.label, style.size) / 2
+        crowded = at - half < max(last + 2.0, 0.0) or at + half > length
+        if crowded or edge not in frame.labelled:
+            continue
+        last = at + half
+        items.append(_tick_label(edge, box, at, tick.label, style))
+    return items
+
+
+def _caption(frame: MapFrame, size: float, measure: TextMeasure) -> list[Item]:
+    """Return the caption above a frame, cut where it is wider."""
+    strong, plain = TextStyle(size * 1.36, _INK, bold=True), TextStyle(size * 1.1, _MUTED)
+    words, more = frame.caption
+    if not words:
+        return []
+    x, y = frame.box.x, frame.box.y - 1.7
+    words = shorten(words, frame.box.width, strong, measure)
+    items: list[Item] = [TextRun(x, y, words, strong.size, strong.colour, bold=True)]
+    x += measure.width(words, strong.size, bold=True) + 0.35 * size
+    if more and x + measure.width(more, plain.size) <= frame.box.right:
+        items.append(TextRun(x, y, more, plain.size, plain.colour))
+    return items
 
 
 def with_words(block: Block, words: str) -> Block:

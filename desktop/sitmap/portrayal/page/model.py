@@ -1,4 +1,4 @@
-"""A page as plain data: papers, boxes in millimetres, and the few things drawn in them.
+"""A page as plain data: boxes in millimetres, and the few things drawn in them.
 
 Lengths are millimetres from the top left corner of the sheet, y down; text sizes are
 points. What a page says, how it is arranged and how it is painted belong elsewhere.
@@ -10,25 +10,21 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Final, Literal, Protocol
 
-from sitmap.errors import UserError
 from sitmap.portrayal.draw_list import DrawList
 from sitmap.portrayal.view import View
 
 __all__ = [
     "MM_PER_POINT",
     "MM_PER_UNIT",
-    "PAPERS",
     "Block",
     "Box",
     "Item",
     "Page",
-    "Paper",
     "Patch",
     "Picture",
     "Rule",
     "TextMeasure",
     "TextRun",
-    "find_paper",
     "shifted",
 ]
 
@@ -192,40 +188,3 @@ class Page:
         """Yield every line that the page itself prints, map labels excluded."""
         for block in self.blocks:
             yield from (item.text for item in block.items if isinstance(item, TextRun))
-
-
-@dataclass(frozen=True, slots=True)
-class Paper:
-    """A sheet size in portrait, with the text size and column count that suit it."""
-
-    name: str
-    width: float
-    height: float
-    text_size: float
-    columns: int
-    columns_landscape: int
-
-    def sheet(self, *, landscape: bool) -> tuple[float, float]:
-        """Return width and height in millimetres."""
-        return (self.height, self.width) if landscape else (self.width, self.height)
-
-
-PAPERS: Final = {
-    paper.name: paper
-    for paper in (
-        Paper("A4", 210.0, 297.0, 7.2, 3, 4),
-        Paper("A3", 297.0, 420.0, 8.6, 4, 5),
-        Paper("Letter", 215.9, 279.4, 7.2, 3, 4),
-    )
-}
-
-
-def find_paper(name: str) -> Paper:
-    """Return the paper of that name, in any case.
-
-    Raises UserError that lists the known ones.
-    """
-    for paper in PAPERS.values():
-        if paper.name.lower() == name.strip().lower():
-            return paper
-    raise UserError(f"unknown paper {name!r}", hint=f"use one of {', '.join(PAPERS)}")

@@ -15,6 +15,7 @@ from sitmap.domain.dates import Window
 from sitmap.domain.snapshot import Known, Situation
 from sitmap.errors import UserError
 from sitmap.portrayal.page.output import PageOutput
+from sitmap.portrayal.page.papers import PAPERS, parse_margins, sized_paper
 from sitmap.portrayal.page.request import PageRequest
 from sitmap.portrayal.plain_values import as_plain, from_plain
 
@@ -55,7 +56,7 @@ class Stamp:
 def recipe_of(request: PageRequest, situation: Situation) -> Recipe:
     """Return the recipe of a page; what is kept back is told anew from filter and layers."""
     own = "" if request.own is None else request.own.name
-    kept = replace(request, own=None, kept_back="")
+    kept = replace(request, own=None, kept_back="", findings=None)
     return Recipe(kept, situation.window, situation.known, own)
 
 
@@ -76,6 +77,8 @@ def read_stamp(text: str, where: str) -> Stamp:
         found: Stamp = from_plain(Stamp, data)
         if not found.recipes:
             raise ValueError("no recipe")
+        for recipe in found.recipes:
+            _check_paper(recipe.request)
     except (ValueError, RecursionError, KeyError) as error:
         raise UserError(
             "what the page says of how it was made cannot be read",
@@ -83,3 +86,16 @@ def read_stamp(text: str, where: str) -> Stamp:
             hint="use the file as it was printed",
         ) from error
     return found
+
+
+def _check_paper(request: PageRequest) -> None:
+    """Raise ValueError for a sheet that this program would not have printed."""
+    paper, margins = request.paper, request.margins
+    try:
+        same = paper in (PAPERS.get(paper.name), sized_paper(paper.width, paper.height))
+        if margins is not None:
+            parse_margins(",".join(f"{side:g}" for side in margins), paper)
+    except UserError as error:
+        raise ValueError(error.what) from error
+    if not same:
+        raise ValueError("no such paper")

@@ -10,13 +10,18 @@ from dataclasses import dataclass
 from typing import Final
 
 from sitmap.domain.comparison import Since
+from sitmap.domain.dates import Window
 from sitmap.domain.filters import NO_FILTER, Filter
 from sitmap.errors import UserError
 from sitmap.geo.projection import Projection
 from sitmap.geo.projection_choice import projection_for
 from sitmap.portrayal.map_options import MapOptions
 from sitmap.portrayal.own_base_map import OwnBaseMap
-from sitmap.portrayal.page.model import MM_PER_UNIT, PAPERS, Paper
+from sitmap.portrayal.page.blocks import Place
+from sitmap.portrayal.page.fields import PageTexts
+from sitmap.portrayal.page.model import MM_PER_UNIT
+from sitmap.portrayal.page.papers import PAPERS, Margins, Paper
+from sitmap.portrayal.page.templates import DEFAULT_TEMPLATE, Template
 from sitmap.portrayal.view import Extent, View
 
 __all__ = ["Account", "PageRequest", "map_view", "round_scale"]
@@ -46,6 +51,10 @@ class PageRequest:
     which the situation has passed. ``own`` is a base map of the user's own, whose pictures have
     ``picture_dpi`` pixels an inch of paper.
     ``account`` makes the page a step of a story: its text takes the place of the readings.
+    ``template`` says what stands on the page, ``places`` where somebody has put its blocks, and
+    ``texts`` what else is said; ``margins`` are the paper's own if None. ``dates`` are the windows
+    of further maps of the page, oldest first. ``view_name`` fills a field of texts;
+    ``findings`` are sentences of a review, told anew when the page is made again.
     """
 
     paper: Paper = PAPERS["A4"]
@@ -64,6 +73,13 @@ class PageRequest:
     own: OwnBaseMap | None = None
     picture_dpi: int = 220
     account: Account | None = None
+    template: Template = DEFAULT_TEMPLATE
+    margins: Margins | None = None
+    texts: PageTexts = PageTexts()
+    places: tuple[Place, ...] = ()
+    dates: tuple[Window, ...] = ()
+    view_name: str = ""
+    findings: tuple[str, ...] | None = None
 
 
 def round_scale(denominator: float) -> int:

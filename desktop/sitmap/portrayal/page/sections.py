@@ -6,9 +6,9 @@ stand is decided by ``composition``.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from typing import Final
+from typing import Final, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,24 +22,33 @@ from sitmap.domain.snapshot import KINDS, Situation, Snapshot
 from sitmap.portrayal.compared import Compared
 from sitmap.portrayal.metrics_table import reading_pieces
 from sitmap.portrayal.page.changes import change_pieces
+from sitmap.portrayal.page.event_list import event_pieces
+from sitmap.portrayal.page.fields import PageTexts
 from sitmap.portrayal.page.flow import Piece, Setter, TextStyle
 from sitmap.portrayal.page.legend import LegendGroup, legend_pieces
 from sitmap.portrayal.page.model import RGBA, Item, Rule, TextRun
 from sitmap.portrayal.page.request import Account
 from sitmap.portrayal.page.style import HAIRLINE, INK, MUTED
+from sitmap.portrayal.page.templates import SectionName
 from sitmap.portrayal.page.texts import Dates, long_day, notes, sources_shown
 from sitmap.portrayal.style import Style
 
-__all__ = ["Content", "definition_sections", "heading", "main_sections", "source_sections"]
+__all__ = ["Content", "definition_sections", "heading", "sections"]
 
 _DRAWN_KINDS: Final = [
     KINDS.index(kind) for kind in (Kind.CONTROL, Kind.ANNOTATION, Kind.ROUTE, Kind.EVENT)
 ]
+_NO_BREAK: Final = "\u00a0"
 
 
 @dataclass(frozen=True, slots=True)
 class Content:
-    """What the sections speak of; ``drawn`` are the rows that lie in the map frame."""
+    """What the sections speak of; ``drawn`` are the rows that lie in the frames of the maps.
+
+    ``situation`` is the page's own, ``earlier`` are those of its other maps, oldest first.
+    ``numbered`` are the rows of the events that have a number on the map, in that order.
+    ``findings`` are sentences of a review, None where it was not asked for.
+    """
 
     snapshot: Snapshot
     situation: Situation
@@ -53,6 +62,16 @@ class Content:
     account: Account | None = None
     changed: Compared | None = None
     measured: tuple[Reading, ...] = ()
+    texts: PageTexts = PageTexts()
+    earlier: tuple[Situation, ...] = ()
+    numbered: tuple[int, ...] = ()
+    findings: tuple[str, ...] | None = None
+    mapped: bool = True
+
+    @property
+    def situations(self) -> tuple[Situation, ...]:
+        """All situations that a map of the page shows, oldest first."""
+        return (*self.earlier, self.situation)
 
 
 def heading(text: str, setter: Setter) -> list[Piece]:
@@ -75,35 +94,44 @@ def _section(title: str, body: list[Piece], setter: Setter) -> list[Piece]:
     return [replace(piece, section=title) for piece in pieces]
 
 
-def main_sections(content: Content, setter: Setter, *, brief: bool = False) -> list[Piece]:
-    """Return legend, ages of the series and readings; a ``brief`` legend has no definitions."""
-    legend = legend_pieces(content.legend, content.style, setter, definitions=not brief)
-    account, day = content.account, long_day(content.dates.on)
-    body = _readings(content, setter) if account is None else []
-    computed = _computed(content, setter) if account is None else []
-    return [
-        *_account(account, setter),
-        *_section("Legend", legend, setter),
-        *_changes(content, setter),
-        *_section("Age of what is drawn", _ages(content, setter), setter),
-        *_section(f"Readings on {day}", body, setter),
-        *_section("Computed from the readings", computed, setter),
-        *_section("Measured on the areas shown", _measured(content, setter), setter),
-    ]
+def sections(
+    content: Content, names: Sequence[SectionName], setter: Setter, *, brief: bool = False
+) -> list[Piece]:
+    """Return the sections of these names that have anything to say.
+
+    A ``brief`` legend has no definitions.
+    """
+    pieces: list[Piece] = []
+    for name in names:
+        if name == "account":
+            pieces += _account(content, setter)
+        elif name == "legend":
+            body = legend_pieces(content.legend, content.style, setter, definitions=not brief)
+            pieces += _section(content.texts.heading(name, "Legend"), body, setter)
+        else:
+            title, make = _SECTIONS[name]
+            usual = title(content) if callable(title) else title
+            pieces += _section(content.texts.heading(name, usual), make(content, setter), setter)
+    return pieces
 
 
-def _account(account: Account | None, setter: Setter) -> list[Piece]:
+def _account(content: Content, setter: Setter) -> list[Piece]:
     """Return title and text of a step of a story, each paragraph a little apart."""
+    account = content.account
     if account is None:
         return []
     style = TextStyle(setter.size * 1.2, INK)
-    body = [
+    body = _paragraphs(account.text, style, setter)
+    return _section(account.heading, body, setter) if body else heading(account.heading, setter)
+
+
+def _paragraphs(text: str, style: TextStyle, setter: Setter) -> list[Piece]:
+    return [
         piece
-        for part in account.text.splitlines()
+        for part in text.splitlines()
         if part.strip()
         for piece in setter.paragraph(part, style, before=0.25 * setter.size)
     ]
-    return _section(account.heading, body, setter) if body else heading(account.heading, setter)
 
 
 def definition_sections(content: Content, setter: Setter) -> list[Piece]:
@@ -114,53 +142,65 @@ def definition_sections(content: Content, setter: Setter) -> list[Piece]:
     return _section(title, body, setter)
 
 
-def source_sections(content: Content, setter: Setter) -> list[Piece]:
-    """Return sources with licence and grade, credits of the base map, notes."""
-    return [
-        *_section("Sources", _sources(content, setter), setter),
-        *_section("Base map", _base_map(content, setter), setter),
-        *_section("Notes", _notes(content, setter), setter),
-    ]
-
-
-# --- changes ------------------------------------------------------------------------
+# --- changes and ages ---------------------------------------------------------------
 
 
 def _changes(content: Content, setter: Setter) -> list[Piece]:
     found = content.changed
     if found is None:
         return []
-    pieces = change_pieces(found, content.snapshot.vocabulary.parties, setter)
-    return _section(f"Changed since {long_day(found.since.day)}", pieces, setter)
+    return change_pieces(found, content.snapshot.vocabulary.parties, setter)
 
 
-# --- ages ---------------------------------------------------------------------------
+def _changes_title(content: Content) -> str:
+    found = content.changed
+    return "" if found is None else f"Changed since {long_day(found.since.day)}"
 
 
 def _ages(content: Content, setter: Setter) -> list[Piece]:
     """Return one line for each drawn series: its age, its last day, the mark of old ones."""
-    snapshot, situation = content.snapshot, content.situation
-    c = snapshot.columns
+    found: dict[str, list[str]] = {}
+    for situation in content.situations:
+        for name, words in _ages_of(content, situation):
+            found.setdefault(name, []).append(words)
+    styles = (TextStyle(setter.size * 0.92, INK), TextStyle(setter.size * 0.88, MUTED))
+    return [
+        piece
+        for name, words in found.items()
+        for piece in setter.run_in(name, "; ".join(dict.fromkeys(words)), styles)
+    ]
+
+
+def _ages_of(content: Content, situation: Situation) -> list[tuple[str, str]]:
+    """Return name and age of each series that is drawn; of several maps each says its day."""
+    snapshot, c = content.snapshot, content.snapshot.columns
     rows = situation.rows
     drawn = np.isin(rows, content.drawn) & np.isin(c.kind[rows], _DRAWN_KINDS)
     part = situation.where(drawn & (c.series[rows] >= 0))
-    pieces: list[Piece] = []
-    styles = (TextStyle(setter.size * 0.92, INK), TextStyle(setter.size * 0.88, MUTED))
+    lines = []
     for number in np.unique(c.series[part.rows]).tolist():
         first = int(np.flatnonzero(c.series[part.rows] == number)[0])
         age = int(part.age_days[first])
-        words = "of this day" if age == 0 else f"{age}\u00a0day{'s' if age > 1 else ''} old"
+        words = "of this day" if age == 0 else f"{age} day{'s' if age > 1 else ''} old"
         if part.stale[first]:
             words = words.replace("old", "OLD")
-        day = format_day(day_of_ms(int(part.observed[first]))).replace(" ", "\u00a0")
-        pieces += setter.run_in(snapshot.series_names[number], f"{words} ({day})", styles)
-    return pieces
+        if content.earlier:
+            on = format_day(day_of_ms(situation.window.end - 1))
+            words = f"on {on} {words}" if age else f"observed on {on}"
+            lines.append((snapshot.series_names[number], words.replace(" ", _NO_BREAK)))
+            continue
+        day = format_day(day_of_ms(int(part.observed[first])))
+        tied = (text.replace(" ", _NO_BREAK) for text in (words, f"({day})"))
+        lines.append((snapshot.series_names[number], " ".join(tied)))
+    return lines
 
 
 # --- readings -----------------------------------------------------------------------
 
 
 def _readings(content: Content, setter: Setter) -> list[Piece]:
+    if content.account is not None:
+        return []
     found = readings(content.snapshot, content.situation)
     if not found:
         words = "None of those shown." if content.kept_back else "No readings on this day."
@@ -170,6 +210,8 @@ def _readings(content: Content, setter: Setter) -> list[Piece]:
 
 def _computed(content: Content, setter: Setter) -> list[Piece]:
     """Return what the readings give when set against each other, each with its formula."""
+    if content.account is not None:
+        return []
     found = readings(content.snapshot, content.situation)
     figures = as_readings(computed_figures(found, content.snapshot.vocabulary))
     return reading_pieces(figures, setter, _party_colours(content)) if figures else []
@@ -191,7 +233,8 @@ def _party_colours(content: Content) -> dict[str, RGBA]:
 def _sources(content: Content, setter: Setter) -> list[Piece]:
     style = TextStyle(setter.size * 0.92, INK)
     pieces: list[Piece] = []
-    for source in sources_shown(content.snapshot, content.situation.rows):
+    rows = np.unique(np.concatenate([shown.rows for shown in content.situations]))
+    for source in sources_shown(content.snapshot, rows):
         text = f"{source.citation()}."
         if source.attribution:
             text += f" {source.attribution}"
@@ -212,9 +255,68 @@ def _notes(content: Content, setter: Setter) -> list[Piece]:
     pieces: list[Piece] = []
     words = (
         *([content.kept_back] if content.kept_back else []),
-        *notes(content.snapshot, content.situation, content.dates),
+        *notes(
+            content.snapshot,
+            content.situations,
+            content.dates,
+            content.texts.disclaimer,
+            none=not content.mapped,
+        ),
         *content.extra_notes,
     )
     for sentence in words:
         pieces += setter.paragraph(sentence, style, before=0.1 * setter.size)
     return pieces
+
+
+def _contradictions(content: Content, setter: Setter) -> list[Piece]:
+    """Return what a review of the claims finds, most asking first; nothing is decided here."""
+    if content.findings is None:
+        return []
+    style = TextStyle(setter.size * 0.92, INK)
+    if not content.findings:
+        return setter.paragraph("A review finds none.", replace(style, colour=MUTED))
+    return [
+        piece
+        for sentence in content.findings
+        for piece in setter.paragraph(sentence, style, before=0.2 * setter.size)
+    ]
+
+
+def _remarks(content: Content, setter: Setter) -> list[Piece]:
+    return _paragraphs(content.texts.remarks, TextStyle(setter.size * 0.92, INK), setter)
+
+
+def _author(content: Content, setter: Setter) -> list[Piece]:
+    style = TextStyle(setter.size * 0.92, INK)
+    lines = (content.texts.author, content.texts.contact)
+    return [piece for line in lines if line for piece in setter.paragraph(line, style)]
+
+
+def _events(content: Content, setter: Setter) -> list[Piece]:
+    return event_pieces(content.snapshot, content.numbered, content.style, setter)
+
+
+def _charts(_content: Content, _setter: Setter) -> list[Piece]:
+    return []
+
+
+_Title: TypeAlias = str | Callable[[Content], str]
+_Make: TypeAlias = Callable[[Content, Setter], list[Piece]]
+
+_SECTIONS: Final[dict[SectionName, tuple[_Title, _Make]]] = {
+    "changes": (_changes_title, _changes),
+    "ages": ("Age of what is drawn", _ages),
+    "events": ("Events", _events),
+    "readings": (lambda content: f"Readings on {long_day(content.dates.on)}", _readings),
+    "computed": ("Computed from the readings", _computed),
+    "measured": ("Measured on the areas shown", _measured),
+    "charts": ("Through time", _charts),
+    "contradictions": ("Open contradictions", _contradictions),
+    "remarks": ("Remarks", _remarks),
+    "sources": ("Sources", _sources),
+    "base map": ("Base map", _base_map),
+    "notes": ("Notes", _notes),
+    "author": ("Author and contact", _author),
+}
+"""What each section is called, and what it says; account and legend differ from the others."""

@@ -6,6 +6,7 @@ words stand is not decided here.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Final
@@ -41,6 +42,7 @@ __all__ = [
     "Dates",
     "attribution_of",
     "dates_of",
+    "days_words",
     "grid_north_words",
     "grouped",
     "honest_scale",
@@ -123,6 +125,14 @@ def long_day(on: SituationDate) -> str:
     if isinstance(on, Minute):
         return f"{long_day(on.calendar_day)},{_NO_BREAK}{on.clock}"
     return describe(parse_edtf(on.isoformat())).replace(" ", _NO_BREAK)
+
+
+def days_words(days: Sequence[SituationDate]) -> str:
+    """Return which days a page shows that has several maps, the days ascending."""
+    first, last = long_day(days[0]), long_day(days[-1])
+    if len(days) == 2:
+        return f"Situation on {first} and on {last}"
+    return f"Situation on {len(days)} days from {first} to {last}"
 
 
 def dates_of(snapshot: Snapshot, situation: Situation) -> Dates:
@@ -250,22 +260,34 @@ def schematic_note(snapshot: Snapshot, rows: NDArray[np.int32]) -> str:
     return f"Schematic, drawn from the {'article' if article else 'sources’ words'}"
 
 
-def notes(snapshot: Snapshot, situation: Situation, dates: Dates) -> tuple[str, ...]:
-    """Return the sentences that a reader must know, the most important first."""
-    rows = situation.rows
+def notes(
+    snapshot: Snapshot,
+    situations: Sequence[Situation],
+    dates: Dates,
+    disclaimer: str = "",
+    *,
+    none: bool = False,
+) -> tuple[str, ...]:
+    """Return the sentences that a reader must know, the most important first.
+
+    ``situations`` are those of the maps of the page, ``none`` that it has no map.
+    """
+    rows = np.unique(np.concatenate([shown.rows for shown in situations]))
     out = []
     if dates.replay:
         out.append(f"A replay. {dates.known_words()}: {LEFT_OUT}.")
-    schematic = schematic_note(snapshot, rows)
+    schematic = "" if none else schematic_note(snapshot, rows)
     if schematic:
         out.append(f"{schematic}: areas and routes show what is stated, not a surveyed line.")
     if snapshot.info.note:
         out.append(snapshot.info.note)
-    out.append("What no source states is left blank; a blank area is not the other side’s.")
-    if bool(situation.stale.any()):
+    if not none:
+        out.append("What no source states is left blank; a blank area is not the other side’s.")
+    if any(bool(shown.stale.any()) for shown in situations):
         out.append("Old: past the age limit of its series, shown because nothing replaced it.")
     out.append(
-        snapshot.info.disclaimer
+        disclaimer
+        or snapshot.info.disclaimer
         or "Borders, names and areas show what sources say and imply no recognition or approval."
     )
     out.append(_calendar_note(dates))

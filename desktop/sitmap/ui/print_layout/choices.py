@@ -9,7 +9,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QComboBox, QFormLayout, QLineEdit, QSpinBox, QWidget
 
 from sitmap.domain.category import SavedView
-from sitmap.portrayal.page.model import PAPERS
+from sitmap.portrayal.page.papers import PAPERS
 from sitmap.portrayal.page.request import PageRequest
 from sitmap.portrayal.page.texts import HANDLING_LABELS, grouped
 from sitmap.portrayal.view import Extent

@@ -7,7 +7,8 @@ from sitmap.domain.dates import parse_duration, window
 from sitmap.domain.observation import Kind
 from sitmap.portrayal.basemap import load_base_map
 from sitmap.portrayal.page.composition import Composition, compose
-from sitmap.portrayal.page.model import PAPERS, Picture
+from sitmap.portrayal.page.model import Picture
+from sitmap.portrayal.page.papers import PAPERS
 from sitmap.portrayal.page.request import PageRequest
 from tests.helpers.measure import RoughMeasure
 from tests.helpers.snapshots import EXAMPLE_DAY, EXAMPLE_EXTENT, Row, make_snapshot, situation_on

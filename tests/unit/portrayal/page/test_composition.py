@@ -17,15 +17,14 @@ from sitmap.portrayal.page.composition import Composition, compose
 from sitmap.portrayal.page.map_frame import ticks
 from sitmap.portrayal.page.model import (
     MM_PER_UNIT,
-    PAPERS,
     Box,
     Page,
     Patch,
     Picture,
     Rule,
     TextRun,
-    find_paper,
 )
+from sitmap.portrayal.page.papers import PAPERS, find_paper
 from sitmap.portrayal.page.request import PageRequest, map_view, round_scale
 from sitmap.portrayal.page.style import REPLAY, WHITE
 from sitmap.portrayal.page.texts import honest_scale, parse_handling
@@ -41,7 +40,8 @@ from tests.helpers.snapshots import (
 )
 
 MEASURE = RoughMeasure()
-SHEETS = [(paper, landscape) for paper in PAPERS.values() for landscape in (True, False)]
+SHEETS = [(PAPERS[name], way) for name in ("A5", "A4", "A3") for way in (True, False)]
+POSTER = (PAPERS["A0"], True)
 
 
 @cache
@@ -113,7 +113,7 @@ def assert_no_line_on_another(page: Page) -> None:
 # --- geometry -----------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(("paper", "landscape"), SHEETS)
+@pytest.mark.parametrize(("paper", "landscape"), [*SHEETS, POSTER])
 @pytest.mark.parametrize("rows", [None, ()], ids=["example", "empty"])
 def test_every_sheet_is_sound(paper: object, landscape: bool, rows: tuple[Row, ...] | None) -> None:
     made = composed(rows, paper=paper, landscape=landscape, handling="amber+strict")

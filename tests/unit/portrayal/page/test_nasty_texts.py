@@ -10,7 +10,7 @@ from sitmap.domain.category import CaseInfo
 from sitmap.domain.observation import Basis, Kind
 from sitmap.portrayal.map_options import MapOptions
 from sitmap.portrayal.page.composition import Composition
-from sitmap.portrayal.page.model import PAPERS, Paper
+from sitmap.portrayal.page.papers import PAPERS, Paper
 from tests.helpers.snapshots import Row, example_rows, make_snapshot
 from tests.unit.portrayal.page.test_composition import (
     assert_no_line_on_another,

@@ -17,8 +17,8 @@ from sitmap.domain.snapshot import Known
 from sitmap.errors import UserError
 from sitmap.portrayal.layer_choices import LayerChoices
 from sitmap.portrayal.map_options import MapOptions
-from sitmap.portrayal.page.model import PAPERS
 from sitmap.portrayal.page.output import PageOutput
+from sitmap.portrayal.page.papers import PAPERS
 from sitmap.portrayal.page.recipe import Recipe, Stamp, read_stamp
 from sitmap.portrayal.page.request import PageRequest
 from sitmap.portrayal.plain_values import as_plain, from_plain

@@ -1,0 +1,104 @@
+"""What the options of the command line choose for pages: template, paper, texts, further dates.
+
+Which days, places and files a print has is ``printing``'s matter.
+"""
+
+from __future__ import annotations
+
+from argparse import Namespace
+from collections.abc import Callable
+from dataclasses import replace
+from typing import TYPE_CHECKING, TypeVar
+
+from sitmap.cli.values import Dates, date_of
+from sitmap.domain.date_series import MOST_MAPS, last_changes, spread_days
+from sitmap.domain.dates import SituationDate, Window, window
+from sitmap.domain.snapshot import Snapshot
+from sitmap.errors import UserError
+
+if TYPE_CHECKING:
+    from sitmap.portrayal.page.request import PageRequest
+
+__all__ = ["further_windows", "page_request", "scale_of"]
+
+_Value = TypeVar("_Value")
+
+
+def page_request(options: Namespace, fingerprint: str) -> PageRequest:
+    """Return what all pages of a print have in common."""
+    from sitmap.portrayal.page.fields import PageTexts
+    from sitmap.portrayal.page.output import USES
+    from sitmap.portrayal.page.papers import find_paper, parse_margins
+    from sitmap.portrayal.page.request import PageRequest
+    from sitmap.portrayal.page.templates import find_template
+
+    paper = named("--paper", options.paper, find_paper)
+    template = named("--template", options.template, find_template)
+    margins = options.margins
+    return PageRequest(
+        paper=paper,
+        landscape=options.orientation == "landscape",
+        title=options.title or "",
+        handling=options.tlp or "",
+        fingerprint=fingerprint,
+        picture_dpi=USES[options.purpose].picture_dpi,
+        template=replace(template, open_contradictions=options.contradictions),
+        margins=None
+        if margins is None
+        else named("--margins", margins, lambda text: parse_margins(text, paper)),
+        texts=PageTexts(options.subtitle, options.author, options.contact, options.remarks),
+        view_name=options.view or "",
+    )
+
+
+def named(option: str, text: str, find: Callable[[str], _Value]) -> _Value:
+    """Return what an option's text stands for; an error says which option it is."""
+    try:
+        return find(text)
+    except UserError as error:
+        raise UserError(error.what, where=f"{option} {text}", hint=error.hint) from None
+
+
+def scale_of(text: str) -> float:
+    """Return the denominator of ``1:100000`` or ``100000``; raises UserError for other texts."""
+    plain = text.strip().removeprefix("1:").replace(" ", "")
+    if not plain.isascii() or not plain.isdigit() or len(plain) > 12:
+        raise UserError("not a scale", where=f"--scale {text}", hint="write 1:100000 or 100000")
+    return float(plain)
+
+
+def further_windows(options: Namespace, snapshot: Snapshot, dates: Dates) -> tuple[Window, ...]:
+    """Return the windows of the further maps of a page with several dates, oldest first."""
+    return tuple(window(day, dates.duration) for day in _further_days(options, snapshot, dates))
+
+
+def _further_days(
+    options: Namespace, snapshot: Snapshot, dates: Dates
+) -> tuple[SituationDate, ...]:
+    if options.dates is not None:
+        return _listed(options.dates, dates.on)
+    if options.since is not None:
+        since = date_of(options.since, "--since")
+        if since is not None and since < dates.on:
+            return spread_days(since, dates.on, options.maps)[:-1]
+    known = dates.known(snapshot.info.zone)
+    found = last_changes(snapshot, known, dates.on, options.maps - 1)
+    if not found:
+        raise UserError(
+            "nothing changes before this day",
+            where=f"--template {options.template}",
+            hint="give the days with --dates",
+        )
+    return found
+
+
+def _listed(text: str, on: SituationDate) -> tuple[SituationDate, ...]:
+    days = [date_of(part, "--dates") for part in text.split(",")]
+    found = tuple(sorted({day for day in days if day is not None and day != on}))
+    if not found or len(found) >= MOST_MAPS or found[-1] > on:
+        raise UserError(
+            "not the days of the maps of a page",
+            where=f"--dates {text}",
+            hint=f"give up to {MOST_MAPS} days, none after --on, with commas between them",
+        )
+    return found
