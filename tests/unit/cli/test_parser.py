@@ -68,7 +68,6 @@ BAD = (
     "undo-batch FILE last",
     "purge FILE --batch 3",
     "window FILE OUT.png --theme pink",
-    "print FILE OUT.pdf --on D --paper A9",
     "print FILE OUT.pdf --on D --portrait --landscape",
     "print FILE OUT.pdf --on D --extent 1,2,3,4 --view V",
     "bench FILE --frames many",
