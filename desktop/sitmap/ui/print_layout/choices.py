@@ -38,6 +38,7 @@ class PrintChoices(QWidget):
     ) -> None:
         super().__init__(parent)
         self._paper = self._combo("Paper", [(name, name) for name in PAPERS])
+        self._paper.setCurrentIndex(self._paper.findData("A4"))
         self._turn = self._combo("Orientation", [("Landscape", True), ("Portrait", False)])
         places = [("Current map view", extent), *((view.name, view.extent) for view in views)]
         self._place = self._combo("Map shows", places)

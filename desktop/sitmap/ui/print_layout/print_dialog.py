@@ -223,6 +223,8 @@ class PrintDialog(QDialog):
         return replace(options, projection=f"EPSG:{code}")
 
     def _facts(self, made: Composition) -> str:
+        if made.map_view is None:
+            return "\n".join(made.warnings)
         lines = [f"Scale 1:{grouped(made.scale)}", made.view.projection.name]
         if made.view.projection.error_words:
             lines.append(f"{made.view.projection.error_words.capitalize()}.")
