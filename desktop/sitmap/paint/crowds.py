@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QImage, QPainter, QPainterPath, QPen, QPixmap
 
+from sitmap.paint.kept_pictures import finished
 from sitmap.paint.words import WordCache
 from sitmap.portrayal.draw_list import RGBA, Clusters, Density, Text
 
@@ -57,7 +58,7 @@ def _picture(clusters: Clusters, radius: float, parts: tuple[int, ...], ratio: f
     painter.translate(half, half)
     _draw_disc(painter, clusters, radius, np.array(parts, np.float64))
     painter.end()
-    return picture
+    return finished(picture)
 
 
 def _draw_disc(

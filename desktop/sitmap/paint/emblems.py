@@ -16,6 +16,7 @@ from PySide6.QtCore import QByteArray, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen, QPixmap
 from PySide6.QtSvg import QSvgRenderer
 
+from sitmap.paint.kept_pictures import finished
 from sitmap.portrayal.draw_list import RGBA, Markers
 from sitmap.portrayal.emblems import EMBLEM_BASE, load_emblems
 
@@ -65,7 +66,7 @@ class EmblemCache:
             painter.translate(side / ratio / 2, side / ratio / 2)
             _draw(painter, symbol, colour, hollow, markers)
             painter.end()
-            self._pictures[key] = picture
+            picture = self._pictures[key] = finished(picture)
         return picture
 
 

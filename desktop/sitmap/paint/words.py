@@ -14,6 +14,7 @@ from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPainterPath, QPen, QPixmap
 
 from sitmap.paint.fonts import FINE, font, outline_of, settable, spread
+from sitmap.paint.kept_pictures import finished
 from sitmap.portrayal.draw_list import RGBA, Text
 
 __all__ = ["WordCache"]
@@ -33,20 +34,21 @@ class _Word:
     text: str
     font: QFont
     width: float
-    outline: QPainterPath
+    outline: QPainterPath | None
+    """For the halo of words that are painted again; a picture has its own made for it."""
 
 
 class WordCache:
     """Paints texts and keeps what it made of them."""
 
     def __init__(self) -> None:
-        self._words: dict[tuple[str, float, bool, bool, float, bool], _Word] = {}
+        self._words: dict[tuple[str, float, bool, bool, float, bool, bool], _Word] = {}
         self._pictures: dict[
             tuple[str, float, bool, bool, float, RGBA, RGBA | None, float], QPixmap
         ] = {}
 
-    def _word(self, text: Text, *, fine: bool) -> _Word:
-        key = (text.text, text.size, text.bold, text.italic, text.spacing, fine)
+    def _word(self, text: Text, *, fine: bool, outlined: bool) -> _Word:
+        key = (text.text, text.size, text.bold, text.italic, text.spacing, fine, outlined)
         word = self._words.get(key)
         if word is None:
             if len(self._words) > _MOST:
@@ -56,11 +58,7 @@ class WordCache:
             face = font(text.size, bold=text.bold, italic=italic, spacing=spacing, fine=fine)
             if fine and text.spacing:
                 face = spread(face, words, text.spacing * FINE)
-            outline = QPainterPath()
-            if text.halo is not None and fine:
-                outline = outline_of(words, face)
-            elif text.halo is not None:
-                outline.addText(0, 0, face, words)
+            outline = _outline(words, face, fine=fine) if outlined else None
             width = QFontMetricsF(face).horizontalAdvance(words)
             word = self._words[key] = _Word(words, face, width, outline)
         return word
@@ -68,7 +66,7 @@ class WordCache:
     def paint(self, painter: QPainter, text: Text, *, fine: bool) -> None:
         """Paint words as text over the outline of their halo; ``fine`` for paper."""
         scale = FINE if fine else 1
-        word = self._word(text, fine=fine)
+        word = self._word(text, fine=fine, outlined=text.halo is not None)
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
         painter.translate(text.x, text.y)
@@ -84,7 +82,7 @@ class WordCache:
 
     def paint_picture(self, painter: QPainter, text: Text, ratio: float) -> None:
         """Paint level words as a kept picture; ``ratio`` is device pixels in a frame unit."""
-        word = self._word(text, fine=False)
+        word = self._word(text, fine=False, outlined=False)
         key = (
             text.text, text.size, text.bold, text.italic, text.spacing, text.colour, text.halo,
             ratio,
@@ -98,6 +96,14 @@ class WordCache:
         y = text.y + _DROP[text.baseline] * _CAP_HEIGHT * text.size - _rise(text)
         # Whole pixels keep letters crisp.
         painter.drawPixmap(QPointF(round(x * ratio) / ratio, round(y * ratio) / ratio), picture)
+
+
+def _outline(words: str, face: QFont, *, fine: bool) -> QPainterPath:
+    if fine:
+        return outline_of(words, face)
+    outline = QPainterPath()
+    outline.addText(0, 0, face, words)
+    return outline
 
 
 def _border(text: Text) -> float:
@@ -119,14 +125,14 @@ def _picture(word: _Word, text: Text, ratio: float) -> QPixmap:
     painter.translate(_border(text), _rise(text))
     _set(painter, word, text, 1)
     painter.end()
-    return picture
+    return finished(picture)
 
 
 def _set(painter: QPainter, word: _Word, text: Text, scale: int) -> None:
     if text.halo is not None:
         ring = QPen(QColor(*text.halo), _HALO * scale)
         ring.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
-        painter.strokePath(word.outline, ring)
+        painter.strokePath(word.outline or _outline(word.text, word.font, fine=False), ring)
     painter.setFont(word.font)
     painter.setPen(QColor(*text.colour))
     painter.drawText(QPointF(0, 0), word.text)

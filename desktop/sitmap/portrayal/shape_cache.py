@@ -52,6 +52,8 @@ _FORMS: Final = np.array([POINT, POINT, LINE, AREA, POINTS, LINE, AREA, POINT], 
 STEP: Final = 0.5
 """Points closer than this in frame units are one."""
 _MOST_NAMES: Final = 4096
+_MOST_POINTS: Final = 400_000
+"""Projected points that are kept for the next zoom: 6 MB."""
 _PATCH: Final = 1.0
 """How much ground around the frame is kept, in frame sizes on each side."""
 
@@ -92,6 +94,7 @@ class ShapeCache:
         self.counter = DensityCounter()
         self._projection: Projection | None = None
         self._projected: dict[Geometry, tuple[Points, ...]] = {}
+        self._kept_points = 0
         self._patch: _Patch | None = None
         self._points: tuple[NDArray[np.float64], Points, NDArray[np.bool_]] | None = None
         self._shapes: dict[Geometry, PathShape] = {}
@@ -103,6 +106,7 @@ class ShapeCache:
         if self._projection != view.projection:
             self._projection = view.projection
             self._projected.clear()
+            self._kept_points = 0
             self._points = None
         patch = self._patch
         if patch is None or not patch.serves(view):
@@ -161,8 +165,16 @@ class ShapeCache:
                 parts = (xy[np.isfinite(xy).all(axis=1)],)
             else:
                 parts = project_parts(rings, self._projection, closed="Polygon" in kind)
-            self._projected[geometry] = parts
+            self._remember(geometry, parts)
         return parts
+
+    def _remember(self, geometry: Geometry, parts: tuple[Points, ...]) -> None:
+        self._projected[geometry] = parts
+        self._kept_points += sum(map(len, parts))
+        # The oldest go first: a shape is made of them once a zoom, and can be made again.
+        while self._kept_points > _MOST_POINTS and len(self._projected) > 1:
+            oldest = next(iter(self._projected))
+            self._kept_points -= sum(map(len, self._projected.pop(oldest)))
 
     def _make(self, geometry: Geometry) -> PathShape:
         if self._patch is None:

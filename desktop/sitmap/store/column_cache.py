@@ -82,30 +82,35 @@ class ColumnCache:
         except (OSError, ValueError, KeyError, TypeError, IndexError):
             return None
 
-    def keep(self, connection: apsw.Connection, path: Path, built: Built) -> None:
-        """Keep what was built of a file, if it may be kept and there is room; else forget it."""
+    def keep(self, connection: apsw.Connection, path: Path, built: Built) -> Built:
+        """Keep what was built of a file, if it may be kept and there is room; else forget it.
+
+        Returns what was kept, mapped into memory, so that what was built can go; without room
+        what was built.
+        """
         kept = self._path(path)
         try:
             if built.closed or not _may_be_kept(connection):
                 self.forget(path)
-                return
+                return built
             self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
             self._folder.chmod(0o700)
             parts = dict(_parts(built))
             size = sum(part.nbytes + _ALIGN for part in parts.values())
             if not self._make_room(size, kept):
                 self.forget(path)
-                return
-            head = {
+                return built
+            head: dict[str, Any] = {
                 "stamp": _stamp(connection, path),
                 "change": last_change(connection),
                 "codes": code_lists(connection, built.added),
                 **_head(built),
             }
-            _write(kept, parts, head)
+            return _read(kept, head, _write(kept, parts, head))
         except OSError:
             # No room or no right to write: the next opening reads the file itself again.
             self.forget(path)
+            return built
 
     def forget(self, path: Path) -> None:
         """Remove what is kept of a file."""
@@ -196,8 +201,11 @@ def _head(built: Built) -> dict[str, object]:
     }
 
 
-def _write(kept: Path, parts: Mapping[str, NDArray[Any]], head: dict[str, object]) -> None:
-    """Write the arrays, then what they are; the file appears under its name when it is whole."""
+def _write(kept: Path, parts: Mapping[str, NDArray[Any]], head: dict[str, Any]) -> int:
+    """Write the arrays, then what they are, which ``head`` gets; return where the arrays end.
+
+    The file appears under its name when it is whole.
+    """
     temporary = kept.with_name(f".{kept.name}.{secrets.token_hex(4)}.part")
     descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     try:
@@ -210,13 +218,14 @@ def _write(kept: Path, parts: Mapping[str, NDArray[Any]], head: dict[str, object
                 out.write(np.ascontiguousarray(values).data)
             out.flush()
             end = out.tell()
-            head |= {"places": places, "checksum": _checksum(temporary, end)}
+            head["places"], head["checksum"] = places, _checksum(temporary, end)
             text = json.dumps(head).encode()
             out.write(text + zlib.crc32(text).to_bytes(4, "big") + len(text).to_bytes(4, "big"))
             if end > _CHECKED_BYTES:
                 out.flush()
                 os.fsync(out.fileno())
         temporary.replace(kept)
+        return end
     finally:
         temporary.unlink(missing_ok=True)
 
@@ -247,7 +256,7 @@ def _read(kept: Path, head: dict[str, Any], end: int) -> Built:
     return Built(
         columns=Columns(uid=uid, **columns),
         grades=grades,
-        shapes=_shapes(reader),
+        shapes=_shapes(kept, reader),
         shape_boxes=boxes,
         series_days=SeriesDays(
             **{f.name: reader.array(f"days_{f.name}", _DAYS[f.name]) for f in fields(SeriesDays)}
@@ -293,12 +302,17 @@ class _Parts:
     def __init__(self, mapped: NDArray[np.uint8], places: Mapping[str, list[int]], end: int):
         self._mapped, self._places, self._end = mapped, places, end
 
-    def array(self, name: str, dtype: type) -> NDArray[Any]:
+    def place(self, name: str, dtype: type) -> tuple[int, int]:
+        """Return where an array begins and how many bytes it has."""
         at, *shape = self._places[name]
         size = int(np.prod(shape)) * np.dtype(dtype).itemsize
         if at < 0 or min(shape) < 0 or at + size > self._end:
             raise ValueError("an array lies outside its file")
-        return self._mapped[at : at + size].view(dtype).reshape(shape)
+        return at, size
+
+    def array(self, name: str, dtype: type) -> NDArray[Any]:
+        at, size = self.place(name, dtype)
+        return self._mapped[at : at + size].view(dtype).reshape(self._places[name][1:])
 
     def column(self, name: str, count: int, repeated: bool) -> NDArray[Any]:
         values = self.array(name, DTYPES[name])
@@ -307,13 +321,16 @@ class _Parts:
         return np.broadcast_to(values.copy(), (count,)) if repeated else values
 
 
-def _shapes(reader: _Parts) -> tuple[Geometry, ...]:
-    joined = reader.array("shape_bytes", np.uint8)
-    ends = reader.array("shape_ends", np.int64).tolist()
-    return tuple(
-        Geometry(joined[start:end].tobytes())
-        for start, end in zip((0, *ends[:-1]), ends, strict=True)
-    )
+def _shapes(kept: Path, reader: _Parts) -> tuple[Geometry, ...]:
+    first, size = reader.place("shape_bytes", np.uint8)
+    ends = reader.array("shape_ends", np.int64)
+    sizes = np.diff(ends, prepend=0)
+    if (sizes < 0).any() or int(ends[-1] if len(ends) else 0) != size:
+        raise ValueError("the shapes do not fill their place")
+    # Read, not mapped: what is copied to objects need not stay in memory a second time.
+    with kept.open("rb") as file:
+        file.seek(first)
+        return tuple(Geometry(file.read(each)) for each in sizes.tolist())
 
 
 def _disputes(reader: _Parts) -> dict[int, tuple[int, ...]]:

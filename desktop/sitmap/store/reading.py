@@ -54,7 +54,7 @@ def load_snapshot(
         # A private copy goes when it is closed; its words must all be in memory by then.
         built, words = build(connection, progress, keep_all=db.is_copy)
         if len(words) < len(built.columns):
-            cache.keep(connection, path, built)
+            built = cache.keep(connection, path, built)
         return assemble(connection, built, words, path)
 
 

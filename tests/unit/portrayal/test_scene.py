@@ -187,6 +187,20 @@ def test_the_same_shape_comes_back_between_frames_and_while_panning() -> None:
     assert paths(zoomed, "situation-control")[0].shape is not before[0].shape
 
 
+def test_what_is_forgotten_of_shapes_is_made_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    snapshot, view = make_snapshot(), the_view()
+    polygons = [shape for shape in snapshot.shapes if "Polygon" in shape.kind]
+    plain, short = ShapeCache(), ShapeCache()
+    monkeypatch.setattr("sitmap.portrayal.shape_cache._MOST_POINTS", 1)
+    for zoom in (1, 3):
+        plain.begin(view.zoom(zoom))
+        short.begin(view.zoom(zoom))
+        for geometry in (*polygons, *polygons):
+            wanted = [part.tolist() for part in plain.projected(geometry)]
+            assert [part.tolist() for part in short.projected(geometry)] == wanted
+            assert short.shape(geometry).points.tolist() == plain.shape(geometry).points.tolist()
+
+
 def test_shapes_stay_near_the_frame_when_zoomed_far_in() -> None:
     snapshot, view = make_snapshot(), the_view().zoom(60)
     cache = ShapeCache()
