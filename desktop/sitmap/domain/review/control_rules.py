@@ -150,15 +150,18 @@ def _day(ms: int) -> str:
 
 
 def _places(evidence: Evidence, statement: Statement) -> tuple[NamedPlace, ...]:
-    """Return where a statement is: the places that it names, else its own point."""
+    """Return where a statement is: the places that it names, known ones, else its own point.
+
+    What names no place tells of a house or a trench, not of ground that a side has.
+    """
     c, row = evidence.snapshot.columns, statement.row
     lon, lat = float(c.lon[row]), float(c.lat[row])
     named = re.split(r"[;,(]", statement.place)
     found = [nearest(evidence.geography.places(name.strip()), lon, lat) for name in named]
     known = tuple(place for place in found if place is not None)
-    if known or c.shape[row] >= 0 or not np.isfinite(lon):
+    if known or not statement.place or c.shape[row] >= 0 or not np.isfinite(lon):
         return known
-    return (NamedPlace(statement.place or evidence.label(row), lon, lat),)
+    return (NamedPlace(statement.place, lon, lat),)
 
 
 def _since(

@@ -14,18 +14,17 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from sitmap.domain.dates import OPEN_END
-from sitmap.domain.observation import Kind, Persistence
+from sitmap.domain.consistency import share_time
+from sitmap.domain.observation import Kind
 from sitmap.domain.readings import Reading, ReadingTable
 from sitmap.domain.review.geography import NO_GEOGRAPHY, Geography, NamedPlace, nearest
-from sitmap.domain.snapshot import KINDS, PERSISTENCES, Situation, Snapshot
+from sitmap.domain.snapshot import KINDS, Situation, Snapshot
 from sitmap.progress import NullProgress, Progress
 
 __all__ = ["MOST_READ", "Evidence", "Statement"]
 
 MOST_READ: Final = 20_000
 """So many statements are read word by word, the latest ones; a file with more says so."""
-_UNTIL_NEXT: Final = PERSISTENCES.index(Persistence.UNTIL_NEXT)
 _MOST_EARLIER: Final = 2_000
 _ASKED_EVERY: Final = 200
 
@@ -148,16 +147,9 @@ class Evidence:
                 return nearest(found, float(c.lon[row]), float(c.lat[row]))
         return None
 
-    def span(self, row: int) -> tuple[int, int]:
-        """Return what a row speaks of, ms; held rows stand from their start on."""
-        c = self.snapshot.columns
-        held = int(c.persistence[row]) == _UNTIL_NEXT
-        return int(c.valid_from[row]), OPEN_END if held else int(c.valid_to[row])
-
     def share_time(self, rows: Sequence[int]) -> bool:
         """Whether rows speak of a common time."""
-        spans = [self.span(row) for row in rows]
-        return max(start for start, _ in spans) < min(end for _, end in spans)
+        return share_time(self.snapshot, rows)
 
     def source(self, row: int) -> int:
         """Return the number of the source that a row cites first, -1 for none."""

@@ -9,9 +9,10 @@ import math
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import combinations, product
+from itertools import product
 from typing import Final
 
+from sitmap.domain.consistency import claims_of_one_thing, differing
 from sitmap.domain.metric import Interval, format_number
 from sitmap.domain.readings import UNITLESS, Reading
 from sitmap.domain.review.evidence import Evidence
@@ -49,13 +50,8 @@ def _spoken(reading: Reading) -> str:
 
 def ranges(evidence: Evidence) -> Iterator[Finding]:
     """Claims of one metric, party and scope that differ, or have no number in common."""
-    for _, members in _by(evidence.readings, "metric", "party", "scope", "unit"):
-        pairs = [
-            (one, other)
-            for one, other in combinations(members[:_MOST_CLAIMS], 2)
-            if one.interval.bounds() != other.interval.bounds()
-            and evidence.share_time([one.row, other.row])
-        ]
+    for members in claims_of_one_thing(filter(_number, evidence.readings)):
+        pairs = differing(evidence.snapshot, members)
         if pairs:
             yield _range(pairs)
 
