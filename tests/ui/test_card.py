@@ -12,7 +12,7 @@ from PySide6.QtCore import QUrl
 from PySide6.QtGui import QGuiApplication
 from pytestqt.qtbot import QtBot
 
-from sitmap.domain.dates import day_of_ms, zone_wall_ms
+from sitmap.domain.dates import day_of_ms, parse_date, parse_duration, zone_wall_ms
 from sitmap.domain.derived import Derived, as_readings
 from sitmap.domain.draft import draft_of
 from sitmap.domain.metric import Interval
@@ -178,6 +178,25 @@ def test_another_day_offers_the_way_to_its_date(card: ObservationCard, parts: Pa
     card.go_to_date.click()
     assert parts.session.on == date(2025, 11, 17)
     assert not card.go_to_date.isVisible()
+
+
+def test_a_time_of_day_leads_to_the_time_of_the_observation(
+    card: ObservationCard, parts: Parts
+) -> None:
+    parts.document.execute(
+        edits.add, replace(DRAFTS[0], valid_text="2025-11-16T09:40", source_ref="F00T")
+    )
+    parts.settle()
+    select(parts, "F00T")
+    parts.session.set_duration(parse_duration("instant"))
+    parts.session.set_valid_date(parse_date("2025-11-17T10:00"))
+    assert card.go_to_date.isVisible()
+    card.go_to_date.click()
+    assert parts.session.on == parse_date("2025-11-16T09:40")
+    assert not card.go_to_date.isVisible()
+    parts.session.set_valid_date(date(2025, 11, 17))
+    card.go_to_date.click()
+    assert parts.session.on == date(2025, 11, 16), "from a day it leads to a day"
 
 
 def test_the_buttons_name_the_selected_observation(card: ObservationCard, parts: Parts) -> None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import Final
 
 from sitmap.domain.dates import (
+    FIRST_MS,
+    LAST_MS,
     MS_PER_DAY,
     MS_PER_HOUR,
     Minute,
@@ -18,11 +20,13 @@ from sitmap.domain.dates import (
 from sitmap.domain.stepping import Step
 from sitmap.domain.time_ticks import LEAST_GAP, choose_step, long_day
 from sitmap.ui.session import Session
-from sitmap.ui.timeline.bar_content import BarContent
+from sitmap.ui.timeline.bar_content import BarContent, Histogram
 from sitmap.ui.timeline.time_scale import TimeScale
 
-__all__ = ["date_at", "date_lines", "date_of", "middle", "unit_of_hand"]
+__all__ = ["date_at", "date_lines", "middle", "tip", "unit_of_hand"]
 
+_NEAR: Final = 5.0
+"""Pixels within which a key moment is meant."""
 _MIDNIGHT: Final = "from 00:00 until, not including, 00:00 of the next day"
 
 
@@ -47,10 +51,10 @@ def date_at(x: float, scale: TimeScale, session: Session, unit: int) -> Situatio
     low = min(start_ms(session.first_day), start_ms(session.on))
     high = max(end_ms(session.last_day), end_ms(session.on)) - 1
     ms = min(max(int(scale.ms(x) // 1), low), high)
-    return date_of(ms, unit)
+    return _date_of(ms, unit)
 
 
-def date_of(ms: int, unit: int) -> SituationDate:
+def _date_of(ms: int, unit: int) -> SituationDate:
     """Return the day that holds ``ms``, or the first minute of its hour where ``unit`` is one."""
     return day_of_ms(ms) if unit == MS_PER_DAY else minute_at(ms // unit * unit)
 
@@ -67,3 +71,22 @@ def date_lines(on: SituationDate, zone: str) -> list[str]:
     note = clock_note(on, zone)
     lines = [long_day(on), f"what began by then, this minute included ({zone})"]
     return [*lines, note] if note else lines
+
+
+def tip(
+    x: float,
+    scale: TimeScale,
+    session: Session,
+    content: BarContent,
+    histogram: Histogram | None,
+    unit: int,
+) -> str:
+    """Return what is said of the date under a pixel; empty outside the calendar."""
+    ms = int(scale.ms(x) // 1)
+    if not FIRST_MS <= ms <= LAST_MS:
+        return ""
+    lines = date_lines(_date_of(ms, unit), session.snapshot.info.zone)
+    if histogram is not None and (words := histogram.words_at(ms)):
+        lines.append(f"Begin about here: {words}")
+    near = (moment for moment in content.moments if abs(scale.x(moment.middle) - x) < _NEAR)
+    return "\n".join([*lines, *(moment.title for moment in near)])

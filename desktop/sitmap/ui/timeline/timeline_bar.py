@@ -25,8 +25,6 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QAbstractSlider, QSizePolicy, QToolTip, QWidget
 
 from sitmap.domain.dates import (
-    FIRST_MS,
-    LAST_MS,
     SituationDate,
     calendar_day,
     end_ms,
@@ -36,7 +34,7 @@ from sitmap.domain.dates import (
 from sitmap.domain.stepping import Step
 from sitmap.domain.time_ticks import long_day
 from sitmap.ui.session import Session
-from sitmap.ui.timeline.aiming import date_at, date_lines, date_of, middle, unit_of_hand
+from sitmap.ui.timeline.aiming import date_at, middle, tip, unit_of_hand
 from sitmap.ui.timeline.bar_content import BarContent, Histogram, span_of
 from sitmap.ui.timeline.bar_keys import move_by_key
 from sitmap.ui.timeline.bar_painter import (
@@ -311,18 +309,8 @@ class TimelineBar(QAbstractSlider):
 
     def tip_at(self, x: float) -> str:
         """Return what the tooltip says about the date under a pixel."""
-        ms = int(self.scale.ms(x) // 1)
-        if not FIRST_MS <= ms <= LAST_MS:
-            return ""
-        lines = date_lines(date_of(ms, self._unit()), self._session.snapshot.info.zone)
-        if self._histogram is not None and (words := self._histogram.words_at(ms)):
-            lines.append(f"Begin about here: {words}")
-        lines += [
-            moment.title
-            for moment in self._content.moments
-            if abs(self.scale.x(moment.middle) - x) < 5
-        ]
-        return "\n".join(lines)
+        content = self._content
+        return tip(x, self.scale, self._session, content, self._histogram, self._unit())
 
     # --- keys -----------------------------------------------------------------------
 

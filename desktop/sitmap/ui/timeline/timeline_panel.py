@@ -150,7 +150,10 @@ class TimelinePanel(QWidget):
             words = f"1 {step.value}" if step.is_of_calendar else f"each {step.value}"
             self.step_box.addItem(words, step)
         self.step_box.setCurrentIndex(self.step_box.findData(Step.DAY))
-        self.step_box.setToolTip("How far the arrow keys go, and a step of the play")
+        self.step_box.setToolTip(
+            "A step of the play and of the arrow keys; with Shift these go farther, "
+            "with Ctrl to the next change, Home and End to the ends"
+        )
         self.speed_box = QComboBox()
         for pace in ("days", "observations"):
             for speed in SPEEDS:
