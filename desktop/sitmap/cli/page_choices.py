@@ -17,38 +17,56 @@ from sitmap.domain.snapshot import Snapshot
 from sitmap.errors import UserError
 
 if TYPE_CHECKING:
+    from sitmap.portrayal.page.design import PageDesign
     from sitmap.portrayal.page.request import PageRequest
 
 __all__ = ["further_windows", "page_request", "scale_of"]
 
+_TEXTS = ("subtitle", "author", "contact", "remarks")
 _Value = TypeVar("_Value")
 
 
-def page_request(options: Namespace, fingerprint: str) -> PageRequest:
-    """Return what all pages of a print have in common."""
-    from sitmap.portrayal.page.fields import PageTexts
+def page_request(options: Namespace, snapshot: Snapshot, fingerprint: str) -> PageRequest:
+    """Return what all pages of a print have in common; options go before a template's choices."""
+    from sitmap.portrayal.page.design import designed
     from sitmap.portrayal.page.output import USES
-    from sitmap.portrayal.page.papers import find_paper, parse_margins
     from sitmap.portrayal.page.request import PageRequest
-    from sitmap.portrayal.page.templates import find_template
 
-    paper = named("--paper", options.paper, find_paper)
-    template = named("--template", options.template, find_template)
-    margins = options.margins
-    return PageRequest(
-        paper=paper,
-        landscape=options.orientation == "landscape",
-        title=options.title or "",
+    request = PageRequest(
         handling=options.tlp or "",
         fingerprint=fingerprint,
         picture_dpi=USES[options.purpose].picture_dpi,
-        template=replace(template, open_contradictions=options.contradictions),
-        margins=None
-        if margins is None
-        else named("--margins", margins, lambda text: parse_margins(text, paper)),
-        texts=PageTexts(options.subtitle, options.author, options.contact, options.remarks),
         view_name=options.view or "",
     )
+    return designed(request, _design(options, snapshot))
+
+
+def _design(options: Namespace, snapshot: Snapshot) -> PageDesign:
+    """Return the design of the template that is named, with what the options choose instead."""
+    from sitmap.portrayal.page.design import PageDesign, design_from_text
+    from sitmap.portrayal.page.papers import find_paper, parse_margins
+    from sitmap.portrayal.page.templates import find_template
+
+    remembered = snapshot.vocabulary.page_templates.get(options.template)
+    if remembered is not None:
+        design = design_from_text(remembered.design, f"--template {options.template}")
+    else:
+        design = PageDesign(named("--template", options.template, find_template).code)
+    paper = named("--paper", options.paper or design.paper, find_paper)
+    texts = {name: getattr(options, name) for name in _TEXTS if getattr(options, name)}
+    margins = options.margins
+    if margins is not None:
+        margins = named("--margins", margins, lambda text: parse_margins(text, paper))
+    chosen = {
+        "paper": options.paper,
+        "landscape": None if options.orientation is None else options.orientation == "landscape",
+        "margins": margins,
+        "title": options.title,
+        "handling": options.tlp,
+        "open_contradictions": options.contradictions or None,
+        "texts": replace(design.texts, **texts),
+    }
+    return replace(design, **{name: item for name, item in chosen.items() if item is not None})
 
 
 def named(option: str, text: str, find: Callable[[str], _Value]) -> _Value:

@@ -468,7 +468,7 @@ def _page_options(page: ArgumentParser) -> None:
         help="metrics-map (default), situation-map, two-dates, dates, metrics-sheet, event-list, "
         "story-page, or one that the file remembers",
     )
-    page.add_argument("--paper", metavar="P", default="A4", help="A5 to A0, Letter, 300x400mm ...")
+    page.add_argument("--paper", metavar="P", help="A5 to A0 (A4), Letter, 300x400mm ...")
     page.add_argument("--margins", metavar="MM", help="12, or left,top,right,bottom")
     page.add_argument("--dates", metavar="D,D", help="template dates: the days of its other maps")
     page.add_argument(
@@ -482,7 +482,7 @@ def _page_options(page: ArgumentParser) -> None:
     orientation.add_argument(
         "--portrait", dest="orientation", action="store_const", const="portrait"
     )
-    page.set_defaults(orientation="landscape")
+    page.set_defaults(orientation=None)
     where = page.add_mutually_exclusive_group()
     where.add_argument("--extent", metavar="W,S,E,N")
     where.add_argument("--view", metavar="NAME", help="a saved view: place, dates and choices")

@@ -63,10 +63,12 @@ def print_page(options: Namespace) -> Result:
         snapshot, fingerprint = load_snapshot(db), fingerprint_of(db)
         ground = chosen(db, options.basemap)
         messages: tuple[str, ...] = (db.notice,) if db.notice else ()
-        find = findings_in(db, snapshot) if options.contradictions else None
+        request = page_request(options, snapshot, fingerprint)
+        asked = request.template.open_contradictions
+        find = findings_in(db, snapshot) if asked else None
     use_offscreen()
     with drawn_base_map(ground) as (own, told):
-        request = replace(page_request(options, fingerprint), own=own)
+        request = replace(request, own=own)
         if options.story is not None:
             dates, printed = _print_story(options, snapshot, request)
         else:

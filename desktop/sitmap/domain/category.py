@@ -21,6 +21,7 @@ __all__ = [
     "Definition",
     "Formula",
     "MetricDefinition",
+    "PageTemplate",
     "Party",
     "SavedView",
     "Series",
@@ -155,6 +156,14 @@ class SavedView:
 
 
 @dataclass(frozen=True, slots=True)
+class PageTemplate:
+    """How pages are laid out, by name; ``design`` is written by ``portrayal.page.design``."""
+
+    name: str
+    design: str
+
+
+@dataclass(frozen=True, slots=True)
 class CaseInfo:
     """What the file says of itself."""
 
@@ -177,3 +186,4 @@ class Vocabulary:
     sources: dict[str, Source] = field(default_factory=dict)
     views: dict[str, SavedView] = field(default_factory=dict)
     formulas: dict[str, Formula] = field(default_factory=dict)
+    page_templates: dict[str, PageTemplate] = field(default_factory=dict)

@@ -19,6 +19,8 @@ __all__ = [
     "GEOMETRY_TYPES",
     "IMPORT_TABLES",
     "KIND_TITLES",
+    "PAGE_TEMPLATE_TABLE",
+    "PAGE_TEMPLATE_VERSION",
     "PRIVATE_TABLES",
     "REDACTION_TABLE",
     "REDACTION_VERSION",
@@ -176,13 +178,19 @@ REDACTION_VERSION: Final = 8
 """What is taken away from products that leave the file, by name; since this version."""
 
 
+PAGE_TEMPLATE_TABLE: Final = "sitmap_page_template"
+PAGE_TEMPLATE_VERSION: Final = 9
+"""How pages are laid out, by name; since this version."""
+
+
 def private_tables(version: int) -> tuple[str, ...]:
     """Return the tables of our own book-keeping in a version of the schema."""
     tables = PRIVATE_TABLES if version < 2 else (*PRIVATE_TABLES, BASE_MAP_TABLE)
     tables = tables if version < 3 else (*tables, REVIEW_NOTE_TABLE)
     tables = tables if version < 5 else (*tables, *IMPORT_TABLES)
     tables = tables if version < 6 else (*tables, FORMULA_TABLE)
-    return tables if version < REDACTION_VERSION else (*tables, REDACTION_TABLE)
+    tables = tables if version < REDACTION_VERSION else (*tables, REDACTION_TABLE)
+    return tables if version < PAGE_TEMPLATE_VERSION else (*tables, PAGE_TEMPLATE_TABLE)
 
 
 def link_table(kind: Kind) -> str:

@@ -25,7 +25,7 @@ from sitmap.errors import UserError
 from sitmap.progress import NullProgress, Progress
 from sitmap.store.bulk import write_checked
 from sitmap.store.cells import whole
-from sitmap.store.columns import FORMULA_TABLE
+from sitmap.store.columns import FORMULA_TABLE, PAGE_TEMPLATE_TABLE
 from sitmap.store.composing import missing_items
 from sitmap.store.composing_columns import Checked, check_columns, code_drafts
 from sitmap.store.database import Database
@@ -183,6 +183,7 @@ def _entries(lists: Vocabulary, item: Item) -> dict[str, Item]:
         "source": lists.sources,  # type: ignore[dict-item]
         "saved_view": lists.views,  # type: ignore[dict-item]
         FORMULA_TABLE: lists.formulas,  # type: ignore[dict-item]
+        PAGE_TEMPLATE_TABLE: lists.page_templates,  # type: ignore[dict-item]
     }
     return named[LISTS[type(item)]]
 

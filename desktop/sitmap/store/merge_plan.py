@@ -88,7 +88,16 @@ def bytes_of(value: Value) -> bytes:
 
 
 def _plan_lists(plan: MergePlan, ours: Vocabulary, theirs: Vocabulary) -> None:
-    for name in ("parties", "categories", "metrics", "series", "sources", "views", "formulas"):
+    for name in (
+        "parties",
+        "categories",
+        "metrics",
+        "series",
+        "sources",
+        "views",
+        "formulas",
+        "page_templates",
+    ):
         known: dict[str, Item] = getattr(ours, name)
         entries: dict[str, Item] = getattr(theirs, name)
         for code, item in entries.items():

@@ -20,6 +20,7 @@ from sitmap.store.columns import (
     FIRST_VIEW_COLUMNS,
     FORMULA_TABLE,
     IMPORT_TABLES,
+    PAGE_TEMPLATE_TABLE,
     REDACTION_TABLE,
     REVIEW_NOTE_TABLE,
 )
@@ -104,6 +105,14 @@ def _redaction(connection: apsw.Connection, _now_text: str) -> None:
     geopackage.register_private(connection, REDACTION_TABLE)
 
 
+def _page_templates(connection: apsw.Connection, _now_text: str) -> None:
+    connection.execute(
+        f"CREATE TABLE {PAGE_TEMPLATE_TABLE} (fid INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL, "
+        "name TEXT NOT NULL UNIQUE, design TEXT NOT NULL)"
+    )
+    geopackage.register_private(connection, PAGE_TEMPLATE_TABLE)
+
+
 STEPS: Final[tuple[tuple[str, Step], ...]] = (
     ("first schema", _first),
     ("base maps", _base_maps),
@@ -113,6 +122,7 @@ STEPS: Final[tuple[tuple[str, Step], ...]] = (
     ("formulas", _formulas),
     ("views of two dates", _compared_views),
     ("redaction profiles", _redaction),
+    ("page templates", _page_templates),
 )
 """Name and work of each version, the first being version 1."""
 

@@ -19,6 +19,7 @@ from sitmap.domain.category import (
     Definition,
     Formula,
     MetricDefinition,
+    PageTemplate,
     Party,
     SavedView,
     Series,
@@ -27,7 +28,7 @@ from sitmap.domain.category import (
 from sitmap.domain.observation import Kind
 from sitmap.domain.source import Source
 from sitmap.store.cells import Value, iso_of, ms_or_none, text_of, whole
-from sitmap.store.columns import FORMULA_TABLE, VIEW_COLUMNS, link_table
+from sitmap.store.columns import FORMULA_TABLE, PAGE_TEMPLATE_TABLE, VIEW_COLUMNS, link_table
 from sitmap.store.failures import taken_apart
 from sitmap.store.geopackage import publish_list
 
@@ -46,7 +47,7 @@ __all__ = [
     "write_item",
 ]
 
-Item = Party | Category | MetricDefinition | Series | Source | SavedView | Formula
+Item = Party | Category | MetricDefinition | Series | Source | SavedView | Formula | PageTemplate
 
 LISTS: Final[dict[type, str]] = {
     Party: "party",
@@ -56,10 +57,11 @@ LISTS: Final[dict[type, str]] = {
     Source: "source",
     SavedView: "saved_view",
     Formula: FORMULA_TABLE,
+    PageTemplate: PAGE_TEMPLATE_TABLE,
 }
 """The table of each sort of entry."""
 
-_KEYS: Final = {"series": "name", "saved_view": "name"}
+_KEYS: Final = {"series": "name", "saved_view": "name", PAGE_TEMPLATE_TABLE: "name"}
 _INFO: Final = tuple(field.name for field in fields(CaseInfo))
 _SOURCE: Final = tuple(field.name for field in fields(Source))
 
@@ -93,6 +95,7 @@ def read_vocabulary(connection: apsw.Connection) -> Vocabulary:
         sources={item.code: item for item in _sources(connection)},
         views={item.name: item for item in _views(connection)},
         formulas={item.code: item for item in _formulas(connection)},
+        page_templates={item.name: item for item in _page_templates(connection)},
     )
 
 
@@ -163,6 +166,17 @@ def _formulas(connection: apsw.Connection) -> list[Formula]:
     return [Formula(*map(text_of, row)) for row in rows]
 
 
+def _page_templates(connection: apsw.Connection) -> list[PageTemplate]:
+    # A file of an older version has no such table.
+    known = connection.execute(
+        "SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = ?", (PAGE_TEMPLATE_TABLE,)
+    ).get
+    if known is None:
+        return []
+    rows = _rows(connection, PAGE_TEMPLATE_TABLE, "name, design")
+    return [PageTemplate(*map(text_of, row)) for row in rows]
+
+
 def _real(value: Value) -> float:
     if not isinstance(value, int | float):
         raise ValueError("a number is expected")
@@ -171,7 +185,7 @@ def _real(value: Value) -> float:
 
 def code_of(item: Item) -> str:
     """Return the code or name that identifies an entry in its list."""
-    return item.name if isinstance(item, Series | SavedView) else item.code
+    return item.name if isinstance(item, Series | SavedView | PageTemplate) else item.code
 
 
 @taken_apart()
@@ -186,13 +200,14 @@ def find_item(connection: apsw.Connection, table: str, code: str) -> Item | None
         "source": lists.sources,
         "saved_view": lists.views,
         FORMULA_TABLE: lists.formulas,
+        PAGE_TEMPLATE_TABLE: lists.page_templates,
     }
     return found[table].get(code)
 
 
 def is_used(connection: apsw.Connection, table: str, code: str) -> bool:
-    """Return whether any row ever recorded uses an entry; views and formulas never are."""
-    if table in ("saved_view", FORMULA_TABLE):
+    """Return whether any row ever recorded uses an entry; of some lists none is."""
+    if table in ("saved_view", FORMULA_TABLE, PAGE_TEMPLATE_TABLE):
         return False
     column = {"metric_definition": "metric"}.get(table, table)
     for kind in Kind:
