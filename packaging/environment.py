@@ -80,7 +80,7 @@ def prepare(say: Callable[[str], None], root: Path = ROOT) -> None:
     except (OSError, subprocess.CalledProcessError) as problem:
         raise SetupError(f"the Python environment .venv cannot be made: {problem}") from problem
     count = sum("==" in line for line in (root / LOCK).read_text(encoding="utf-8").splitlines())
-    say(f"installing {count} locked Python packages (about 250 MB to download)")
+    say(f"installing {count} locked Python packages (about 320 MB to download)")
     _pip(python, ["--require-hashes", "--only-binary", ":all:", "-r", str(root / LOCK)])
     validator = ["--target", str(root / ".venv" / "validator"), "-r", str(root / VALIDATOR_LOCK)]
     _pip(python, ["--require-hashes", "--no-deps", *validator])

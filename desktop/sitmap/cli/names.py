@@ -22,6 +22,7 @@ COMMANDS: Final = frozenset(
         "review",
         "window",
         "print",
+        "animate",
         "check",
         "backup",
         "basemap",

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any, get_args
 
 from sitmap import __version__
+from sitmap.cli.animation_options import add_animation_options
 from sitmap.domain.measured_place import Contested
 from sitmap.domain.observation import Basis, Kind, Persistence, Sensitivity
 from sitmap.portrayal.gazetteer import Language
@@ -377,6 +378,7 @@ def _add_picture_commands(commands: Any) -> None:
         default=[],
         help="print only this, e.g. party=RU, basis=claimed, text=bridge; the page says so",
     )
+    _add_animate_command(commands)
     bench = _command(commands, "bench", _late("pictures", "bench"), "measure the window on a file")
     _file(bench)
     bench.add_argument("--frames", metavar="N", type=int, default=200)
@@ -386,6 +388,18 @@ def _add_picture_commands(commands: Any) -> None:
     bench.add_argument("--from", dest="start", metavar="D", help="from a time on by hours")
     bench.add_argument("--to", dest="end", metavar="D")
     _map_options(bench)
+
+
+def _add_animate_command(commands: Any) -> None:
+    film = _command(
+        commands, "animate", _late("animating", "animate"), "make a film of days, or of a story"
+    )
+    _file(film)
+    _out(film, ".mp4, .gif or .webp, or pictures with {n} or {date} in the name (.png)")
+    film.set_defaults(usage_problem=_late("animating", "usage_problem"))
+    _base_map_option(film)
+    _map_options(film)
+    add_animation_options(film)
 
 
 def _map_options(parser: ArgumentParser) -> None:

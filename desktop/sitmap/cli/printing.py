@@ -46,7 +46,7 @@ if TYPE_CHECKING:
     from sitmap.portrayal.page.output import PageOutput
     from sitmap.portrayal.page.request import PageRequest
 
-__all__ = ["print_page", "usage_problem"]
+__all__ = ["place_of", "print_page", "usage_problem"]
 
 
 def usage_problem(options: Namespace) -> str | None:
@@ -123,7 +123,7 @@ def _print_days(
     from sitmap.paint.print_service import render_print
     from sitmap.portrayal.kept_back import page_note
 
-    request = replace(request, options=shown, filter=asked, **_place_of(options, snapshot))
+    request = replace(request, options=shown, filter=asked, **place_of(options, snapshot))
     printed = []
     for day, out in targets.items():
         whole = replace(dates, on=day).situation(snapshot)
@@ -194,7 +194,7 @@ class _Place(TypedDict, total=False):
     scale: float
 
 
-def _place_of(options: Namespace, snapshot: Snapshot) -> _Place:
+def place_of(options: Namespace, snapshot: Snapshot) -> _Place:
     """Return what the map shows: an extent, a saved view, or a centre with a scale."""
     place: _Place = {}
     if options.scale is not None:

@@ -13,6 +13,7 @@ from PySide6.QtGui import (
     QFont,
     QFontDatabase,
     QFontMetricsF,
+    QGuiApplication,
     QPainterPath,
     QRawFont,
     QTextLayout,
@@ -22,13 +23,31 @@ from PySide6.QtGui import (
 from sitmap.errors import UserError
 from sitmap.paths import resource
 
-__all__ = ["FINE", "font", "load_fonts", "outline_of", "settable", "text_width", "ui_font_family"]
+__all__ = [
+    "FINE",
+    "font",
+    "load_fonts",
+    "outline_of",
+    "settable",
+    "start_painting",
+    "text_width",
+    "ui_font_family",
+]
 
 _FAMILY: Final = "Noto Sans"
 _REPLACED: Final = "\ufffd"
 _Retrieval = QTextLayout.GlyphRunRetrievalFlag
 FINE: Final = 8
 """Fonts are made this much larger where sizes between whole pixels count."""
+
+
+_running: list[QGuiApplication] = []  # Qt ends it when its last reference goes
+
+
+def start_painting() -> None:
+    """Start what fonts need, where no window has."""
+    if QGuiApplication.instance() is None:
+        _running.append(QGuiApplication(["sitmap"]))
 
 
 @cache

@@ -49,7 +49,7 @@ from sitmap.portrayal.page.model import (
     TextRun,
 )
 
-__all__ = ["MM_PER_INCH", "encoded_png", "paint_page", "pdf_bytes", "svg_bytes"]
+__all__ = ["MM_PER_INCH", "encoded_png", "paint_item", "paint_page", "pdf_bytes", "svg_bytes"]
 
 MM_PER_INCH: Final = 25.4
 _PDF_DPI: Final = 1200
@@ -65,6 +65,11 @@ def paint_page(painter: QPainter, page: Page) -> None:
         for item in block.items:
             _draw(item, painter)
     painter.restore()
+
+
+def paint_item(painter: QPainter, item: Item) -> None:
+    """Draw one thing of a page; units and quality are the painter's."""
+    _draw(item, painter)
 
 
 @singledispatch

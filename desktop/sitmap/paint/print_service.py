@@ -12,13 +12,12 @@ from datetime import date
 from pathlib import Path
 from typing import Final
 
-from PySide6.QtGui import QGuiApplication
-
 from sitmap import __version__
 from sitmap.domain.dates import SituationDate
 from sitmap.domain.sieve import Sieve
 from sitmap.domain.snapshot import Situation, Snapshot
 from sitmap.errors import UserError
+from sitmap.paint.fonts import start_painting
 from sitmap.paint.geo_keys import side_files
 from sitmap.paint.page_files import write_files
 from sitmap.paint.page_painter import MM_PER_INCH, svg_bytes
@@ -109,8 +108,7 @@ def compose_pages(
 
     ``base_map`` spares reading the bundled one again.
     """
-    if QGuiApplication.instance() is None:
-        _keep.append(QGuiApplication(["sitmap"]))
+    start_painting()
     made = compose(snapshot, situation, base_map or load_base_map(), request, QtTextMeasure())
     return replace(made, recipes=(recipe_of(request, situation),))
 
@@ -151,9 +149,6 @@ def _made_again(
     found = find(shown) if find is not None and request.template.open_contradictions else None
     again = replace(request, own=own, kept_back=note, findings=found)
     return compose_pages(snapshot, shown, again)
-
-
-_keep: list[QGuiApplication] = []  # Qt ends the application when its last reference goes
 
 
 def _format_of(out: Path) -> str:

@@ -48,6 +48,8 @@ GOOD = (
     "print FILE OUT.pdf --on D --crs EPSG:28407",
     "print FILE p-{date}.pdf --on D --every 7d --until D",
     "print FILE OUT.pdf --on D --since D",
+    "animate FILE OUT.mp4 --from D --to D --step 7d --every-step --fps 5 --crossfade",
+    "animate FILE {n}.png --story S --on-page --filter party=RU --tlp TLP:CLEAR",
     "check FILE --json",
     "backup FILE OUT --force",
     "bench FILE --frames 9 --size 800x600 --window 30d --extent 1,2,3,4 --from D --to D",
@@ -70,6 +72,7 @@ BAD = (
     "window FILE OUT.png --theme pink",
     "print FILE OUT.pdf --on D --portrait --landscape",
     "print FILE OUT.pdf --on D --extent 1,2,3,4 --view V",
+    "animate FILE OUT.mp4 --story S --view V",
     "bench FILE --frames many",
     "info FILE --unknown",
 )

@@ -5,7 +5,7 @@ Which entries there are and how their samples look is decided by ``legend``.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -20,9 +20,10 @@ from sitmap.portrayal.page.model import (
     Item,
     Patch,
     Picture,
+    TextRun,
     shifted,
 )
-from sitmap.portrayal.page.style import INK, MUTED
+from sitmap.portrayal.page.style import HAIRLINE, INK, MUTED
 from sitmap.portrayal.style import Style
 
 __all__ = ["LegendGroup", "legend_groups", "legend_pieces"]
@@ -81,16 +82,25 @@ def _joined(known: LegendGroup, more: LegendGroup) -> LegendGroup:
 
 
 def legend_pieces(
-    groups: Sequence[LegendGroup], style: Style, setter: Setter, *, definitions: bool
+    groups: Sequence[LegendGroup],
+    style: Style,
+    setter: Setter,
+    *,
+    definitions: bool,
+    absent: Container[str] = (),
 ) -> list[Piece]:
-    """Return one entry a group, with definitions if asked, then what colours mean."""
+    """Return one entry a group, with definitions if asked, then what colours mean.
+
+    Groups whose label is ``absent`` keep their line, pale and without a sample.
+    """
     if not groups:
         words = "Nothing is drawn on the map for this day."
         return setter.paragraph(words, TextStyle(setter.size, MUTED))
     marks = [group for group in groups if group.is_marks]
     pieces: list[Piece] = []
     for group in groups:
-        pieces += _entry(group, style, setter, definitions=definitions)
+        entry = _entry(group, style, setter, definitions=definitions)
+        pieces += [_paled(piece) for piece in entry] if group.label in absent else entry
     return [*pieces, *_key(marks, style, setter)]
 
 
@@ -106,6 +116,11 @@ def _entry(group: LegendGroup, style: Style, setter: Setter, *, definitions: boo
     )
     items = (*_samples(group, style, setter), *pieces[0].items)
     return [replace(pieces[0], items=items, before=0.09 * size), *pieces[1:]]
+
+
+def _paled(piece: Piece) -> Piece:
+    runs = (item for item in piece.items if isinstance(item, TextRun))
+    return replace(piece, items=tuple(replace(run, colour=HAIRLINE) for run in runs))
 
 
 def _samples(group: LegendGroup, style: Style, setter: Setter) -> list[Picture]:

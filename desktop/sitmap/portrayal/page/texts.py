@@ -54,6 +54,7 @@ __all__ = [
     "schematic_note",
     "short_fingerprint",
     "sources_shown",
+    "span_words",
 ]
 
 RGBA = tuple[int, int, int, int]
@@ -148,14 +149,15 @@ def dates_of(snapshot: Snapshot, situation: Situation) -> Dates:
     else:
         known_on = last_known_day(snapshot, known)
     on = date_ending(situation.window.end)
-    return Dates(on, known_on, recorded, zone, _span_words(situation, on), known != Known())
+    return Dates(on, known_on, recorded, zone, span_words(situation, on), known != Known())
 
 
 def _utc_day(ms: int, zone: str) -> date:
     return datetime.fromtimestamp(ms / 1000, UTC).astimezone(ZoneInfo(zone)).date()
 
 
-def _span_words(situation: Situation, on: SituationDate) -> str:
+def span_words(situation: Situation, on: SituationDate) -> str:
+    """Return which events show up to ``on``; empty when the window is the day itself."""
     window = situation.window
     if window.start <= OPEN_START:
         return f"events up to {long_day(on)}"
