@@ -8,9 +8,12 @@ import sys
 from pathlib import Path
 from typing import Any
 
+import pikepdf
 import pytest
+from pikepdf import Stream
 
 from tests.end2end.program import is_root, sitmap
+from tests.helpers.secrets import SECRETS, write_secrets
 
 ENDINGS = (".geojson", ".geojsonl", ".kml", ".kmz", ".csv", ".xlsx", ".fgb")
 READ = """
@@ -188,3 +191,29 @@ def test_a_subset_opens_in_the_program_and_elsewhere(demonstration: Path, tmp_pa
     assert layers["current_control"]["count"] == 3
     assert layers["current_control"]["types"]["valid_from"] == "OFTDateTime"
     assert layers["event"]["count"] == 0
+
+
+def test_pages_and_reports_are_redacted_too(tmp_path: Path) -> None:
+    store = write_secrets(tmp_path / "case.gpkg")
+    page, text = tmp_path / "page.svg", tmp_path / "page.pdf"
+    day = ("--on", "2025-10-03", "--window", "30d", "--redact", "public")
+    for out in (page, text):
+        told = sitmap(
+            "print", store, out, *day, "--view", "Sec-view", "--since", "2025-10-02", "--json"
+        ).data()
+        assert told["withheld"] == 3
+    report = sitmap("report", store, *day, "--as", "html").out
+    with pikepdf.open(text) as document:
+        streams = [each.read_bytes() for each in document.objects if isinstance(each, Stream)]
+    data = page.read_text() + b"".join(streams).decode("latin-1") + report
+    assert [secret for secret in SECRETS if secret in data] == []
+    assert "Redacted by the profile" in report
+    assert "withheld" in page.read_text() or "Redacted" in page.read_text()
+
+
+def test_a_story_cannot_be_redacted(case: Path, tmp_path: Path) -> None:
+    done = sitmap(
+        "print", case, tmp_path / "a.pdf", "--story", "The article's account",
+        "--redact", "public", code=1,
+    )  # fmt: skip
+    assert "cannot be redacted" in done.err

@@ -69,7 +69,7 @@ def write_secrets(path: Path) -> Path:
         _draft(on="2025-11-20", **{**guarded, **dropped}),
         _draft(**severe),
         _draft(tlp="TLP:RED", **dropped),
-        _draft(embargo_until="2026-01-01", **dropped),
+        _draft(embargo_until="9999-01-01", **dropped),
         _draft(kind=Kind.CONTROL, on="2025-11-24", **area),
     )
     with create_store(path, CaseInfo("A case", "Europe/Kyiv", note="Sec-note")) as db:

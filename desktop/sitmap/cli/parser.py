@@ -144,6 +144,7 @@ def _add_reading_commands(commands: Any) -> None:
     _file(report)
     _dates(report, required=True)
     report.add_argument("--since", metavar="D0", help="also what changed since this day")
+    _redact_option(report)
     report.add_argument("--as", dest="form", choices=REPORT_FORMS, default="md", help="md")
     area = _command(commands, "area", _late("areas", "area"), "areas on a day in square kilometres")
     _file(area)
@@ -367,6 +368,7 @@ def _add_picture_commands(commands: Any) -> None:
     page.add_argument(
         "--verify", action="store_true", help="print OUT again as it says and compare the bytes"
     )
+    _redact_option(page)
     page.set_defaults(usage_problem=_late("printing", "usage_problem"))
     page.add_argument("--since", metavar="D0", help="draw and count what changed since this day")
     _base_map_option(page)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from argparse import Namespace
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, TypedDict
@@ -12,6 +12,7 @@ import numpy as np
 
 from sitmap.cli.base_maps import chosen, drawn_base_map
 from sitmap.cli.contradictions import Findings, findings_in
+from sitmap.cli.leaving import Leaving, refuse_story, shown_file, told
 from sitmap.cli.page_choices import further_windows, page_request, scale_of
 from sitmap.cli.pictures import use_offscreen
 from sitmap.cli.reading import known_text, last_day
@@ -28,18 +29,17 @@ from sitmap.cli.values import (
 )
 from sitmap.cli.verifying import verify_page
 from sitmap.cli.views import dated_by, look_of, view_of
+from sitmap.domain.category import SavedView
 from sitmap.domain.dates import SituationDate, Window
 from sitmap.domain.sieve import Sieve
-from sitmap.domain.snapshot import Known, Snapshot
+from sitmap.domain.snapshot import Known, Situation, Snapshot
 from sitmap.domain.stepping import date_steps
 from sitmap.domain.summary import extent_of as rows_extent
 from sitmap.domain.summary import grown
 from sitmap.errors import UserError
 from sitmap.geo.geometry import Geometry
 from sitmap.placing import check_target
-from sitmap.store.database import open_store
 from sitmap.store.fingerprint import fingerprint as fingerprint_of
-from sitmap.store.reading import load_snapshot
 
 if TYPE_CHECKING:
     from sitmap.paint.print_service import PrintResult
@@ -59,24 +59,47 @@ def print_page(options: Namespace) -> Result:
     """Print a day, days at equal steps, or a story, to PDF, SVG, PNG or TIFF."""
     if options.verify:
         return verify_page(options)
-    with open_store(options.file) as db:
-        snapshot, fingerprint = load_snapshot(db), fingerprint_of(db)
-        ground = chosen(db, options.basemap)
-        messages: tuple[str, ...] = (db.notice,) if db.notice else ()
-        request = page_request(options, snapshot, fingerprint)
-        asked = request.template.open_contradictions
-        find = findings_in(db, snapshot) if asked else None
+    with shown_file(options, _shown) as left:
+        return _print(options, left)
+
+
+def _print(options: Namespace, left: Leaving) -> Result:
+    messages: tuple[str, ...] = (left.whole.notice,) if left.whole.notice else ()
+    request = page_request(options, left.snapshot, fingerprint_of(left.db))
+    asked = request.template.open_contradictions
+    find = findings_in(left.db, left.snapshot) if asked else None
     use_offscreen()
-    with drawn_base_map(ground) as (own, told):
+    with drawn_base_map(chosen(left.whole, options.basemap)) as (own, said):
         request = replace(request, own=own)
+        if left.note:  # the stamp of a page would tell the name of a view
+            request = replace(request, view_name="")
         if options.story is not None:
-            dates, printed = _print_story(options, snapshot, request)
+            dates, printed = _print_story(options, left.snapshot, request)
         else:
-            dates, printed = _print_days(options, snapshot, request, find)
-    messages += told
+            dates, printed = _print_days(options, left, request, find)
+    messages += said
     warnings = tuple(dict.fromkeys(line for item in printed for line in item.warnings))
     files = tuple(str(path) for item in printed for path in item.files)
-    return Result(_data(snapshot, dates, printed), files, messages + warnings)
+    data = _data(left.snapshot, dates, printed) | {"withheld": left.withheld}
+    return Result(data, files, messages + warnings)
+
+
+def _shown(options: Namespace, snapshot: Snapshot) -> Iterator[Situation]:
+    """Yield what shows on each day of the pages, and on the days that they are compared with."""
+    if options.story is not None:
+        refuse_story(options)
+    view = view_of(options, snapshot)
+    options = _dated(view, options)
+    dates = dates_of(options, last_day(snapshot))
+    shown, asked = look_of(options, snapshot, view)
+    sieve = Sieve.of(snapshot, asked, shown.layers.hidden)
+    known, request = dates.known(snapshot.info.zone), page_request(options, snapshot, "")
+    for day in _targets(options, dates.on):
+        yield sieve.shown(replace(dates, on=day).situation(snapshot))
+        since = compared_with(options.since, day, dates.duration)
+        further = _further(options, snapshot, replace(dates, on=day), request)
+        for span in (*further, *([since.window] if since is not None else [])):
+            yield sieve.shown(snapshot.at(span, known))
 
 
 def _output(options: Namespace) -> PageOutput:
@@ -107,13 +130,19 @@ def _print_story(options: Namespace, snapshot: Snapshot, request: PageRequest) -
     return dates_of(options, made.dates.on), [printed]
 
 
-def _print_days(
-    options: Namespace, snapshot: Snapshot, request: PageRequest, find: Findings | None
-) -> _Printed:
-    view = view_of(options, snapshot)
+def _dated(view: SavedView | None, options: Namespace) -> Namespace:
     options = dated_by(view, options)
     if options.on is None:
         raise UserError("no day is given", where="print", hint="add --on, or a --view with a date")
+    return options
+
+
+def _print_days(
+    options: Namespace, left: Leaving, request: PageRequest, find: Findings | None
+) -> _Printed:
+    snapshot = left.snapshot
+    view = view_of(options, snapshot)
+    options = _dated(view, options)
     dates = dates_of(options, last_day(snapshot))
     shown, asked = look_of(options, snapshot, view)
     sieve = Sieve.of(snapshot, asked, shown.layers.hidden)
@@ -128,7 +157,7 @@ def _print_days(
     for day, out in targets.items():
         whole = replace(dates, on=day).situation(snapshot)
         situation = sieve.shown(whole)
-        kept_back = page_note(snapshot, asked, shown.layers, situation, whole)
+        kept_back = told(page_note(snapshot, asked, shown.layers, situation, whole), left.note)
         page = replace(
             request,
             kept_back=kept_back,

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from argparse import Namespace
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from uuid import UUID
 
+from sitmap.cli.leaving import Leaving, shown_file
 from sitmap.cli.reading import known_text, last_day
 from sitmap.cli.result import Result
 from sitmap.cli.values import dates_of, since_of
@@ -16,12 +18,11 @@ from sitmap.domain.report import make_report
 from sitmap.domain.review.evidence import MOST_READ, Evidence
 from sitmap.domain.review.registry import review
 from sitmap.domain.review.setting_aside import parted
+from sitmap.domain.snapshot import Situation, Snapshot
 from sitmap.portrayal.basemap import load_base_map
 from sitmap.portrayal.geography import BaseMapGeography
 from sitmap.portrayal.report_writers import write_report
 from sitmap.store.body_texts import body_texts
-from sitmap.store.database import open_store
-from sitmap.store.reading import load_snapshot
 from sitmap.store.review_notes import review_notes
 
 __all__ = ["report"]
@@ -29,9 +30,21 @@ __all__ = ["report"]
 
 def report(options: Namespace) -> Result:
     """Return the report on a day."""
-    with open_store(options.file) as db:
-        messages = (db.notice,) if db.notice else ()
-        snapshot, texts, notes = load_snapshot(db), body_texts(db, MOST_READ), review_notes(db)
+    with shown_file(options, _shown) as left:
+        return _report(options, left)
+
+
+def _shown(options: Namespace, snapshot: Snapshot) -> Iterator[Situation]:
+    """Yield what shows on the day, and on the one that it is compared with."""
+    dates = dates_of(options, last_day(snapshot))
+    yield dates.situation(snapshot)
+    if options.since is not None:
+        yield replace(dates, on=since_of(options.since, dates.on)).situation(snapshot)
+
+
+def _report(options: Namespace, left: Leaving) -> Result:
+    snapshot, messages = left.snapshot, (left.whole.notice,) if left.whole.notice else ()
+    texts, notes = body_texts(left.db, MOST_READ), review_notes(left.db)
     dates = dates_of(options, last_day(snapshot))
     situation = dates.situation(snapshot)
     rows = ((snapshot.row_of(UUID(bytes=uid)), text) for uid, text in texts.items())
@@ -57,7 +70,14 @@ def report(options: Namespace) -> Result:
             measured_figures(snapshot, situation), dates.on, datetime.now(UTC).date()
         ),
         contradictions=[f"{item.severity.value}: {item.explanation}" for item in found],
+        kept_back=left.note,
     )
     text = write_report(made, options.form)
-    data = {"on": dates.on.isoformat(), "known_on": known, "as": options.form, "report": text}
+    data = {
+        "on": dates.on.isoformat(),
+        "known_on": known,
+        "as": options.form,
+        "report": text,
+        "withheld": left.withheld,
+    }
     return Result(data, tuple(text.rstrip("\n").split("\n")), messages)

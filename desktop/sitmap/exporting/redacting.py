@@ -125,7 +125,9 @@ def _digest(db: Database, profile: RedactionProfile, use: str) -> bytes:
 
 def _lists(lists: Vocabulary, redactor: Redactor) -> Vocabulary:
     sources = {code: redactor.source(source) for code, source in lists.sources.items()}
-    return replace(lists, sources=sources | {WITHHELD: _SOURCE}, views={})
+    return replace(
+        lists, sources=sources | {WITHHELD: _SOURCE}, views={}, formulas={}, page_templates={}
+    )
 
 
 def _steps(rows: RowSource, redactor: Redactor, progress: Progress) -> Generator[ExportRows]:

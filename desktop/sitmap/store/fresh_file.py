@@ -139,10 +139,12 @@ class FreshFile:
         """Write which observation denies which row; pairs with rows that are not here go."""
         self._connection.executemany("INSERT INTO dispute (uid, disputed_by) VALUES (?, ?)", pairs)
 
-    def insert_views(self) -> None:
-        """Write all saved views of the other file."""
-        for view in self._lists.views.values():
-            write_item(self._connection, view)
+    def insert_own(self) -> None:
+        """Write what the readers of the other file made: views, templates of pages, formulas."""
+        lists = self._lists
+        for entries in (lists.views, lists.page_templates, lists.formulas):
+            for item in entries.values():
+                write_item(self._connection, item)
 
     def _finish(self) -> None:
         """Write the used lists and derive what follows from the rows."""

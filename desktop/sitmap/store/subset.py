@@ -1,7 +1,7 @@
 """Rows of a file as a situation file of their own: with their history, or as a product has them.
 
-Neither takes the record of changes, of imports, notes of the review, figures of the user's own,
-base maps or redaction profiles along. What is taken from rows is decided elsewhere.
+Neither takes the record of changes, of imports, notes of the review, base maps or redaction
+profiles along. What is taken from rows is decided elsewhere.
 """
 
 from __future__ import annotations
@@ -160,8 +160,8 @@ def copy_history(
 ) -> None:
     """Write the observations of chosen rows with all their rows, as they are.
 
-    ``views`` takes the saved views along; ``note`` is added to what the file says of itself and
-    ``tlp`` is its label. Raises UserError if the file is damaged or ``path``
+    ``views`` takes saved views, templates and formulas along; ``note`` is added to what the file
+    says of itself and ``tlp`` is its label. Raises UserError if the file is damaged or ``path``
     cannot be written, Cancelled if ``progress`` says so.
     """
     progress = progress or NullProgress()
@@ -174,7 +174,7 @@ def copy_history(
         total, done = sum(map(len, wanted.values())), 0
         with FreshFile.at(path, info, lists, now, token) as fresh:
             if views:
-                fresh.insert_views()
+                fresh.insert_own()
             for kind, fids in wanted.items():
                 for low in range(0, len(fids), _BATCH):
                     part = fids[low : low + _BATCH]
