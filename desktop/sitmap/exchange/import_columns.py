@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from sitmap.domain.draft_columns import WORD_FIELDS, DraftColumns
 from sitmap.domain.observation import Kind, Persistence
 from sitmap.errors import UserError
+from sitmap.exchange.packed_words import PackedWords, packed_words
 from sitmap.geo.geometry import Geometry
 from sitmap.geo.wkb import read_wkb
 
@@ -24,8 +25,6 @@ _NUMBERS: Final = ("lon", "lat", "low", "best", "high", "location_precision_m")
 _TEXTS: Final = ("valid_text", *WORD_FIELDS)
 _REPEATED: Final = ("party", "category", "category_label", "source", "metric", "unit", "flagged")
 """Fields with few different texts, each of which is kept once."""
-_BREAK: Final = "\x00"
-"""Stands between texts: a character that no stored text may hold."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +50,7 @@ def packed(part: ImportPart, wkb: Sequence[bytes | None] | None) -> tuple[Any, d
         if isinstance(words, str):
             facts["texts"][name] = words
         else:
-            arrays[name] = np.frombuffer(_BREAK.join(words).encode(), np.uint8)
+            arrays[name] = packed_words(words)
     for name in _NUMBERS:
         if getattr(c, name) is not None:
             arrays[name] = getattr(c, name)
@@ -99,17 +98,15 @@ def _part(facts: Mapping[str, Any], arrays: Mapping[str, NDArray[Any]]) -> Impor
 
 def _texts(
     name: str, facts: Mapping[str, Any], arrays: Mapping[str, NDArray[Any]], count: int
-) -> str | list[str]:
+) -> str | Sequence[str]:
     if name not in arrays:
         word = str(facts["texts"][name])
         return [word] * count if name == "valid_text" else word
-    found = arrays[name].tobytes().decode().split(_BREAK)
-    if len(found) != count:
-        raise ValueError(name)
+    words = PackedWords(arrays[name], count)
     if name in _REPEATED:
         once: dict[str, str] = {}
-        return [once.setdefault(text, text) for text in found]
-    return found
+        return [once.setdefault(text, text) for text in words]
+    return words
 
 
 def _numbers(array: NDArray[Any], kind: type, count: int) -> NDArray[Any]:

@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import repeat
+from json.encoder import encode_basestring as quoted
 from typing import Final
 
 import numpy as np
@@ -173,16 +174,19 @@ def _properties(rows: Rows) -> Column:
     if rows.layer.get("properties") is False or "melt" in rows.layer:
         return ""
     drop = rows.used | set(rows.layer.get("drop", ()))
-    names = [name for name in rows.table.columns if name and name not in drop]
+    names = sorted(name for name in rows.table.columns if name and name not in drop)
     if not names:
         return ""
+    keys = [json.dumps(name, ensure_ascii=False) + ": " for name in names]
     columns = zip(*(rows.table.columns[name] for name in names), strict=True)
-    return [
-        json.dumps(dict(kept), ensure_ascii=False, sort_keys=True)
-        if (kept := [(n, c) for n, c in zip(names, cells, strict=True) if c])
-        else ""
-        for cells in columns
-    ]
+    # Written piece by piece: a million calls of json.dumps take half the time of an import.
+    return [_as_json(keys, cells) for cells in columns]
+
+
+def _as_json(keys: Sequence[str], cells: Sequence[str]) -> str:
+    """Return the cells that are not empty as a JSON object, empty if all are."""
+    held = [key + quoted(cell) for key, cell in zip(keys, cells, strict=True) if cell]
+    return "{" + ", ".join(held) + "}" if held else ""
 
 
 def _keep(found: Mapped, keep: list[bool]) -> None:
