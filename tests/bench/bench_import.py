@@ -98,7 +98,7 @@ def _commands(csv: Path, folder: Path) -> dict[str, tuple[list[str], Path]]:
     sitmap = [sys.executable, "-m", "sitmap"]
     ours = folder / "ours.gpkg"
     theirs, third = folder / "ogr.gpkg", folder / "pyogrio.gpkg"
-    options = ["--kind", "event", "--source", "osint", "--licence", "own"]
+    options = ["--kind", "event", "--licence", "own"]
     return {
         "sitmap import": ([*sitmap, "import", str(ours), str(csv), *options], ours),
         "ogr2ogr": (
