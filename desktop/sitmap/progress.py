@@ -6,7 +6,9 @@ import time
 from collections.abc import Callable
 from typing import Final, Protocol
 
-__all__ = ["NullProgress", "Progress", "Staged", "TimeLeft"]
+from sitmap.errors import Cancelled
+
+__all__ = ["NullProgress", "Progress", "Staged", "TimeLeft", "WatchedProgress"]
 
 _FIRST_GUESS_S: Final = 1.0
 """Before this many seconds nothing sensible can be said of the rest."""
@@ -70,3 +72,26 @@ class TimeLeft:
             return ""
         minutes, seconds = divmod(round(left), 60)
         return f"{minutes}:{seconds:02} left"
+
+
+class WatchedProgress:
+    """Progress of a thread: the window looks at ``latest`` when it likes; ``cancel`` ends it.
+
+    No object of Qt: the last to hold it may be the thread.
+    """
+
+    def __init__(self) -> None:
+        self._left, self._cancelled = TimeLeft(), False
+        self.latest: tuple[int, int, str] = (0, 0, "")
+        """Done, total and words, which end with the time that is left."""
+
+    def cancel(self) -> None:
+        """Let the next step raise Cancelled."""
+        self._cancelled = True
+
+    def step(self, done: int, total: int, label: str = "") -> None:
+        """Report; raises Cancelled after ``cancel``. Called in any thread."""
+        if self._cancelled:
+            raise Cancelled
+        words = " · ".join(part for part in (label, self._left.words(done, total)) if part)
+        self.latest = (done, total, words)

@@ -21,19 +21,24 @@ class ProgressLines:
     def __init__(self) -> None:
         self._time_left, self._told = TimeLeft(), 0.0
         self._picture = b""
+        self._pictured = False
 
     @property
     def due(self) -> bool:
-        """Whether the next step will be told."""
-        return time.monotonic() - self._told >= _PAUSE
+        """Whether a picture is of use: the first one, and one with each line."""
+        return not self._pictured or self._pause_over
 
     def show(self, picture: bytes) -> None:
         """Hand on a small picture with the next line."""
-        self._picture = picture
+        self._picture, self._pictured = picture, True
+
+    @property
+    def _pause_over(self) -> bool:
+        return time.monotonic() - self._told >= _PAUSE
 
     def step(self, done: int, total: int, label: str = "") -> None:
         """Write the step if the last was some time ago; raises Cancelled if nobody listens."""
-        if not self.due and done < total:
+        if not self._pause_over and done < total:
             return
         self._told = time.monotonic()
         told: dict[str, object] = {"progress": [done, total, self._time_left.words(done, total)]}

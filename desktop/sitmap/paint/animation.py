@@ -150,6 +150,7 @@ def _write_film(
             for picture, times in _film_frames(_shots(order, told), pace):
                 encoder.write(picture.constBits(), times)
                 frames += times
+            told.all_painted()
         written = part.stat().st_size
     return AnimationResult((out,), told.steps, told.shots, frames / pace.rate, written)
 
@@ -229,6 +230,10 @@ class _Told:
         """Tell that another day is painted; raises Cancelled."""
         self.steps += 1
         self._progress.step(self.steps, self._total)
+
+    def all_painted(self) -> None:
+        """Tell that only the encoder is still at work."""
+        self._progress.step(self._total, self._total)
 
     def shot(self, picture: QImage) -> None:
         """Show a finished picture."""

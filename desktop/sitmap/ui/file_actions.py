@@ -5,9 +5,9 @@ Asks where, then hands over to the document, the store's thread or the print dia
 
 from __future__ import annotations
 
-from functools import partial
+from functools import cached_property, partial
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QObject, Qt
 from PySide6.QtWidgets import QFileDialog, QMenu, QWidget
@@ -27,6 +27,9 @@ from sitmap.ui.settings import Settings
 from sitmap.ui.task_runner import TaskRunner
 
 __all__ = ["FileActions"]
+
+if TYPE_CHECKING:
+    from sitmap.ui.animating.films import Films
 
 _FILTER: Final = "Situation files (*.gpkg)"
 
@@ -148,6 +151,32 @@ class FileActions(QObject):
         )
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.open()
+
+    def film_days(self) -> None:
+        """Show the dialog for a film of days."""
+        self.films.ask_days()
+
+    def film_story(self, story: str) -> None:
+        """Show the dialog for a film of a story."""
+        self.films.ask_story(story)
+
+    def print_story(self, story: str) -> None:
+        """Ask for a name and print the pages of a story."""
+        self.films.print_story(story)
+
+    @cached_property
+    def films(self) -> Films:
+        """Films and the pages of stories; imported when the first is wanted."""
+        from sitmap.ui.animating.films import Films
+
+        return Films(
+            self._session,
+            self._document,
+            self._canvas,
+            self._runner,
+            self._messages,
+            self._window,
+        )
 
     def fill_recent(self, menu: QMenu) -> None:
         """List the files opened last."""

@@ -187,6 +187,7 @@ class MainWindow(QMainWindow):
             "paste_table": self.files.paste_table,
             "forget": self.files.forget,
             "print": self.files.print,
+            "film": self.files.film_days,
             "quit": self.close,
             "undo": document.undo,
             "redo": document.redo,
@@ -230,6 +231,9 @@ class MainWindow(QMainWindow):
         self.document.content_changed.connect(self._on_content_changed)
         self.messages.message_posted.connect(self._show_message)
         self.messages.attach()
+        story_bar = self.view_actions.story_bar
+        story_bar.print_wanted.connect(self.files.print_story)
+        story_bar.film_wanted.connect(self.files.film_story)
         self.measuring.mode_changed.connect(self._on_measuring)
         self.measuring.status_changed.connect(self.statusBar().showMessage)
         self.canvas.history_changed.connect(self._on_history_changed)

@@ -32,10 +32,12 @@ class _Delivery:
 class TaskRunner(QObject):
     """Runs functions off the GUI thread and delivers what they return on it.
 
-    Signal ``idle_changed(bool)``: whether nothing is running.
+    Signals: ``idle_changed(bool)`` whether nothing is running; ``closing()`` the threads are
+    about to be waited for, and what can be cancelled should be.
     """
 
     idle_changed = Signal(bool)
+    closing = Signal()
     _finished = Signal(object)
 
     def __init__(self, parent: QObject | None = None, pool_size: int = 2) -> None:
@@ -124,6 +126,7 @@ class TaskRunner(QObject):
         A recording that waits behind a long reading must still reach the disk; nobody is told
         of results any more.
         """
+        self.closing.emit()
         self._closed = True
         self._pool.shutdown(wait=True, cancel_futures=True)
         self._store.shutdown(wait=True)

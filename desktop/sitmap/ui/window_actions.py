@@ -78,6 +78,9 @@ ACTIONS: Final = (
     ActionSpec(
         "print", "&File", "&Print…", _Key.Print, "print", True, "Print a page of what shows"
     ),
+    ActionSpec(
+        "film", "&File", "Export &Animation…", tip="Make a film of days, while you go on working"
+    ),
     ActionSpec("quit", "&File", "&Quit", _Key.Quit),
     ActionSpec("undo", "&Edit", "&Undo", _Key.Undo, "undo", True),
     ActionSpec("redo", "&Edit", "&Redo", _Key.Redo, "redo", True),

@@ -14,8 +14,7 @@ from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from sitmap.errors import Cancelled
-from sitmap.progress import Progress, Staged, TimeLeft
+from sitmap.progress import Progress, Staged, WatchedProgress
 from sitmap.store.database import Database, open_store
 from sitmap.store.importing import ImportOutcome, ImportRows, record_import
 from sitmap.ui.document import Document
@@ -39,29 +38,6 @@ class Checked:
     choice: ImportChoice
     read: ImportRead
     outcome: ImportOutcome
-
-
-class WatchedProgress:
-    """Progress of a thread: the window looks at ``latest`` when it likes; ``cancel`` ends it.
-
-    No object of Qt: the last to hold it may be the thread.
-    """
-
-    def __init__(self) -> None:
-        self._left, self._cancelled = TimeLeft(), False
-        self.latest: tuple[int, int, str] = (0, 0, "")
-        """Done, total and words, which end with the time that is left."""
-
-    def cancel(self) -> None:
-        """Let the next step raise Cancelled."""
-        self._cancelled = True
-
-    def step(self, done: int, total: int, label: str = "") -> None:
-        """Report; raises Cancelled after ``cancel``. Called in any thread."""
-        if self._cancelled:
-            raise Cancelled
-        words = " · ".join(part for part in (label, self._left.words(done, total)) if part)
-        self.latest = (done, total, words)
 
 
 class ImportSteps(QObject):

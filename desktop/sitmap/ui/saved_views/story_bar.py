@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 
-from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
     QLabel,
+    QMenu,
     QScrollArea,
     QToolButton,
     QVBoxLayout,
@@ -31,7 +32,13 @@ _MOST_OF_MAP = 0.35
 
 
 class StoryBar(QFrame):
-    """Lies over the lower edge of the map; there only while a story is told."""
+    """Lies over the lower edge of the map; there only while a story is told.
+
+    Signals: ``print_wanted(str)`` and ``film_wanted(str)``, with the story's name.
+    """
+
+    print_wanted = Signal(str)
+    film_wanted = Signal(str)
 
     def __init__(self, story: Story, over: QWidget) -> None:
         super().__init__(over)
@@ -58,6 +65,7 @@ class StoryBar(QFrame):
         self.text.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
         self.back = self._button("‹", "Previous step", partial(story.move, -1))
         self.forth = self._button("›", "Next step", partial(story.move, 1))
+        self.output_button = self._button("⋯", "Print or film the story", self._offer_outputs)
         self.close_button = self._button("×", "End the story (Esc)", story.end)
         # A shortcut of a hidden button does nothing: Esc is free when no story is told.
         self.close_button.setShortcut("Esc")
@@ -78,10 +86,23 @@ class StoryBar(QFrame):
         button.clicked.connect(lambda _checked=False: action())
         return button
 
+    def output_menu(self) -> QMenu:
+        """Return what can be made of the whole story."""
+        name = self._story.name
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        menu.addAction("&Print the Story…", partial(self.print_wanted.emit, name))
+        menu.addAction("&Film of the Story…", partial(self.film_wanted.emit, name))
+        return menu
+
+    def _offer_outputs(self) -> None:
+        below = self.output_button.rect().bottomLeft()
+        self.output_menu().popup(self.output_button.mapToGlobal(below))
+
     def _lay_out(self) -> None:
         head = QHBoxLayout()
         head.addWidget(self.title, 1)
-        for widget in (self.back, self.count, self.forth, self.close_button):
+        for widget in (self.back, self.count, self.forth, self.output_button, self.close_button):
             head.addWidget(widget, 0, Qt.AlignmentFlag.AlignVCenter)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(14, 8, 8, 10)
