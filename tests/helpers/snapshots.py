@@ -18,7 +18,7 @@ from sitmap.domain.category import (
     Series,
     Vocabulary,
 )
-from sitmap.domain.dates import OPEN_END, known_bound_ms, parse_edtf, window
+from sitmap.domain.dates import OPEN_END, SituationDate, known_bound_ms, parse_edtf, window
 from sitmap.domain.dates import parse_duration as duration
 from sitmap.domain.observation import Basis, Kind, Persistence
 from sitmap.domain.snapshot import (
@@ -291,7 +291,7 @@ def _texts(rows: Sequence[Row]) -> Texts:
 
 def situation_on(
     snapshot: Snapshot,
-    day: date = EXAMPLE_DAY,
+    day: SituationDate = EXAMPLE_DAY,
     length: str = "1d",
     known_on: date | None = None,
 ) -> Situation:

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sitmap.domain.category import Party
-from sitmap.domain.dates import MS_PER_DAY, Minute, date_ending
+from sitmap.domain.dates import MS_PER_DAY, MS_PER_HOUR, Minute, Window, date_ending
 from sitmap.domain.observation import Basis, Kind
 from sitmap.domain.snapshot import BASES, KINDS, Situation, Snapshot
 from sitmap.portrayal.draw_list import (
@@ -42,6 +42,7 @@ Sample: TypeAlias = Literal["area", "line", "mark"]
 _ROUTE: Final = KINDS.index(Kind.ROUTE)
 _ANNOTATION: Final = KINDS.index(Kind.ANNOTATION)
 _NOTE: Final = SYMBOLS.index("dot")
+_HOURS_UP_TO: Final = 2 * MS_PER_DAY
 _KIND_NAMES: Final = {
     Kind.ASSESSMENT: "Assessment",
     Kind.METRIC: "Reading",
@@ -274,8 +275,7 @@ class _Builder:
         """Return how strong events of each quarter of a long window are, if any has faded."""
         if not age.any():
             return []
-        days = round((part.window.end - part.window.start) / MS_PER_DAY)
-        words = f"Paler: earlier in these {days} days"
+        words = f"Paler: earlier in these {_length_words(part.window)}"
         entry = LegendEntry(
             "mark", words, "", "", len(age), int(part.rows[0]),
             symbol=SYMBOLS.index("circle"), name=words, generic=True,
@@ -367,3 +367,11 @@ def _sample_mark(entry: LegendEntry, style: Style, width: float, height: float) 
         size,
         np.array([-1], np.int32),
     )
+
+
+def _length_words(window: Window) -> str:
+    """Return how long a window is, in days, or in hours where it is short and ends in a day."""
+    length = window.end - window.start
+    if window.end % MS_PER_DAY and length <= _HOURS_UP_TO:
+        return f"{round(length / MS_PER_HOUR)} hours"
+    return f"{round(length / MS_PER_DAY)} days"

@@ -12,7 +12,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from sitmap.domain.dates import MS_PER_DAY
+from sitmap.domain.dates import MS_PER_DAY, MS_PER_HOUR
 from sitmap.domain.observation import Kind
 from sitmap.domain.snapshot import KINDS, Situation, Snapshot
 from sitmap.portrayal.draw_list import RGBA, SYMBOLS
@@ -44,14 +44,20 @@ _KIND_RANK: Final = np.array(
 
 
 def fades(situation: Situation) -> bool:
-    """Return whether events lose strength with their age: in windows longer than a day."""
-    return situation.window.end - situation.window.start > MS_PER_DAY
+    """Return whether events lose strength with their age.
+
+    They do in windows longer than a day, or than an hour if these end within a day.
+    """
+    window = situation.window
+    unit = MS_PER_HOUR if window.end % MS_PER_DAY else MS_PER_DAY
+    return window.end - window.start > unit
 
 
 def age_steps(snapshot: Snapshot, situation: Situation) -> NDArray[np.uint8]:
     """Return the quarter of the window in which each row lies, 0 for the latest; else 0.
 
-    Only events with an exact day have an age inside the window: the others may be recent.
+    Only events with an exact day have an age inside the window, and within a day only those
+    known to a quarter of it: the others may be recent.
     """
     if not fades(situation):
         return np.zeros(len(situation), np.uint8)
@@ -59,7 +65,11 @@ def age_steps(snapshot: Snapshot, situation: Situation) -> NDArray[np.uint8]:
     length = window.end - window.start
     observed = np.clip(situation.observed, window.start, window.end - 1)
     steps = (window.end - 1 - observed) * AGE_STEPS // length
-    dated = (snapshot.columns.kind[situation.rows] == _EVENT) & ~situation.possible
+    c, rows = snapshot.columns, situation.rows
+    dated = (c.kind[rows] == _EVENT) & ~situation.possible
+    if window.end % MS_PER_DAY:
+        # Bounds are compared, never subtracted: those of an open date lie 2**63 ms apart.
+        dated &= c.valid_to[rows] <= c.valid_from[rows] + length // AGE_STEPS
     return np.where(dated, steps, 0).astype(np.uint8)
 
 

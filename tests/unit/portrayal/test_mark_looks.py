@@ -1,10 +1,12 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import numpy as np
 import pytest
 
+from sitmap.domain.dates import parse_date
 from sitmap.domain.observation import Kind
 from sitmap.geo.projection import choose_projection
 from sitmap.portrayal.draw_list import DrawList, Markers
@@ -63,6 +65,28 @@ def test_a_day_has_no_ages(length: str) -> None:
     situation = situation_on(snapshot, date(2025, 11, 17), length)
     assert not age_steps(snapshot, situation).any()
     assert not any("Paler" in entry.name for entry in legend_entries(snapshot, situation, STYLE))
+
+
+def test_within_a_day_hours_have_their_strength() -> None:
+    times = ("T11:50", "T10:20", "T08:30", "T06:30", "")
+    rows = [
+        replace(row, valid=f"2025-11-17{time}") for row, time in zip(events(), times, strict=True)
+    ]
+    snapshot = make_snapshot(rows)
+    situation = situation_on(snapshot, parse_date("2025-11-17T12:00"), "6h")
+    assert age_steps(snapshot, situation).tolist() == [0, 1, 2, 3, 0]
+    names = [entry.name for entry in legend_entries(snapshot, situation, STYLE)]
+    assert names.count("Paler: earlier in these 6 hours") == len(AGE_STRENGTHS)
+    assert "Hollow: time not exact" in names
+    hour = situation_on(snapshot, parse_date("2025-11-17T12:00"), "1h")
+    assert not age_steps(snapshot, hour).any()
+    # Of yesterday only the day is known: it may lie in any quarter of the last 24 hours.
+    rows = [Row(valid="2025-11-16", wkt=HERE), Row(valid="2025-11-16T13:00", wkt=HERE)]
+    snapshot = make_snapshot(rows)
+    day = situation_on(snapshot, parse_date("2025-11-17T12:00"), "1d")
+    assert age_steps(snapshot, day).tolist() == [0, 3]
+    week = situation_on(snapshot, parse_date("2025-11-17T12:00"), "4d")
+    assert age_steps(snapshot, week).tolist() == [1, 0]
 
 
 def test_what_holds_for_long_is_not_paled_by_the_window() -> None:
