@@ -172,7 +172,8 @@ def test_two_dates_are_compared_and_told(window: MainWindow, qtbot: QtBot) -> No
     assert panel.figures.rowCount() > 0
     then = len(session.situation_on(parse_date("2025-11-03T12:00")))
     counter = window.timeline.words.counter
-    assert counter.earlier.text() == f"{then} on 3 Nov 2025, 12:00"
+    assert counter.earlier.isVisible()
+    assert counter.earlier.text() in (f"{then} on 3 Nov 2025, 12:00", f"{then} then")
     session.set_valid_date(date(2025, 11, 2))
     assert panel.state.text() == "The other day must be earlier than the day shown."
     panel.check.setChecked(False)

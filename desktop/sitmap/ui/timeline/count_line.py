@@ -5,6 +5,7 @@ Who shows the table is not known here.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Final
 
 from PySide6.QtCore import QEvent, Qt, Signal
@@ -114,10 +115,12 @@ class CountLine(QWidget):
         words: tuple[str, ...] = (_NOTHING,)
         if len(session.whole_situation) or session.snapshot.current.any():
             words = count_words(session.snapshot, session.situation, session.whole_situation)
-        then = self._earlier_words()
-        metrics = self.fontMetrics()
+        number, on = self._earlier_count(), session.compared_on
+        then = "" if on is None else f"{number} on {format_day(on)}"
+        if then and not self._fits([words[0], then], room):
+            then = f"{number} then"
         said = [words[0], *filter(None, [then]), *words[1:]]
-        while len(said) > 1 and metrics.horizontalAdvance(", ".join(said)) + _GAP > room:
+        while len(said) > 1 and not self._fits(said, room):
             said.pop()
         words = tuple(word for word in words if word in said)
         self.shown.setText(words[0])
@@ -128,7 +131,10 @@ class CountLine(QWidget):
             link.setText(counts.get(name, ""))
             link.setVisible(name in counts)
 
-    def _earlier_words(self) -> str:
+    def _fits(self, words: Sequence[str], room: int) -> bool:
+        return self.fontMetrics().horizontalAdvance(", ".join(words)) + _GAP <= room
+
+    def _earlier_count(self) -> str:
         """Return how much shows on the earlier of two dates; empty where none are compared."""
         session, on = self._session, self._session.compared_on
         if on is None:
@@ -137,12 +143,12 @@ class CountLine(QWidget):
         snapshot, key = session.snapshot, (session.known, session.duration, session.sieve, on)
         if self._counted is None or self._counted[0] is not snapshot or self._counted[1] != key:
             self._counted = (snapshot, key, len(session.situation_on(on)))
-        return f"{thin_spaced(self._counted[2])} on {format_day(on)}"
+        return thin_spaced(self._counted[2])
 
     def event(self, event: QEvent) -> bool:
         if event.type() == QEvent.Type.ToolTip:
             # Made when it is asked for: the moving date has no time for it.
-            self.setToolTip(_tip(self._session))
+            self.setToolTip(_tip(self._session, self._earlier_count()))
         return super().event(event)
 
     def colour(self, muted: QColor, link: QColor) -> None:
@@ -153,10 +159,12 @@ class CountLine(QWidget):
             tint(way, link)
 
 
-def _tip(session: Session) -> str:
-    """Return what the numbers count, one line each."""
+def _tip(session: Session, earlier: str) -> str:
+    """Return what the numbers count, one line each; ``earlier`` is that of another date."""
     snapshot, whole = session.snapshot, session.whole_situation
     shown = count_words(snapshot, session.situation, whole)
     current = thin_spaced(len(snapshot.known_rows(session.known)))
     lines = [f"{words}: {_MEANINGS[words.split()[-1]]}" for words in shown]
+    if session.compared_on is not None:
+        lines.append(f"{earlier} on {format_day(session.compared_on)}: what that one shows")
     return "\n".join([*lines, f"{current} in the whole file"])
