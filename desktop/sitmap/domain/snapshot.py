@@ -59,6 +59,7 @@ _SHORT_MS: Final = 40 * MS_PER_DAY
 _BRIEF_MS: Final = 2 * MS_PER_DAY
 _LARGE: Final = 5_000
 """Fewer rows of a kind are not worth an index that needs them sorted."""
+_FEW_OF: Final = 8
 _LARGEST_AGE: Final = 2**31 - 1
 
 
@@ -119,14 +120,19 @@ class Situation:
 
     def where(self, mask: NDArray[np.bool_]) -> Situation:
         """Return the part of the situation that ``mask`` (one entry a shown row) keeps."""
+        count = int(np.count_nonzero(mask))
+        if count == len(self):
+            return self
+        # Few are found once and then taken: a mask is gone through for each array.
+        kept = np.flatnonzero(mask) if _FEW_OF * count < len(self) else mask
         return Situation(
             self.window,
             self.known,
-            self.rows[mask],
-            self.age_days[mask],
-            self.stale[mask],
-            self.possible[mask],
-            self.observed[mask],
+            self.rows[kept],
+            self.age_days[kept],
+            self.stale[kept],
+            self.possible[kept],
+            self.observed[kept],
         )
 
     def among(self, rows: NDArray[np.int32]) -> Situation:
@@ -231,6 +237,11 @@ class Snapshot:
         return tuple(
             np.flatnonzero(kinds == number).astype(np.int32) for number in range(len(KINDS))
         )
+
+    @cached_property
+    def all_placed(self) -> bool:
+        """Whether every row has a place."""
+        return bool(np.isfinite(self.columns.lon).all())
 
     @cached_property
     def current(self) -> NDArray[np.bool_]:

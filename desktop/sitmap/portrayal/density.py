@@ -19,7 +19,7 @@ from sitmap.portrayal.draw_list import Density, Layer
 from sitmap.portrayal.style import Style
 from sitmap.portrayal.view import View
 
-__all__ = ["CLASSES", "DensityCounter", "DensityGrid", "class_breaks", "density_layer"]
+__all__ = ["CLASSES", "DensityCounter", "DensityGrid", "apart", "class_breaks", "density_layer"]
 
 CLASSES: Final = 6
 _BREAKS: Final = (
@@ -98,16 +98,13 @@ class DensityCounter:
     def __init__(self) -> None:
         self._grid: DensityGrid | None = None
         self._rows = np.empty(0, np.int32)
-        self._turn = 1
         self._places: NDArray[np.float64] | None = None
-        self._held = np.empty(0, np.uint8)
-        # 0 for rows that are not counted, else 1 or 2 in turns: a byte a row stays in the cache.
         self._counts = np.empty(0, np.int32)
 
     def counted(self, rows: NDArray[np.int32], places: NDArray[np.float64], view: View) -> Counted:
         """Return the counts of the cells that touch the frame.
 
-        ``rows`` int32 (m,) are distinct, ``places`` (n, 2) the projected metres of all rows: the
+        ``rows`` int32 (m,) ascend, ``places`` (n, 2) are the projected metres of all rows: the
         same array as long as nothing but the situation and the view changed.
         """
         frame = DensityGrid.around(view, 0.0)
@@ -128,28 +125,54 @@ class DensityCounter:
         self._counts = np.bincount(
             grid.numbers(places[rows]), minlength=grid.columns * grid.lines + 1
         ).astype(np.int32)
-        self._places, self._held = places, np.zeros(len(places), np.uint8)
-        self._held[rows] = self._turn
-        self._rows = rows
+        self._places, self._rows = places, rows
 
     def _slide(
         self, grid: DensityGrid, rows: NDArray[np.int32], places: NDArray[np.float64]
     ) -> None:
-        if np.array_equal(rows, self._rows):
-            return
-        before, was = self._rows, self._turn
-        entering = rows[self._held[rows] != was]
+        leaving, entering = apart(self._rows, rows)
         if 2 * len(entering) > len(rows):
             self._recount(grid, rows, places)
             return
-        self._rows, self._turn = rows, 3 - was
-        self._held[rows] = self._turn
-        leaving = before[self._held[before] == was]
-        self._held[leaving] = 0
+        self._rows = rows
+        if not len(leaving) + len(entering):
+            return
         # A new array: what was handed out stays as it was.
         self._counts = self._counts.copy()
         _add(self._counts, grid.numbers(places[entering]), 1)
         _add(self._counts, grid.numbers(places[leaving]), -1)
+
+
+def apart(
+    before: NDArray[np.int32], after: NDArray[np.int32]
+) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
+    """Return which of two ascending arrays of rows are only in the first, only in the second.
+
+    Of a window that moves they mostly lie at its ends, so that only these are looked at.
+    """
+    if not (len(before) and len(after)):
+        return before, after
+    low, high = max(before[0], after[0]), min(before[-1], after[-1])
+    (from_a, to_a), (from_b, to_b) = (
+        (int(np.searchsorted(rows, low)), int(np.searchsorted(rows, high, "right")))
+        for rows in (before, after)
+    )
+    middle, other = before[from_a:to_a], after[from_b:to_b]
+    gone, come = [before[:from_a], before[to_a:]], [after[:from_b], after[to_b:]]
+    if not np.array_equal(middle, other):
+        gone.append(_without(middle, other))
+        come.append(_without(other, middle))
+    return np.concatenate(gone), np.concatenate(come)
+
+
+def _without(rows: NDArray[np.int32], others: NDArray[np.int32]) -> NDArray[np.int32]:
+    """Return those of some ascending rows that are not among others."""
+    if not (len(rows) and len(others)):
+        return rows
+    held = np.zeros(int(max(rows[-1], others[-1])) + 1 - int(rows[0]), np.bool_)
+    held[others[others >= rows[0]] - rows[0]] = True
+    kept: NDArray[np.int32] = rows[~held[rows - rows[0]]]
+    return kept
 
 
 def _add(counts: NDArray[np.int32], numbers: NDArray[np.intp], sign: int) -> None:

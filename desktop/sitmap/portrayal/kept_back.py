@@ -41,7 +41,9 @@ def count_words(snapshot: Snapshot, shown: Situation, whole: Situation) -> tuple
     The first number counts what the reader sees, on the map or in panel and table; the second
     what holds at the dates.
     """
-    off_map = len(shown) - int(np.isfinite(snapshot.columns.lon[shown.rows]).sum())
+    off_map = 0
+    if not snapshot.all_placed:
+        off_map = len(shown) - int(np.isfinite(snapshot.columns.lon[shown.rows]).sum())
     undated = snapshot.undated_count(whole.known)
     return (
         f"{thin_spaced(len(shown))} of {thin_spaced(len(whole))} shown",

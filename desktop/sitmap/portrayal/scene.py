@@ -35,7 +35,8 @@ from sitmap.portrayal.view import View
 
 __all__ = ["base_draw_list", "situation_draw_list", "without_readings"]
 
-_READING_KINDS: Final = (KINDS.index(Kind.METRIC), KINDS.index(Kind.ASSESSMENT))
+_ON_THE_MAP: Final = np.array([kind not in (Kind.METRIC, Kind.ASSESSMENT) for kind in KINDS])
+"""Whether rows of each kind have marks unasked."""
 _MOST_AVOIDED: Final = 300
 """Marks that new labels keep clear of, and a quarter of the stretches of lines."""
 _LINE_STEP: Final = 10.0
@@ -106,5 +107,5 @@ def _busy(marks: MarkSet, lines: list[Item], view: View, style: Style) -> Room:
 
 def without_readings(snapshot: Snapshot, situation: Situation, selected: int = -1) -> Situation:
     """Return the situation without readings and assessments, but for the row ``selected``."""
-    kinds = snapshot.columns.kind[situation.rows]
-    return situation.where(~np.isin(kinds, _READING_KINDS) | (situation.rows == selected))
+    keep = _ON_THE_MAP[snapshot.columns.kind[situation.rows]]
+    return situation.where(keep if selected < 0 else keep | (situation.rows == selected))

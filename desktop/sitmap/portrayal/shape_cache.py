@@ -97,6 +97,7 @@ class ShapeCache:
         self._kept_points = 0
         self._patch: _Patch | None = None
         self._points: tuple[NDArray[np.float64], Points, NDArray[np.bool_]] | None = None
+        self._unknown_points = 0
         self._shapes: dict[Geometry, PathShape] = {}
         self.label_places = LabelPlaces()
         self._roomy: dict[tuple[Geometry, Box, float], Points] = {}
@@ -136,11 +137,14 @@ class ShapeCache:
             raise RuntimeError("begin() comes first")
         if self._points is None or self._points[0] is not lon:
             self._points = (lon, np.full((len(lon), 2), np.nan), ~np.isfinite(lon + lat))
+            self._unknown_points = len(lon) - int(np.count_nonzero(self._points[2]))
         _, xy, known = self._points
-        new = rows[~known[rows]]
+        # Once all are known, a frame of very many need not ask for each.
+        new = np.unique(rows[~known[rows]]) if self._unknown_points else rows[:0]
         if len(new):
             xy[new] = self._projection.forward(np.column_stack([lon[new], lat[new]]))
             known[new] = True
+            self._unknown_points -= len(new)
         return xy
 
     def roomiest(self, geometry: Geometry, frame: Box, width: float) -> Points:

@@ -14,7 +14,7 @@ from sitmap.domain.snapshot import Snapshot
 from sitmap.geo.projection import choose_projection
 from sitmap.portrayal.crowd import CLUSTERS_FROM, DENSITY_FROM, choose_way
 from sitmap.portrayal.crowd_legend import cell_words, crowd_entries
-from sitmap.portrayal.density import DensityCounter, DensityGrid, class_breaks
+from sitmap.portrayal.density import DensityCounter, DensityGrid, apart, class_breaks
 from sitmap.portrayal.draw_list import Clusters, Density, DrawList, Item, Markers
 from sitmap.portrayal.hits import counted_rows, drawn_rows, highlight, hit_test, own_rows
 from sitmap.portrayal.map_options import MapOptions, MarkChoice
@@ -186,6 +186,7 @@ def test_counts_that_follow_the_window_equal_a_full_count(data: st.DataObject) -
     for _ in range(data.draw(st.integers(1, 6))):
         low = data.draw(st.integers(0, 399))
         rows = np.arange(low, data.draw(st.integers(low, 400)), dtype=np.int32)
+        rows = rows[rng.random(len(rows)) < data.draw(st.sampled_from([1.0, 1.0, 0.9]))]
         view = view.pan(data.draw(st.floats(-900, 900)), data.draw(st.floats(-900, 900)))
         view = view.zoom(data.draw(st.sampled_from([1.0, 1.0, 1.0, 1.7])))
         found = counter.counted(rows, places, view)
@@ -194,6 +195,18 @@ def test_counts_that_follow_the_window_equal_a_full_count(data: st.DataObject) -
         assert (found.counts == anew.counts).all()
         inside = found.grid.numbers(places[rows]) < found.counts.size
         assert found.counts.sum() == inside.sum()
+
+
+_ROWS = st.sets(st.integers(0, 40)).map(lambda found: np.array(sorted(found), np.int32))
+
+
+@given(_ROWS, _ROWS)
+def test_rows_apart_are_those_of_one_alone(
+    before: NDArray[np.int32], after: NDArray[np.int32]
+) -> None:
+    gone, come = apart(before, after)
+    assert sorted(gone.tolist()) == np.setdiff1d(before, after).tolist()
+    assert sorted(come.tolist()) == np.setdiff1d(after, before).tolist()
 
 
 def test_cells_keep_their_ground_while_panning(many: Snapshot) -> None:
