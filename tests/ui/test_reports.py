@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
+import pikepdf
 import pytest
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QWidget
@@ -68,3 +69,15 @@ def test_a_report_never_replaces_the_file_itself(
     reports.save(path)
     qtbot.waitUntil(lambda: bool(parts.errors()), timeout=10_000)
     assert path.read_bytes() == before
+
+
+def test_a_report_is_saved_as_pages(
+    qtbot: QtBot, reports: Reports, parts: Parts, tmp_path: Path
+) -> None:
+    out = tmp_path / "report.pdf"
+    reports.save(out)
+    qtbot.waitUntil(out.exists)
+    parts.settle()
+    with pikepdf.open(out) as pdf:
+        assert len(pdf.pages) == 2
+        assert pdf.pages[0].mediabox[2] < pdf.pages[0].mediabox[3]

@@ -146,6 +146,10 @@ def _add_reading_commands(commands: Any) -> None:
     report.add_argument("--since", metavar="D0", help="also what changed since this day")
     _redact_option(report)
     report.add_argument("--as", dest="form", choices=REPORT_FORMS, default="md", help="md")
+    report.add_argument(
+        "--page", metavar="OUT", type=Path, help="write it as pages instead: .pdf, .svg, .png"
+    )
+    report.add_argument("--force", action="store_true", help="replace an existing OUT")
     area = _command(commands, "area", _late("areas", "area"), "areas on a day in square kilometres")
     _file(area)
     _dates(area)

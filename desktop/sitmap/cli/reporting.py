@@ -14,7 +14,7 @@ from sitmap.cli.result import Result
 from sitmap.cli.values import dates_of, since_of
 from sitmap.domain.dates import format_day
 from sitmap.domain.measured import for_passing_on, measured_figures
-from sitmap.domain.report import make_report
+from sitmap.domain.report import Report, make_report
 from sitmap.domain.review.evidence import MOST_READ, Evidence
 from sitmap.domain.review.registry import review
 from sitmap.domain.review.setting_aside import parted
@@ -23,6 +23,7 @@ from sitmap.portrayal.basemap import load_base_map
 from sitmap.portrayal.geography import BaseMapGeography
 from sitmap.portrayal.report_writers import write_report
 from sitmap.store.body_texts import body_texts
+from sitmap.store.fingerprint import fingerprint as fingerprint_of
 from sitmap.store.review_notes import review_notes
 
 __all__ = ["report"]
@@ -45,6 +46,7 @@ def _shown(options: Namespace, snapshot: Snapshot) -> Iterator[Situation]:
 def _report(options: Namespace, left: Leaving) -> Result:
     snapshot, messages = left.snapshot, (left.whole.notice,) if left.whole.notice else ()
     texts, notes = body_texts(left.db, MOST_READ), review_notes(left.db)
+    fingerprint = "" if options.page is None else fingerprint_of(left.db)
     dates = dates_of(options, last_day(snapshot))
     situation = dates.situation(snapshot)
     rows = ((snapshot.row_of(UUID(bytes=uid)), text) for uid, text in texts.items())
@@ -72,12 +74,33 @@ def _report(options: Namespace, left: Leaving) -> Result:
         contradictions=[f"{item.severity.value}: {item.explanation}" for item in found],
         kept_back=left.note,
     )
+    data: dict[str, object] = {"on": dates.on.isoformat(), "known_on": known}
+    data["withheld"] = left.withheld
+    if options.page is not None:
+        return _printed(made, snapshot, situation, options, data, fingerprint)
     text = write_report(made, options.form)
-    data = {
-        "on": dates.on.isoformat(),
-        "known_on": known,
-        "as": options.form,
-        "report": text,
-        "withheld": left.withheld,
-    }
+    data |= {"as": options.form, "report": text}
     return Result(data, tuple(text.rstrip("\n").split("\n")), messages)
+
+
+def _printed(
+    made: Report,
+    snapshot: Snapshot,
+    situation: Situation,
+    options: Namespace,
+    data: dict[str, object],
+    fingerprint: str,
+) -> Result:
+    # Painting is loaded when a page is wanted: the other forms need none.
+    from sitmap.cli.pictures import use_offscreen
+
+    use_offscreen()
+    from sitmap.paint.report_service import render_report
+
+    found = render_report(
+        made, snapshot, situation, options.page, fingerprint=fingerprint, force=options.force
+    )
+    told = found.as_dict() | data
+    del told["scale"]
+    words = f"{', '.join(map(str, found.files))} ({found.pages} pages, {found.bytes:,} bytes)"
+    return Result(told, (words,), found.warnings)

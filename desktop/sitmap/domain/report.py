@@ -109,7 +109,7 @@ def _number_row(reading: Reading, *, with_source: bool) -> tuple[str, ...]:
         reading.party_name,
         reading.scope,
         reading.value(),
-        reading.bounds(),
+        reading.bounds().replace("km2", "km²"),
         ", ".join([reading.valid, reading.age(), *marks]),
         reading.says_who(),
         " ".join(filter(None, (reading.source_title * with_source, reading.source_ref))),
@@ -137,7 +137,7 @@ def _changes(
     day, earlier = before
     rows = [*_changed_numbers(readings(snapshot, earlier), found)]
     ground = changes(snapshot, earlier, situation)
-    rows += [row for item in ground for row in _changed_ground(item)]
+    rows += [row for item in ground for row in _changed_ground(item, snapshot)]
     sentences = () if rows else (f"Nothing changed since {format_day(day)}.",)
     if ground and rows:
         sentences = (f"Areas: {method_words(DEFAULT_SLIVER_M)}.",)
@@ -171,13 +171,15 @@ def _values(found: Iterable[Reading]) -> str:
     return "; ".join(f"{item.value()} ({item.valid})" for item in found)
 
 
-def _changed_ground(item: Change) -> Iterator[tuple[str, ...]]:
+def _changed_ground(item: Change, snapshot: Snapshot) -> Iterator[tuple[str, ...]]:
     if item.gained_km2 < 0.05 and item.lost_km2 < 0.05:
         return
     lost = f"lost {_km2(item.lost_km2)}" if item.lost_km2 >= 0.05 else ""
     gained = f"gained {_km2(item.gained_km2)}" if item.gained_km2 >= 0.05 else ""
     note = f"net {_km2(item.gained_km2 - item.lost_km2)}" if lost and gained else ""
-    yield f"Area, {item.series or 'no series'}", item.party, lost, gained, note
+    party = snapshot.vocabulary.parties.get(item.party)
+    whom = item.party if party is None else party.name
+    yield f"Area, {item.series or 'no series'}", whom, lost, gained, note
 
 
 def _km2(value: float) -> str:

@@ -13,7 +13,7 @@ from typing import Final, Literal
 
 from sitmap.domain.report import Report, Section
 
-__all__ = ["REPORT_FORMS", "ReportForm", "write_report"]
+__all__ = ["REPORT_FORMS", "ReportForm", "shown_columns", "write_report"]
 
 ReportForm = Literal["md", "html", "txt"]
 _WIDTH: Final = 96
@@ -29,7 +29,7 @@ def write_report(report: Report, form: ReportForm) -> str:
     return _WRITERS[form](report).rstrip("\n") + "\n"
 
 
-def _shown(table: Sequence[Sequence[str]]) -> list[list[str]]:
+def shown_columns(table: Sequence[Sequence[str]]) -> list[list[str]]:
     """Return a table without the columns that are empty in every row."""
     kept = [at for at in range(len(table[0])) if any(row[at] for row in table[1:])]
     return [[row[at] for at in kept] for row in table]
@@ -56,7 +56,7 @@ def _markdown_section(section: Section) -> list[str]:
     if section.sentences:
         lines.append("")
     if len(section.table) > 1:
-        head, *rows = _shown(section.table)
+        head, *rows = shown_columns(section.table)
         lines.append(_bars(head))
         lines.append("|" + "---|" * len(head))
         lines += [_bars(row) for row in rows]
@@ -95,7 +95,7 @@ def _html_section(section: Section) -> str:
         items = "".join(f"<li>{_escaped(sentence)}</li>" for sentence in section.sentences)
         parts.append(f"<ul>{items}</ul>")
     if len(section.table) > 1:
-        head, *rows = _shown(section.table)
+        head, *rows = shown_columns(section.table)
         parts.append("<table>" + _html_row(head, "th"))
         parts += [_html_row(row, "td") for row in rows]
         parts.append("</table>")

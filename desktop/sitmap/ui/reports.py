@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 from uuid import UUID
@@ -33,7 +34,8 @@ if TYPE_CHECKING:
 __all__ = ["Reports"]
 
 _FORMS: Final = {".md": "md", ".html": "html", ".txt": "txt"}
-_FILTER: Final = "Markdown (*.md);;HTML (*.html);;Text (*.txt)"
+_FILTER: Final = "Markdown (*.md);;HTML (*.html);;Text (*.txt);;Pages (*.pdf)"
+_PAGES: Final = ".pdf"
 _KEY: Final = "report"
 
 
@@ -50,6 +52,23 @@ class _Asked:
     spot: Spot | None
     sieve: Sieve
     base_map: BaseMap
+
+
+@dataclass(frozen=True, slots=True)
+class _Content:
+    """What is read from the file for a report: long texts by uid, findings set aside."""
+
+    texts: dict[bytes, str]
+    notes: dict[str, ReviewNote]
+
+
+@dataclass(frozen=True, slots=True)
+class _Made:
+    """A report, and what it was made of."""
+
+    report: Report
+    snapshot: Snapshot
+    situation: Situation
 
 
 class Reports(QObject):
@@ -84,9 +103,9 @@ class Reports(QObject):
 
     def save(self, out: Path) -> None:
         """Write the report; the ending decides the form, Markdown without a known one."""
-        self._make(lambda report: self._saved(report, out))
+        self._make(partial(self._saved, out))
 
-    def _make(self, done: Callable[[Report], None]) -> None:
+    def _make(self, done: Callable[[_Made], None]) -> None:
         session, path = self._session, self._document.path
         if path is None:
             return
@@ -104,22 +123,22 @@ class Reports(QObject):
             self._base_map,
         )
 
-        def make(content: tuple[dict[bytes, str], dict[str, ReviewNote]]) -> None:
+        def make(content: _Content) -> None:
             failed = self._messages.error
-            self._runner.run(_report, asked, *content, done=done, failed=failed, key=_KEY)
+            self._runner.run(_report, asked, content, done=done, failed=failed, key=_KEY)
 
         self._runner.run_in_store(_read, path, done=make, failed=self._messages.error)
 
-    def _copied(self, report: Report) -> None:
+    def _copied(self, made: _Made) -> None:
         from sitmap.portrayal.report_writers import write_report
 
-        put_words(write_report(report, "md"), write_report(report, "html"))
+        put_words(write_report(made.report, "md"), write_report(made.report, "html"))
         self._messages.info("The report is on the clipboard")
 
-    def _saved(self, report: Report, out: Path) -> None:
+    def _saved(self, out: Path, made: _Made) -> None:
         self._runner.run(
             _write,
-            report,
+            made,
             out,
             self._document.path,
             done=lambda _nothing: self._messages.info(f"Saved a report: {out}"),
@@ -127,17 +146,17 @@ class Reports(QObject):
         )
 
 
-def _read(path: Path) -> tuple[dict[bytes, str], dict[str, ReviewNote]]:
+def _read(path: Path) -> _Content:
     from sitmap.domain.review.evidence import MOST_READ
     from sitmap.store.body_texts import body_texts
     from sitmap.store.database import open_store
     from sitmap.store.review_notes import review_notes
 
     with open_store(path) as db:
-        return body_texts(db, MOST_READ), review_notes(db)
+        return _Content(body_texts(db, MOST_READ), review_notes(db))
 
 
-def _report(asked: _Asked, texts: dict[bytes, str], notes: dict[str, ReviewNote]) -> Report:
+def _report(asked: _Asked, content: _Content) -> _Made:
     # All of it is loaded with the first report: the start needs none.
     from sitmap.domain.measured import for_passing_on, measured_figures
     from sitmap.domain.report import make_report
@@ -147,11 +166,11 @@ def _report(asked: _Asked, texts: dict[bytes, str], notes: dict[str, ReviewNote]
     from sitmap.portrayal.geography import BaseMapGeography
 
     snapshot, situation = asked.snapshot, asked.situation
-    rows = ((snapshot.row_of(UUID(bytes=uid)), text) for uid, text in texts.items())
+    rows = ((snapshot.row_of(UUID(bytes=uid)), text) for uid, text in content.texts.items())
     bodies = {row: text for row, text in rows if row is not None}
     evidence = Evidence(snapshot, situation, BaseMapGeography(asked.base_map), bodies)
-    found, _aside = parted(snapshot, review(evidence), notes)
-    return make_report(
+    found, _aside = parted(snapshot, review(evidence), content.notes)
+    report = make_report(
         snapshot,
         situation,
         asked.on,
@@ -165,14 +184,21 @@ def _report(asked: _Asked, texts: dict[bytes, str], notes: dict[str, ReviewNote]
         contradictions=[f"{item.severity.value}: {item.explanation}" for item in found],
         kept_back=asked.kept_back,
     )
+    return _Made(report, snapshot, situation)
 
 
-def _write(report: Report, out: Path, source: Path | None) -> None:
+def _write(made: _Made, out: Path, source: Path | None) -> None:
     from sitmap.placing import check_target, finished_file
     from sitmap.portrayal.report_writers import REPORT_FORMS, write_report
 
+    if out.suffix.lower() == _PAGES:
+        from sitmap.paint.report_service import render_report
+
+        check_target(out, force=True, source=source)
+        render_report(made.report, made.snapshot, made.situation, out, force=True)
+        return
     ending = _FORMS.get(out.suffix.lower(), "md")
     form = next(item for item in REPORT_FORMS if item == ending)
     # The system's file dialog has already asked whether an existing file may go.
     with finished_file(check_target(out, force=True, source=source)) as part:
-        part.write_text(write_report(report, form), "utf-8", newline="\n")
+        part.write_text(write_report(made.report, form), "utf-8", newline="\n")
