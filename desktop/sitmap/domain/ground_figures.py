@@ -53,11 +53,13 @@ class _Held:
     age_days: int
     stale: bool
     schematic: bool
+    after: str = ""
+    """Whose areas they are, where those of several sources are measured."""
 
     @property
     def note(self) -> str:
         """What a reader must know of the areas."""
-        return SCHEMATIC_NOTE if self.schematic else ""
+        return "; ".join(_notes([self]))
 
 
 def ground_figures(snapshot: Snapshot, situation: Situation, spot: Spot) -> tuple[Derived, ...]:
@@ -82,7 +84,17 @@ def _by_source(snapshot: Snapshot, situation: Situation) -> dict[str, list[_Held
     out: dict[str, list[_Held]] = {}
     for (source, party), positions in groups.items():
         out.setdefault(source, []).append(_held(snapshot, situation, source, party, positions))
-    return out
+    if len(out) < 2:
+        return out
+    return {
+        source: [replace(item, after=f"after {_title(snapshot, source)}") for item in held]
+        for source, held in out.items()
+    }
+
+
+def _title(snapshot: Snapshot, source: str) -> str:
+    found = snapshot.vocabulary.sources.get(source)
+    return "no source named" if found is None else found.title
 
 
 def _held(
@@ -209,7 +221,9 @@ def _corridor(held: Sequence[_Held], spot: Spot) -> Iterator[Derived]:
 
 
 def _notes(held: Sequence[_Held]) -> list[str]:
-    return [SCHEMATIC_NOTE] if any(item.schematic for item in held) else []
+    """Return whose areas were measured, and that they are schematic."""
+    notes = [held[0].after] if held[0].after else []
+    return [*notes, SCHEMATIC_NOTE] if any(item.schematic for item in held) else notes
 
 
 def without_place(figure: Derived) -> Derived:

@@ -87,6 +87,13 @@ def test_figures_of_schematic_areas_say_so() -> None:
     assert "schematic" in found["area_share", ""].note
 
 
+def test_of_several_sources_each_figure_says_whose_areas_it_is_measured_on() -> None:
+    rows = [held(box(7, -3, 9, 3)), replace(held(box(5, -3, 6, 3), "UA"), source="other")]
+    found = figures(rows)
+    assert found["area_distance", "RU"].note.startswith("after ")
+    assert found["area_distance", "RU"].note != found["area_distance", "UA"].note
+
+
 def test_without_a_rear_point_or_areas_nothing_is_made_up() -> None:
     assert ("corridor_width", "") not in figures([held(box(0, -30, 30, 30))])
     assert figures([]) == {}
