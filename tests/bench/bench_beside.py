@@ -17,6 +17,8 @@ import subprocess
 import sys
 from collections.abc import Sequence
 
+__all__ = ["main", "theirs"]
+
 _WAYS = ("auto", "symbols")
 
 
@@ -29,11 +31,11 @@ def main(arguments: Sequence[str]) -> int:
     options, further = parser.parse_known_args(arguments)
     for run in range(options.runs):
         ours = {way: _ours(options.file, way, further) for way in _WAYS}
-        theirs = _theirs(options.beside)
+        peers = theirs(options.beside)
         sys.stdout.write(f"run {run + 1}\n")
         for way, figures in ours.items():
             _show(way, figures)
-        for name, median in theirs.items():
+        for name, median in peers.items():
             ratios = (f"{median / ours[way]['scrub_ms']['p95']:.1f} x {way}" for way in _WAYS)
             sys.stdout.write(f"  {name:24}{median:9.1f} ms   {', '.join(ratios)}\n")
     return 0
@@ -52,7 +54,7 @@ def _show(way: str, figures: dict[str, dict[str, float]]) -> None:
     sys.stdout.write(f"  {way:9}drawn         {figures['drawn']}\n")
 
 
-def _theirs(command: str) -> dict[str, float]:
+def theirs(command: str) -> dict[str, float]:
     """Return the medians that a command prints, by the words before them."""
     done = subprocess.run(shlex.split(command), stdout=subprocess.PIPE, check=True, text=True)
     medians = {}
