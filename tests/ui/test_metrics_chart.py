@@ -14,6 +14,7 @@ from PySide6.QtGui import QColor
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
+from sitmap.domain.claims import MetricSeries
 from sitmap.domain.dates import MS_PER_DAY, day_start_ms, parse_duration
 from sitmap.domain.filters import Filter
 from sitmap.domain.observation import Kind
@@ -54,7 +55,7 @@ def settle(qtbot: QtBot, chart: MetricChart) -> ChartScene:
 def boxes(view: ChartView) -> dict[int, tuple[float, float, float, float]]:
     """Return the box of each row that the chart shows."""
     assert view.scene is not None
-    assert view.series is not None
+    assert isinstance(view.series, MetricSeries)
     marks = view.scene.marks
     found = zip(marks.claim.tolist(), marks.entry.tolist(), marks.boxes.tolist(), strict=True)
     return {

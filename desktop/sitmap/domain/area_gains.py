@@ -61,6 +61,16 @@ class PartyGains:
     sliver_gained: _Floats
     sliver_lost: _Floats
 
+    @property
+    def scope(self) -> str:
+        """The series, where claims have their scope."""
+        return self.series
+
+    @property
+    def voice(self) -> str:
+        """Who says so."""
+        return self.source or "no source"
+
 
 @dataclass(frozen=True, eq=False, slots=True)
 class GainSeries:
@@ -74,6 +84,21 @@ class GainSeries:
     def name(self) -> str:
         """What the bars are called."""
         return f"Gained and lost per {self.per}"
+
+    @property
+    def metric(self) -> str:
+        """A code, as metrics have one."""
+        return f"area_gained_per_{self.per}"
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether no period has a figure."""
+        return not any(np.isfinite(party.gained).any() for party in self.parties)
+
+    def span(self) -> tuple[int, int] | None:
+        """Return the days that the periods cover, [first, last) in ms; None without any."""
+        edges = [edge for party in self.parties for edge in party.edges.tolist()]
+        return (min(edges) + MS_PER_DAY, max(edges) + MS_PER_DAY) if edges else None
 
 
 def gain_series(

@@ -101,6 +101,18 @@ class MetricSeries:
         """How many readings are in words alone."""
         return len(self.worded)
 
+    @property
+    def is_empty(self) -> bool:
+        """Whether nobody says anything, in numbers or in words."""
+        return not self.claims and not self.worded
+
+    def span(self) -> tuple[int, int] | None:
+        """Return the bounded days that it speaks of, [first, last) in ms; None without any."""
+        found = time_span(self.claims)
+        times = [*(found or ()), *(w.start for w in self.worded), *(w.end for w in self.worded)]
+        bounded = [ms for ms in times if OPEN_START < ms < OPEN_END]
+        return (min(bounded), max(bounded)) if bounded else None
+
 
 def series_of(
     snapshot: Snapshot,

@@ -20,7 +20,7 @@ from sitmap.domain.sieve import OPEN_SIEVE, Sieve
 from sitmap.domain.snapshot import PERSISTENCES, Known, Situation, Snapshot
 from sitmap.geo.geometry import Geometry
 
-__all__ = ["ControlTrack", "Stated", "between", "control_tracks"]
+__all__ = ["ControlTrack", "Stated", "between", "control_tracks", "rests_on_schematic"]
 
 _LATEST: Final = Known()
 _UNTIL_NEXT: Final = PERSISTENCES.index(Persistence.UNTIL_NEXT)
@@ -77,6 +77,12 @@ def control_tracks(
         for key, stated in _stated(snapshot, sieve.shown(whole.among(control)), day, end).items():
             _append(tracks.setdefault(key, []), stated)
     return tuple(ControlTrack(*key, tuple(found)) for key, found in sorted(tracks.items()))
+
+
+def rests_on_schematic(snapshot: Snapshot, tracks: tuple[ControlTrack, ...]) -> bool:
+    """Return whether any area of some tracks was only drawn schematically."""
+    rows = [row for track in tracks for stated in track.stated for row in stated.rows]
+    return bool(snapshot.columns.schematic[rows].any())
 
 
 def _days(snapshot: Snapshot, known: Known) -> NDArray[np.int64]:

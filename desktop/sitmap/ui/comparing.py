@@ -8,6 +8,7 @@ from __future__ import annotations
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QWidget
 
+from sitmap.geo.geometry import Geometry
 from sitmap.portrayal.search.result import Found
 from sitmap.ui.comparison.comparison import Comparison
 from sitmap.ui.comparison.comparison_panel import ComparisonPanel
@@ -49,6 +50,10 @@ class Comparing(QObject):
     def is_settled(self) -> bool:
         """Whether nothing is about to be compared."""
         return self.comparison.is_settled
+
+    def counted(self) -> tuple[Geometry | None, str]:
+        """Return the polygon in which the comparison counts, and words for it."""
+        return self.comparison.counted
 
     def _on_place_wanted(self) -> None:
         self._messages.info("Find the place about which to count")

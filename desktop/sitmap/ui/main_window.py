@@ -20,6 +20,7 @@ from sitmap.portrayal.basemap import BaseMap
 from sitmap.portrayal.style import load_style
 from sitmap.ui.about import about_text, file_text
 from sitmap.ui.base_maps import BaseMaps
+from sitmap.ui.charting import Charting
 from sitmap.ui.comparing import Comparing
 from sitmap.ui.copying import copy_map
 from sitmap.ui.document import Document, Opened
@@ -57,14 +58,15 @@ _MESSAGE_MS = 15_000
 _PANEL_KEYS = (
     ("Layers", "Ctrl+L"),
     ("Table", "Ctrl+T"),
+    ("Chart", "Ctrl+Shift+G"),
     ("Compare", "Ctrl+D"),
     ("Review", "Ctrl+Shift+R"),
 )
 """Panels that the toolbar offers, with their keys."""
 _METRICS_SHARE = 55
 """Percent of the side that the metrics keep when the card comes."""
-_TABLE_HEIGHT = 210
-"""Enough for some seven rows; small windows give a fifth of their height."""
+_LOW_PANELS = {"Table": (210, 5), "Chart": (330, 3)}
+"""Height in pixels of what stands above the timeline, and the share of a small window's."""
 
 
 class MainWindow(QMainWindow):
@@ -109,6 +111,9 @@ class MainWindow(QMainWindow):
         )
         self.finding = Finding(self.search, session, self.canvas, messages, self)
         self.comparing = Comparing(session, runner, self.canvas, self.search, messages, self)
+        self.charting = Charting(
+            session, runner, self.canvas, self.comparing, self.metrics.chart, messages, self
+        )
         self.measuring = MeasureTool(self.canvas, self)
         self.view_actions = ViewActions(session, document, self.canvas, messages, self)
         self._docks = self._lay_out()
@@ -140,6 +145,7 @@ class MainWindow(QMainWindow):
             "Review": self._dock("Review", self.review, Qt.DockWidgetArea.LeftDockWidgetArea),
             "Timeline": self._dock("Timeline", self.timeline, bottom),
             "Table": self._dock("Table", self.table, bottom),
+            "Chart": self._dock("Chart", self.charting, bottom),
         }
         self.splitDockWidget(docks["Table"], docks["Timeline"], Qt.Orientation.Vertical)
         # The timeline is always there: without it the date could not be seen.
@@ -147,7 +153,9 @@ class MainWindow(QMainWindow):
         docks["Timeline"].setFeatures(QDockWidget.DockWidgetFeature.NoDockWidgetFeatures)
         # One behind the other: three panels on top of each other would not fit a small screen.
         self.tabifyDockWidget(docks["Card"], docks["Compare"])
+        self.tabifyDockWidget(docks["Table"], docks["Chart"])
         docks["Table"].hide()
+        docks["Chart"].hide()
         docks["Compare"].hide()
         self.tabifyDockWidget(docks["Layers"], docks["Review"])
         docks["Review"].hide()
@@ -209,7 +217,7 @@ class MainWindow(QMainWindow):
         ViewMenus(self.session, lambda: self.canvas.view, self.messages, menus, self)
         menus["base_map"].aboutToShow.connect(partial(self.base_maps.fill, menus["base_map"]))
         offer_themes(menus["theme"], self.settings.theme(), self._on_theme_chosen)
-        for name in ("Layers", "Views", "Metrics", "Card", "Compare", "Review", "Table"):
+        for name in ("Layers", "Views", "Metrics", "Card", "Compare", "Review", "Table", "Chart"):
             menus["panels"].addAction(self._docks[name].toggleViewAction())
         self.actions_.toolbar.addSeparator()
         for name, keys in _PANEL_KEYS:
@@ -250,7 +258,9 @@ class MainWindow(QMainWindow):
         self.session.figure_changed.connect(
             lambda: self._on_selection_changed(self.session.selection)
         )
-        self._docks["Table"].toggleViewAction().toggled.connect(self._on_table_toggled)
+        for name in _LOW_PANELS:
+            toggled = self._docks[name].toggleViewAction().toggled
+            toggled.connect(partial(self._on_low_panel_toggled, name))
         self.timeline.words.counter.listing_chosen.connect(self._on_listing)
         hints = QGuiApplication.styleHints()
         hints.colorSchemeChanged.connect(self._on_colour_scheme_changed)
@@ -281,7 +291,7 @@ class MainWindow(QMainWindow):
     def is_settled(self) -> bool:
         """Tell whether everything shows its final quality and nothing runs."""
         parts = (self.maps.is_settled(), self.metrics.is_settled(), self.comparing.is_settled)
-        return self._runner.idle and all(parts)
+        return self._runner.idle and self.charting.is_settled and all(parts)
 
     def set_theme(self, theme: Theme) -> None:
         """Show the window in ``light`` or ``dark``."""
@@ -365,15 +375,16 @@ class MainWindow(QMainWindow):
         self._docks["Table"].show()
         self.table.show_listing(listing)
 
-    def _on_table_toggled(self, shown: bool) -> None:
-        """Take the table's room from the map and give it back; the timeline keeps its height."""
+    def _on_low_panel_toggled(self, name: str, shown: bool) -> None:
+        """Take a panel's room from the map and give it back; the timeline keeps its height."""
         if not self.isVisible():
             return
-        timeline, table = self._docks["Timeline"], self._docks["Table"]
+        timeline, panel = self._docks["Timeline"], self._docks[name]
         docks, heights = [timeline], [timeline.height()]
         if shown:
-            wanted = min(_TABLE_HEIGHT, self.height() // 5)
-            docks, heights = [table, timeline], [max(table.height(), wanted), *heights]
+            most, share = _LOW_PANELS[name]
+            wanted = min(most, self.height() // share)
+            docks, heights = [panel, timeline], [max(panel.height(), wanted), *heights]
         # After Qt has laid out what came or went; before, it takes no notice.
         lay_out = partial(self.resizeDocks, docks, heights, Qt.Orientation.Vertical)
         QTimer.singleShot(0, self, lay_out)

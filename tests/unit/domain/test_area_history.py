@@ -16,11 +16,13 @@ from sitmap.domain.areas import areas_of
 from sitmap.domain.comparison import changes
 from sitmap.domain.control_history import between, control_tracks
 from sitmap.domain.dates import MS_PER_DAY, OPEN_END, day_start_ms, known_bound_ms
+from sitmap.domain.distance_history import distance_series
 from sitmap.domain.observation import Kind
 from sitmap.domain.sieve import Sieve
 from sitmap.domain.snapshot import Known, Snapshot
 from sitmap.errors import Cancelled
 from sitmap.geo import geodesic
+from sitmap.geo.geometry import Geometry
 from tests.helpers.snapshots import Row, make_snapshot, situation_on
 
 FIRST = date(2025, 1, 1)
@@ -171,3 +173,27 @@ def test_a_span_of_days_cuts_what_is_stated() -> None:
     (track,) = between(tracks, first, last)
     assert [stated.start for stated in track.stated] == [first + n * MS_PER_DAY for n in range(4)]
     assert between(tracks, first - 9 * MS_PER_DAY, first - 5 * MS_PER_DAY) == ()
+
+
+# --- distances ------------------------------------------------------------------------------
+
+
+def test_distances_agree_with_pyproj_and_are_zero_inside() -> None:
+    found = distance_series(control_tracks(growing(range(10))), 37.15, 48.1, "Town")
+    (claim,) = found.claims
+    geod = pyproj.Geod(ellps="WGS84")
+    for n, km in enumerate(claim.best.tolist()):
+        east = 37.1 + 0.01 * n
+        expected = geod.inv(37.15, 48.1, east, 48.1)[2] / 1000 if east < 37.15 else 0.0
+        assert km == pytest.approx(expected, abs=0.002)
+    assert (found.unit, found.name) == ("km", "Distance from Town to the nearest area")
+
+
+def test_a_shape_that_shows_again_is_measured_once() -> None:
+    tracks = control_tracks(growing(range(3)))
+    kept: dict[tuple[float, float, Geometry], float] = {}
+    distance_series(tracks, 37.3, 48.1, "Town", kept=kept)
+    for key in kept:
+        kept[key] = 5.0
+    (claim,) = distance_series(tracks, 37.3, 48.1, "Town", kept=kept).claims
+    assert claim.best.tolist() == [5.0] * 3

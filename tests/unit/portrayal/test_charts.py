@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from sitmap.domain.area_gains import GainSeries, PartyGains
 from sitmap.domain.claims import MetricSeries, series_of
 from sitmap.domain.dates import MS_PER_DAY, day_start_ms
 from sitmap.domain.observation import Kind
@@ -18,9 +19,16 @@ from sitmap.domain.snapshot import Snapshot
 from sitmap.portrayal.chart.frame import ChartFrame, TimeRange, value_range
 from sitmap.portrayal.chart.look import chart_look
 from sitmap.portrayal.chart.scene import ChartRequest, ChartScene, chart_scene
-from sitmap.portrayal.chart.sentences import reading_sentence, values_on
+from sitmap.portrayal.chart.sentences import (
+    gain_sentence,
+    gains_on,
+    reading_sentence,
+    values_on,
+)
+from sitmap.portrayal.chart.sheet import SheetWords, chart_sheet, sources_of
 from sitmap.portrayal.chart.thinning import thinned
 from sitmap.portrayal.draw_list import SYMBOLS, Item, Markers, Paths, Text
+from sitmap.portrayal.page.model import Picture
 from sitmap.portrayal.style import load_style
 from tests.helpers.snapshots import Row, make_snapshot
 from tests.helpers.timeline_snapshots import LAST, story_snapshot
@@ -231,3 +239,77 @@ def test_each_claim_tells_its_value_on_a_day() -> None:
     assert len(found) == 3
     assert any("a warning: 150" in line for line in found)
     assert values_on(series_of(snapshot, "troops"), look, day_start_ms(date(2024, 1, 1))) == []
+
+
+# --- gains ----------------------------------------------------------------------------------
+
+
+def gains() -> GainSeries:
+    """Return three weeks of two parties; the second week of the first is not known."""
+    edges = np.array([day_start_ms(date(2025, 11, day)) for day in (2, 9, 16, 23)], np.int64)
+    first = np.array([10.0, np.nan, 4.0]), np.array([1.0, np.nan, 6.0])
+    second = np.array([1.0, 6.0, 2.0]), np.array([8.0, 3.0, 4.0])
+    slivers = np.array([0.5, np.nan, 0.5]), np.array([0.5, 0.5, 0.5])
+    parties = (
+        PartyGains("daily", "mapper", "RU", edges, *first, slivers[0], slivers[0]),
+        PartyGains("daily", "mapper", "UA", edges, *second, slivers[1], slivers[1]),
+    )
+    return GainSeries("week", parties, "a method")
+
+
+def test_bars_stand_side_by_side_gains_up_and_losses_down() -> None:
+    look = chart_look(load_style("light"), story_snapshot().vocabulary)
+    scene = chart_scene(gains(), ChartRequest(600.0, 300.0, UNTIL + 20 * MS_PER_DAY), look)
+    boxes = {
+        (int(claim), int(entry)): box
+        for claim, entry, box in zip(
+            scene.marks.claim, scene.marks.entry, scene.marks.boxes.tolist(), strict=True
+        )
+    }
+    assert sorted(boxes) == [(0, 0), (0, 2), (1, 0), (1, 1), (1, 2)], "what is not known has none"
+    zero = scene.frame.y_of(0.0)
+    left, top, right, bottom = boxes[0, 0]
+    assert (top, bottom) == pytest.approx((scene.frame.y_of(10.0), scene.frame.y_of(-1.0)))
+    assert top < zero < bottom
+    assert boxes[1, 0][0] == pytest.approx(right)
+    assert left < right
+
+
+def test_a_bar_reads_like_a_sentence_and_says_what_is_not_known() -> None:
+    look = chart_look(load_style("light"), story_snapshot().vocabulary)
+    known, unknown = (gain_sentence(gains(), 0, period, look) for period in (0, 1))
+    assert known.startswith("Russian forces, daily: gained 10.0 km², lost 1.0 km² from 2 Nov 2025")
+    assert "slivers" in known
+    assert unknown == "Russian forces, daily: not known from 9 Nov 2025 to 16 Nov 2025"
+    assert len(gains_on(gains(), look, day_start_ms(date(2025, 11, 12)))) == 2
+    assert gains_on(gains(), look, day_start_ms(date(2024, 1, 1))) == []
+
+
+# --- sheets ---------------------------------------------------------------------------------
+
+
+def test_a_sheet_says_title_dates_method_and_sources() -> None:
+    snapshot = story_snapshot()
+    look = chart_look(load_style("paper"), snapshot.vocabulary)
+    series = series_of(snapshot, "troops")
+    said = SheetWords("Title", "Situation on 17 Nov", ("A long note " * 30, "Source: Article"))
+    page = chart_sheet(series, ChartRequest(1.0, 1.0, UNTIL), look, said)
+    texts = [
+        item.text
+        for block in page.blocks
+        for picture in block.items
+        if isinstance(picture, Picture)
+        for layer in picture.draw_list.layers
+        for item in layer.items
+        if isinstance(item, Text)
+    ]
+    assert {"Title", "Situation on 17 Nov", "Troop concentration", "Source: Article"} <= set(texts)
+    assert sum("A long note" in text for text in texts) > 1, "long notes are wrapped"
+    assert sources_of(series, snapshot).startswith("Source: Article")
+
+
+def test_grey_prints_tell_parties_and_claimants_apart_by_shape() -> None:
+    look = chart_look(load_style("paper", "grey"), story_snapshot().vocabulary)
+    voices = look.voices(series_of(story_snapshot(), "troops").claims).values()
+    assert len({(voice.symbol, voice.hollow) for voice in voices}) == len(voices)
+    assert all(len(set(voice.colour[:3])) == 1 for voice in voices)

@@ -51,6 +51,7 @@ def axis_items(frame: ChartFrame, look: ChartLook, *, dates: bool) -> list[Item]
     items: list[Item] = [
         Paths(PathShape.of(sides, closed=False), stroke=Stroke(look.edge, 1.0, cap="flat")),
     ]
+    items += _break(frame, look)
     items += [
         Text(
             frame.left - 5.0, frame.y_of(value), words, look.small, look.muted,
@@ -72,6 +73,19 @@ def _zero(frame: ChartFrame, look: ChartLook) -> list[Item]:
     y = frame.y_of(0.0)
     line = np.array([(frame.left, y), (frame.right, y)])
     return [Paths(PathShape.of([line], closed=False), stroke=Stroke(look.edge, 1.2, cap="flat"))]
+
+
+def _break(frame: ChartFrame, look: ChartLook) -> list[Item]:
+    """Return the sign that an axis does not begin at zero: two strokes across its foot."""
+    low, high = frame.values.low, frame.values.high
+    if frame.values.logarithmic or low <= 0 <= high:
+        return []
+    y = frame.bottom if low > 0 else frame.top + 8.0
+    strokes = [
+        np.array([(frame.left - 4.0, y - rise), (frame.left + 4.0, y - rise - 3.0)])
+        for rise in (4.0, 8.0)
+    ]
+    return [Paths(PathShape.of(strokes, closed=False), stroke=Stroke(look.ink, 1.2, cap="flat"))]
 
 
 def _dates(frame: ChartFrame, look: ChartLook, ruling: Axis) -> list[Item]:

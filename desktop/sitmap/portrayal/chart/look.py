@@ -8,15 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, Protocol
 
 from sitmap.domain.category import Vocabulary
-from sitmap.domain.claims import ClaimSeries
 from sitmap.portrayal.colours import distinct, mix
 from sitmap.portrayal.draw_list import RGBA, SYMBOLS
 from sitmap.portrayal.style import Style, Theme
 
-__all__ = ["ChartLook", "Voice", "VoiceKey", "chart_look"]
+__all__ = ["ChartLook", "Speaking", "Voice", "VoiceKey", "chart_look"]
 
 VoiceKey = tuple[str, str, str]
 """Party, scope and who says so."""
@@ -40,6 +39,22 @@ _SHAPES: Final = tuple(
     for name in ("circle", "square", "diamond", "triangle", "triangle-down", "hexagon", "star")
 )
 _DASHES: Final[tuple[tuple[float, ...], ...]] = ((), (6.0, 3.0), (2.0, 2.5), (9.0, 3.0, 2.0, 3.0))
+
+
+class Speaking(Protocol):
+    """Whatever says something of a party: a claim, the periods of a series."""
+
+    @property
+    def party(self) -> str:
+        """The party's code."""
+
+    @property
+    def scope(self) -> str:
+        """What it counts, or the series."""
+
+    @property
+    def voice(self) -> str:
+        """Who says so."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +84,7 @@ class ChartLook:
     text: float = 11.0
     small: float = 10.0
 
-    def voices(self, claims: Iterable[ClaimSeries]) -> dict[VoiceKey, Voice]:
+    def voices(self, claims: Iterable[Speaking]) -> dict[VoiceKey, Voice]:
         """Return the look of each voice among claims, in their order."""
         out: dict[VoiceKey, Voice] = {}
         claims = tuple(claims)
@@ -102,7 +117,7 @@ class ChartLook:
         target = self.ink if shade > 0 else self.ground
         return distinct(mix(target, colour, abs(shade)), self.ground, self.ink, _CONTRAST)
 
-    def _name(self, claim: ClaimSeries, *, several: bool, lone: bool) -> str:
+    def _name(self, claim: Speaking, *, several: bool, lone: bool) -> str:
         party = self.party_names.get(claim.party, claim.party)
         parts = ("" if lone and several else party, claim.scope if several else "", claim.voice)
         return ", ".join(part for part in parts if part)

@@ -7,14 +7,15 @@ from does not belong here.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Final
+from dataclasses import dataclass, replace
+from typing import Final, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
-from sitmap.domain.claims import MetricSeries, time_span
-from sitmap.domain.dates import MS_PER_DAY, OPEN_END, OPEN_START, day_of_ms, format_day
+from sitmap.domain.area_gains import GainSeries
+from sitmap.domain.claims import MetricSeries
+from sitmap.domain.dates import MS_PER_DAY, day_of_ms, format_day
 from sitmap.domain.readings import UNITLESS
 from sitmap.portrayal.chart.axes import axis_items, grid_items, label_room, time_rows
 from sitmap.portrayal.chart.claim_items import ClaimItems, claim_items
@@ -26,8 +27,9 @@ from sitmap.portrayal.chart.frame import (
     padded_time,
     value_range,
 )
+from sitmap.portrayal.chart.gain_items import BAR, gain_items, gain_values
 from sitmap.portrayal.chart.legend import legend_items, legend_rows
-from sitmap.portrayal.chart.look import ChartLook
+from sitmap.portrayal.chart.look import ChartLook, Voice
 from sitmap.portrayal.chart.word_lane import LANE, word_lane
 from sitmap.portrayal.draw_list import (
     DrawList,
@@ -41,7 +43,18 @@ from sitmap.portrayal.draw_list import (
 )
 from sitmap.portrayal.labels import text_width
 
-__all__ = ["ChartMarks", "ChartRequest", "ChartScene", "chart_scene", "heading_of", "time_range_of"]
+__all__ = [
+    "ChartMarks",
+    "ChartRequest",
+    "ChartScene",
+    "Content",
+    "chart_scene",
+    "heading_of",
+    "time_range_of",
+]
+
+Content: TypeAlias = MetricSeries | GainSeries
+"""What a chart can be of: numbers through time, or gains by period."""
 
 _PAD: Final = 8.0
 _RIGHT: Final = 14.0
@@ -105,59 +118,85 @@ class ChartScene:
     marks: ChartMarks
 
 
-def time_range_of(series: Sequence[MetricSeries], until: int) -> TimeRange:
-    """Return the range that shows every bounded time of some metrics, up to ``until``."""
-    spans = [time_span(item.claims) for item in series]
-    words = [w for item in series for w in item.worded]
-    firsts = [span[0] for span in spans if span] + [w.start for w in words if w.start > OPEN_START]
-    lasts = [span[1] for span in spans if span] + [w.end for w in words if w.end < OPEN_END]
-    first = min(firsts, default=until - 365 * MS_PER_DAY)
-    return padded_time(float(first), float(max(min(max(lasts, default=until), until), first)))
+def time_range_of(content: Sequence[Content], until: int) -> TimeRange:
+    """Return the range that shows every bounded time of some charts, up to ``until``."""
+    spans = [span for item in content if (span := item.span()) is not None]
+    first = min((span[0] for span in spans), default=until - 365 * MS_PER_DAY)
+    last = min(max((span[1] for span in spans), default=until), until)
+    return padded_time(float(first), float(max(last, first)))
 
 
-def heading_of(series: MetricSeries) -> tuple[str, str]:
+def heading_of(content: Content) -> tuple[str, str]:
     """Return name and unit of a chart; the unit is empty where there is none to speak of."""
-    unit = "" if series.unit in UNITLESS else series.unit
-    return series.name, "to 1" if unit == "ratio" else unit
+    if isinstance(content, GainSeries):
+        return content.name, "km²"
+    unit = "" if content.unit in UNITLESS else content.unit
+    return content.name, "to 1" if unit == "ratio" else unit
 
 
-def chart_scene(series: MetricSeries, request: ChartRequest, look: ChartLook) -> ChartScene:
-    """Return the chart of all claims of a metric."""
-    voices = look.voices(series.claims)
-    room = request.width - 2 * _PAD
-    items: list[Item] = []
-    top = _PAD / 2
-    if request.title:
-        items += _title(series, look, room)
-        top += look.text * 1.6
-    shown = list(voices.values())
-    rows = legend_rows(shown, room, look, request.legend_rows) if len(shown) > 1 else ()
-    if rows:
-        legend, height = legend_items(rows, len(shown), _PAD, top, room, look)
-        items += legend
-        top += height
-    frame = _frame(series, request, look, top + _PAD)
+def chart_scene(content: Content, request: ChartRequest, look: ChartLook) -> ChartScene:
+    """Return the chart of all claims of a metric, or of all gains."""
+    if isinstance(content, GainSeries):
+        bars = look.voices(content.parties)
+        for key, voice in bars.items():
+            bars[key] = replace(voice, symbol=BAR, hollow=False, dash=())
+        head, top = _head(content, list(bars.values()), request, look)
+        frame = _frame(content, gain_values(content, request), request, look, top)
+        found = gain_items(content, bars, frame, look)
+        return _scene(request, frame, look, head, found.items, found.boxes, found.numbers)
+    voices = look.voices(content.claims)
+    head, top = _head(content, list(voices.values()), request, look)
+    frame = _frame(content, _values(content, request), request, look, top)
     drawn = [
         claim_items(
             claim, voices[claim.party, claim.scope, claim.voice], frame, look, request.until
         )
-        for claim in series.claims
+        for claim in content.claims
     ]
-    lane, lane_boxes = word_lane(series.worded, frame, look)
-    items += axis_items(frame, look, dates=request.dates)
+    lane, lane_boxes = word_lane(content.worded, frame, look)
+    boxes, numbers = _marks(drawn, lane_boxes)
+    return _scene(request, frame, look, head, [*_in_order(drawn), *lane], boxes, numbers)
+
+
+def _scene(
+    request: ChartRequest,
+    frame: ChartFrame,
+    look: ChartLook,
+    head: Sequence[Item],
+    plot: Sequence[Item],
+    boxes: NDArray[np.float64],
+    numbers: NDArray[np.int64],
+) -> ChartScene:
+    """Return what is drawn in the frame, with axes round it and the head above."""
+    axes = (*head, *axis_items(frame, look, dates=request.dates))
     over = (*_date_line(request, frame, look), *_notes(request, look))
     layers = (
         Layer("grid", tuple(grid_items(frame, look))),
-        Layer("plot", (*_in_order(drawn), *lane)),
+        Layer("plot", tuple(plot)),
         Layer("margins", (_margins(request, frame, look),)),
-        Layer("axes", (*items, *over)),
+        Layer("axes", (*axes, *over)),
     )
     draw_list = DrawList(request.width, request.height, layers, background=look.ground)
-    return ChartScene(draw_list, frame, _marks(drawn, lane_boxes))
+    return ChartScene(draw_list, frame, ChartMarks(boxes, numbers[:, 0], numbers[:, 1]))
 
 
-def _title(series: MetricSeries, look: ChartLook, room: float) -> list[Item]:
-    name, unit = heading_of(series)
+def _head(
+    content: Content, voices: Sequence[Voice], request: ChartRequest, look: ChartLook
+) -> tuple[list[Item], float]:
+    """Return title and legend, and the height where the plot may begin."""
+    room = request.width - 2 * _PAD
+    items = _title(content, look, room) if request.title else []
+    top = _PAD / 2 + (look.text * 1.6 if request.title else 0.0)
+    rows = legend_rows(voices, room, look, request.legend_rows) if len(voices) > 1 else ()
+    if rows:
+        legend, height = legend_items(rows, len(voices), _PAD, top, room, look)
+        items += legend
+        top += height
+    return items, top + _PAD
+
+
+def _title(content: Content, look: ChartLook, room: float) -> list[Item]:
+    name, unit = heading_of(content)
     items: list[Item] = [Text(_PAD, _PAD / 2 + look.text, name, look.text, look.ink, bold=True)]
     if unit:
         x = _PAD + text_width(name, look.text, True) + 6.0
@@ -166,33 +205,35 @@ def _title(series: MetricSeries, look: ChartLook, room: float) -> list[Item]:
     return items
 
 
-def _frame(series: MetricSeries, request: ChartRequest, look: ChartLook, top: float) -> ChartFrame:
-    bottom = request.height - len(request.notes) * look.small * 1.35 - _PAD / 2
+def _frame(
+    content: Content, values: ValueRange, request: ChartRequest, look: ChartLook, top: float
+) -> ChartFrame:
+    bottom = request.height - len(request.notes) * look.small * 1.35 - _PAD
     bottom -= time_rows(look) if request.dates else 2.0
     height = max(bottom - top, _LEAST_PLOT)
-    time = request.time or time_range_of([series], request.until)
-    values = _values(series, request.scale, time, request.until)
+    time = request.time or time_range_of([content], request.until)
     # The numbers need room at the left, and how much depends on the height alone.
     probe = ChartFrame(0.0, top, 100.0, height, time, values)
     left = _PAD + label_room(probe, look) + 5.0
     width = max(request.width - left - _RIGHT, _LEAST_PLOT)
-    if series.worded and not values.logarithmic:
+    if isinstance(content, MetricSeries) and content.worded and not values.logarithmic:
         share = LANE / height
         values = ValueRange(values.low - share * (values.high - values.low), values.high)
     return ChartFrame(left, top, width, height, time, values)
 
 
-def _values(series: MetricSeries, scale: Scale, time: TimeRange, until: int) -> ValueRange:
-    """Return the range of what shows in a time range; of everything if nothing shows."""
+def _values(series: MetricSeries, request: ChartRequest) -> ValueRange:
+    """Return the range of what shows in the range of times."""
+    time = request.time or time_range_of([series], request.until)
     parts, up, down = [], False, False
     for claim in series.claims:
-        end = np.minimum(claim.end, until)
+        end = np.minimum(claim.end, request.until)
         shown = (claim.start <= time.end) & (end >= time.start)
         parts += [claim.low[shown], claim.best[shown], claim.high[shown]]
         up = up or bool((np.isnan(claim.high) & np.isfinite(claim.low))[shown].any())
         down = down or bool((np.isnan(claim.low) & np.isfinite(claim.high))[shown].any())
     values = np.concatenate(parts) if parts else np.empty(0)
-    found = value_range(values, scale, opens_up=up, opens_down=down)
+    found = value_range(values, request.scale, opens_up=up, opens_down=down)
     if down and found.low < 0 <= np.nanmin(values, initial=np.inf):
         return ValueRange(0.0, found.high, found.logarithmic)
     return found
@@ -205,7 +246,7 @@ def _margins(request: ChartRequest, frame: ChartFrame, look: ChartLook) -> Paths
         (0.0, 0.0, right, frame.top - _PAD / 2),
         (0.0, 0.0, frame.left, bottom),
         (frame.right + _PAD / 2, 0.0, right, bottom),
-        (0.0, frame.bottom, right, bottom),
+        (0.0, frame.bottom + _PAD / 2, right, bottom),
     )
     rings = [np.array([(a, b), (c, b), (c, d), (a, d)]) for a, b, c, d in boxes]
     shape = PathShape.of(rings, closed=True)
@@ -239,17 +280,19 @@ def _date_line(request: ChartRequest, frame: ChartFrame, look: ChartLook) -> lis
 
 def _notes(request: ChartRequest, look: ChartLook) -> list[Item]:
     step = look.small * 1.35
-    start = request.height - len(request.notes) * step - 1.0
+    start = request.height - len(request.notes) * step - _PAD / 2
     return [
         Text(_PAD, start + (number + 0.8) * step, words, look.small, look.muted)
         for number, words in enumerate(request.notes)
     ]
 
 
-def _marks(drawn: Sequence[ClaimItems], lane: NDArray[np.float64]) -> ChartMarks:
-    numbers = [np.full(len(one.boxes), n, np.int64) for n, one in enumerate(drawn)]
-    return ChartMarks(
-        np.concatenate([lane, *(one.boxes for one in drawn)]),
-        np.concatenate([np.full(len(lane), -1, np.int64), *numbers]),
-        np.concatenate([np.arange(len(lane)), *(one.entries for one in drawn)]),
-    )
+def _marks(
+    drawn: Sequence[ClaimItems], lane: NDArray[np.float64]
+) -> tuple[NDArray[np.float64], NDArray[np.int64]]:
+    """Return the boxes of all entries (n, 4), and claim and entry of each (n, 2)."""
+    words = np.column_stack((np.full(len(lane), -1), np.arange(len(lane)))).astype(np.int64)
+    numbers = [
+        np.column_stack((np.full(len(one.boxes), n), one.entries)) for n, one in enumerate(drawn)
+    ]
+    return np.concatenate([lane, *(one.boxes for one in drawn)]), np.concatenate([words, *numbers])

@@ -7,6 +7,7 @@ from typing import Final
 
 import numpy as np
 
+from sitmap.domain.area_gains import GainSeries
 from sitmap.domain.claims import ClaimSeries, MetricSeries
 from sitmap.domain.dates import (
     MS_PER_DAY,
@@ -20,7 +21,14 @@ from sitmap.domain.metric import Interval
 from sitmap.domain.readings import UNITLESS, Reading
 from sitmap.portrayal.chart.look import ChartLook
 
-__all__ = ["computed_sentence", "reading_sentence", "value_words", "values_on"]
+__all__ = [
+    "computed_sentence",
+    "gain_sentence",
+    "gains_on",
+    "reading_sentence",
+    "value_words",
+    "values_on",
+]
 
 _MOST_LINES: Final = 8
 _DIGITS: Final = 4
@@ -70,6 +78,32 @@ def computed_sentence(series: MetricSeries, claim: ClaimSeries, entry: int, part
     whom = ", ".join(part for part in (party, claim.scope) if part)
     value = value_words(claim, entry, series.unit)
     return f"{series.name}, {whom}: {value}; computed; {when}; {claim.voice}"
+
+
+def gain_sentence(gains: GainSeries, number: int, period: int, look: ChartLook) -> str:
+    """Return one bar as a sentence."""
+    party = gains.parties[number]
+    first, last = (format_day(day_of_ms(int(ms))) for ms in party.edges[period : period + 2])
+    name = look.party_names.get(party.party, party.party)
+    who = ", ".join(part for part in (name, party.series or party.source) if part)
+    gained, lost = float(party.gained[period]), float(party.lost[period])
+    if np.isnan(gained):
+        return f"{who}: not known from {first} to {last}"
+    slivers = float(party.sliver_gained[period]), float(party.sliver_lost[period])
+    return (
+        f"{who}: gained {gained:,.1f} km², lost {lost:,.1f} km² from {first} to {last} "
+        f"(of these {slivers[0]:,.1f} and {slivers[1]:,.1f} km² are slivers); computed"
+    )
+
+
+def gains_on(gains: GainSeries, look: ChartLook, ms: float) -> list[str]:
+    """Return a line for each party's period that holds a time."""
+    lines = []
+    for number, party in enumerate(gains.parties):
+        period = int(np.searchsorted(party.edges + MS_PER_DAY, ms, "right")) - 1
+        if 0 <= period < len(party.gained):
+            lines.append(gain_sentence(gains, number, period, look))
+    return lines[:_MOST_LINES]
 
 
 def value_words(claim: ClaimSeries, entry: int, unit: str) -> str:

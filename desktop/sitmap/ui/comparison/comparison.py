@@ -55,6 +55,11 @@ class Comparison(QObject):
         """The radius of the opening that tells slivers apart, in metres."""
         return self._sliver_m
 
+    @property
+    def counted(self) -> tuple[Geometry | None, str]:
+        """The polygon that counts, None for everywhere, and words for it."""
+        return (Geometry.from_wkt(self._area) if self._area else None), self._inside
+
     def set_sliver(self, metres: float) -> None:
         """Tell slivers apart by another radius."""
         self._sliver_m = metres

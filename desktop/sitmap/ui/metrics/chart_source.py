@@ -18,6 +18,7 @@ from sitmap.ui.theme import Theme
 
 if TYPE_CHECKING:
     from sitmap.portrayal.chart.look import ChartLook
+    from sitmap.portrayal.chart.scene import Content
 
 __all__ = ["ChartSource"]
 
@@ -79,7 +80,7 @@ class ChartSource(QObject):
             self._look = chart_look(style, self._session.snapshot.vocabulary)
         return self._look
 
-    def why_nothing(self, series: MetricSeries | None) -> str:
+    def why_nothing(self, series: Content | None) -> str:
         """Return why a chart is empty."""
         if series is None:
             return "No metrics in this file"

@@ -29,7 +29,6 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
-from sitmap.domain.claims import MetricSeries
 from sitmap.domain.dates import (
     MS_PER_DAY,
     calendar_day,
@@ -46,7 +45,7 @@ from sitmap.ui.session import Session
 if TYPE_CHECKING:
     from sitmap.portrayal.chart.frame import Scale, TimeRange
     from sitmap.portrayal.chart.look import ChartLook
-    from sitmap.portrayal.chart.scene import ChartRequest, ChartScene
+    from sitmap.portrayal.chart.scene import ChartRequest, ChartScene, Content
 
 __all__ = ["ChartView", "Wanted"]
 
@@ -82,7 +81,7 @@ class ChartView(QWidget):
         super().__init__(parent)
         self._session, self._zoomable = session, zoomable
         self._words = ChartWords(session)
-        self._series: MetricSeries | None = None
+        self._series: Content | None = None
         self._look: ChartLook | None = None
         self._asked = Wanted()
         self._zoomed: TimeRange | None = None
@@ -110,7 +109,7 @@ class ChartView(QWidget):
         return self._scene
 
     @property
-    def series(self) -> MetricSeries | None:
+    def series(self) -> Content | None:
         """The metric that is shown."""
         return self._series
 
@@ -130,7 +129,7 @@ class ChartView(QWidget):
         return QSize(200, 84)
 
     def show_chart(
-        self, series: MetricSeries | None, look: ChartLook, wanted: Wanted, nothing: str
+        self, series: Content | None, look: ChartLook, wanted: Wanted, nothing: str
     ) -> None:
         """Show a metric; ``nothing`` stands where there is nothing to draw."""
         if series is None or self._series is None or series.metric != self._series.metric:
@@ -141,18 +140,18 @@ class ChartView(QWidget):
     def redraw(self) -> None:
         """Ask for a new picture; the old one stays until it is there."""
         series = self._series
-        self._wanted = series is not None and bool(series.claims or series.worded)
+        self._wanted = series is not None and not series.is_empty
         if not self._wanted:
             self._scene = None
         elif self._timer.isActive() or self._scene is not None:
             self._timer.start(_LATER_DELAY_MS)
         self.update()
 
-    def request(self, size: QSize | None = None) -> ChartRequest:
-        """Return what is asked of the present picture, in another size if one is given."""
+    def request(self, day: int | None = None) -> ChartRequest:
+        """Return what is asked of the present picture; ``day`` draws the date as a line."""
         from sitmap.portrayal.chart.scene import ChartRequest
 
-        room, asked = size or self.size(), self._asked
+        room, asked = self.size(), self._asked
         return ChartRequest(
             max(room.width(), 1),
             max(room.height(), 1),
@@ -162,7 +161,7 @@ class ChartView(QWidget):
             asked.title,
             asked.dates,
             asked.legend_rows,
-            None,
+            day,
             asked.notes,
         )
 

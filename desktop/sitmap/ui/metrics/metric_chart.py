@@ -66,6 +66,11 @@ class MetricChart(QWidget):
         """The code of the metric that is shown, empty without metrics."""
         return self.chooser.code
 
+    @property
+    def first_pinned(self) -> str:
+        """The code of the metric pinned first, empty without one."""
+        return self._pinned[0] if self._pinned else ""
+
     def set_theme(self, theme: Theme) -> None:
         """Draw anew in ``light`` or ``dark``."""
         self.source.set_theme(theme)
@@ -95,7 +100,7 @@ class MetricChart(QWidget):
         if len(charted) > 1:
             entries.insert(0, (ALL_PINNED, f"Pinned metrics ({len(charted)})"))
         self.chooser.offer(entries)
-        self.larger.setVisible(False)
+        self.larger.setVisible(bool(entries))
         self._show()
 
     def _show(self, _index: int = 0) -> None:
