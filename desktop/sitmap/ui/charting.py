@@ -71,7 +71,6 @@ class Charting(QWidget):
             self.chart = LargeChart(
                 self._session, self._small.source, self._runner, ground, self._messages
             )
-            self.chart.view.setMinimumHeight(120)
             layout = self.layout()
             if layout is not None:
                 layout.addWidget(self.chart)

@@ -95,7 +95,7 @@ class LargeChart(QWidget):
         column.addLayout(line)
         column.addWidget(self.view, 1)
         column.addLayout(foot)
-        self.setMinimumHeight(200)
+        self.setMinimumHeight(160)
 
     def _listen(self) -> None:
         self.chooser.activated.connect(self._on_chosen)

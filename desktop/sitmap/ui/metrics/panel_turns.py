@@ -38,8 +38,8 @@ class PanelTurns(QWidget):
         column.setSpacing(0)
         column.addWidget(self.tabs)
         column.addWidget(splitter, 1)
-        chart.setMinimumHeight(190)
-        self.setMinimumHeight(220)
+        chart.setMinimumHeight(150)
+        self.setMinimumHeight(180)
         self.tabs.currentChanged.connect(self._share_room)
 
     def resizeEvent(self, event: QResizeEvent) -> None:

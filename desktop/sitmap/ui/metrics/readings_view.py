@@ -43,6 +43,7 @@ _MARK_COLOURS: Final = {
     "light": {"stale": "#8a5a00", "disputed": "#a8321f"},
     "dark": {"stale": "#e6b65c", "disputed": "#f0907d"},
 }
+_MOST_PUSHES: Final = 4
 _NOTHING: Final = "No readings on this day"
 
 
@@ -140,7 +141,10 @@ class ReadingsView(QAbstractScrollArea):
 
     def _reach_block_of(self, number: int) -> None:
         """Scroll to the block of a reading unless it is laid out."""
-        if self._blocks is not None and self._layout.cell(number) is None:
+        # What comes into sight may be higher than guessed and push the block out of it again.
+        for _ in range(_MOST_PUSHES):
+            if self._blocks is None or self._layout.cell(number) is not None:
+                return
             block = self._blocks.block_of(number)
             self.verticalScrollBar().setValue(int(self._layout.top_of(block)))
             self._reach()
