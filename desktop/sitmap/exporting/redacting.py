@@ -27,7 +27,7 @@ from sitmap.store.database import Database, open_store
 from sitmap.store.export_rows import RowSource
 from sitmap.store.subset import NewFile, write_rows
 
-__all__ = ["Redacted", "preview", "redacted_file", "today_in", "write_redacted"]
+__all__ = ["Redacted", "preview", "redacted_file", "redacted_rows", "today_in", "write_redacted"]
 
 _SOURCE: Final = Source(WITHHELD, "source withheld")
 
@@ -74,21 +74,29 @@ def write_redacted(
     return redactor.withheld
 
 
-def preview(
+def redacted_rows(
     db: Database,
     selection: Selection,
     profile: RedactionProfile,
     *,
     today: date | None = None,
     progress: Progress | None = None,
-) -> Withheld:
-    """Return what redaction would withhold, without writing anything."""
+) -> tuple[Withheld, Generator[ExportRows]]:
+    """Return a count that fills, and the rows that may leave, without writing anything."""
     rows = RowSource(db, selection.chosen)
     redactor = _redactor(db, rows, profile, today)
-    with closing(_steps(rows, redactor, progress or NullProgress())) as batches:
+    return redactor.withheld, _steps(rows, redactor, progress or NullProgress())
+
+
+def preview(
+    db: Database, selection: Selection, profile: RedactionProfile, *, today: date | None = None
+) -> Withheld:
+    """Return what redaction would withhold, without writing anything."""
+    withheld, batches = redacted_rows(db, selection, profile, today=today)
+    with closing(batches):
         for _ in batches:
             pass
-    return redactor.withheld
+    return withheld
 
 
 @contextmanager

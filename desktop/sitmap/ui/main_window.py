@@ -25,6 +25,7 @@ from sitmap.ui.comparing import Comparing
 from sitmap.ui.copying import copy_map
 from sitmap.ui.document import Document, Opened
 from sitmap.ui.editing.editor import Editor
+from sitmap.ui.exporting.exports import Exports
 from sitmap.ui.figure_actions import FigureActions
 from sitmap.ui.file_actions import FileActions
 from sitmap.ui.finding import Finding
@@ -103,6 +104,7 @@ class MainWindow(QMainWindow):
         self.files = FileActions(session, document, self.canvas, runner, messages, settings, self)
         self.figure_actions = FigureActions(session, document, runner, base_map, self)
         self.reports = Reports(session, document, runner, base_map, messages, self)
+        self.exports = Exports(session, document, runner, base_map, messages, self)
         self.imports = Imports(session, document, runner, base_map, messages, self)
         self.map_actions = MapActions(session, self, settings)
         self.base_maps = BaseMaps(document, self.canvas, runner, messages, self)
@@ -189,6 +191,7 @@ class MainWindow(QMainWindow):
             "save_copy": self.files.ask_save_copy,
             "copy_report": self.reports.copy,
             "save_report": self.reports.ask_save,
+            "export": self.exports.ask,
             "import": self.imports.ask,
             "import_folder": self.imports.ask_folder,
             "batches": self.imports.show_batches,

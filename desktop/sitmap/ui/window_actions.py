@@ -57,6 +57,13 @@ ACTIONS: Final = (
     ),
     ActionSpec("import_folder", "&File", "Import a Fol&der…"),
     ActionSpec(
+        "export",
+        "&File",
+        "&Export…",
+        "Ctrl+Shift+E",
+        tip="Write rows for other programs and people, redacted if need be",
+    ),
+    ActionSpec(
         "batches",
         "&File",
         "Import &Batches…",

@@ -35,13 +35,13 @@ from sitmap.portrayal.import_scene import places_of
 from sitmap.ui.document import Document
 from sitmap.ui.editing.fields import FORM_STYLE, error_colour
 from sitmap.ui.importing.import_steps import Checked, ImportSteps
-from sitmap.ui.importing.map_preview import MapPreview
 from sitmap.ui.importing.mapping_table import MappingTable
 from sitmap.ui.importing.reading_form import ReadingForm
 from sitmap.ui.importing.record_lists import RejectedList, RowList
 from sitmap.ui.importing.report_file import ask_save_report
 from sitmap.ui.importing.source_form import SourceForm
 from sitmap.ui.importing.words import counted, outcome_words
+from sitmap.ui.map_preview import MapPreview
 from sitmap.ui.task_runner import TaskRunner
 
 if TYPE_CHECKING:

@@ -1,4 +1,4 @@
-"""A small map of what is about to be imported, over the included base map."""
+"""A small map of what is about to be imported or exported, over the included base map."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _NOTHING: Final = "Nothing with a place yet"
 
 
 class MapPreview(QWidget):
-    """Draws the places of an import; the picture is kept until they or the size change."""
+    """Draws places; the picture is kept until they or the size change."""
 
     def __init__(self, base_map: BaseMap, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -31,7 +31,7 @@ class MapPreview(QWidget):
         self._image: QImage | None = None
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setMinimumSize(240, 160)
-        self.setAccessibleName("Map of what is imported")
+        self.setAccessibleName("Map of these rows")
 
     def sizeHint(self) -> QSize:
         return QSize(560, 340)
@@ -47,9 +47,10 @@ class MapPreview(QWidget):
         if places is None or places.is_empty:
             return _NOTHING
         flagged = int(places.flagged.sum())
-        told = f"{len(places.points):,} points, {len(places.shapes):,} shapes".replace(
-            ",", "\u00a0"
-        )
+        counts = [
+            f"{len(each):,}".replace(",", "\u00a0") for each in (places.points, places.shapes)
+        ]
+        told = f"{counts[0]} points, {counts[1]} shapes"
         return told + (f"; {flagged} hollow ones look implausible" if flagged else "")
 
     def resizeEvent(self, event: QResizeEvent) -> None:
