@@ -59,7 +59,7 @@ def evidence_of(
 ) -> Evidence:
     """Return the evidence of these rows on a day."""
     snapshot = make_snapshot(rows, disputes=disputes)
-    return Evidence(snapshot, situation_on(snapshot, day), geography, bodies or {})
+    return Evidence(snapshot, situation_on(snapshot, day), geography, lambda _rows: bodies or {})
 
 
 def found_by(rule: str, evidence: Evidence) -> list[Finding]:

@@ -6,7 +6,6 @@ from argparse import Namespace
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime
-from uuid import UUID
 
 from sitmap.cli.leaving import Leaving, shown_file
 from sitmap.cli.reading import known_text, last_day
@@ -15,16 +14,16 @@ from sitmap.cli.values import dates_of, since_of
 from sitmap.domain.dates import format_day
 from sitmap.domain.measured import for_passing_on, measured_figures
 from sitmap.domain.report import Report, make_report
-from sitmap.domain.review.evidence import MOST_READ, Evidence
+from sitmap.domain.review.evidence import Evidence
 from sitmap.domain.review.registry import review
 from sitmap.domain.review.setting_aside import parted
 from sitmap.domain.snapshot import Situation, Snapshot
 from sitmap.portrayal.basemap import load_base_map
 from sitmap.portrayal.geography import BaseMapGeography
 from sitmap.portrayal.report_writers import write_report
-from sitmap.store.body_texts import body_texts
 from sitmap.store.fingerprint import fingerprint as fingerprint_of
 from sitmap.store.review_notes import review_notes
+from sitmap.store.stored_texts import FileTexts
 
 __all__ = ["report"]
 
@@ -45,16 +44,15 @@ def _shown(options: Namespace, snapshot: Snapshot) -> Iterator[Situation]:
 
 def _report(options: Namespace, left: Leaving) -> Result:
     snapshot, messages = left.snapshot, (left.whole.notice,) if left.whole.notice else ()
-    texts, notes = body_texts(left.db, MOST_READ), review_notes(left.db)
+    notes = review_notes(left.db)
     fingerprint = "" if options.page is None else fingerprint_of(left.db)
     dates = dates_of(options, last_day(snapshot))
     situation = dates.situation(snapshot)
-    rows = ((snapshot.row_of(UUID(bytes=uid)), text) for uid, text in texts.items())
     evidence = Evidence(
         snapshot,
         situation,
         BaseMapGeography(load_base_map()),
-        {row: text for row, text in rows if row is not None},
+        FileTexts(left.db.path, snapshot.columns).bodies,
     )
     found, _aside = parted(snapshot, review(evidence), notes)
     before = None

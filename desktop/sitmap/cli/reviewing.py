@@ -6,23 +6,22 @@ Findings that were set aside are listed apart and do not count.
 from __future__ import annotations
 
 from argparse import Namespace
-from uuid import UUID
 
 from sitmap.cli.reading import known_text, last_day
 from sitmap.cli.result import Result
 from sitmap.cli.values import dates_of
 from sitmap.domain.dates import ms_to_iso
-from sitmap.domain.review.evidence import MOST_READ, Evidence
+from sitmap.domain.review.evidence import Evidence
 from sitmap.domain.review.finding import Finding
 from sitmap.domain.review.registry import review
 from sitmap.domain.review.setting_aside import ReviewNote, parted
 from sitmap.domain.snapshot import Snapshot
 from sitmap.portrayal.basemap import load_base_map
 from sitmap.portrayal.geography import BaseMapGeography
-from sitmap.store.body_texts import body_texts
 from sitmap.store.database import open_store
 from sitmap.store.reading import load_snapshot
 from sitmap.store.review_notes import review_notes
+from sitmap.store.stored_texts import FileTexts
 
 __all__ = ["review_file"]
 
@@ -33,10 +32,9 @@ def review_file(options: Namespace) -> Result:
     """Return what the rules find on a day; exit code 3 where they find anything."""
     with open_store(options.file) as db:
         messages = [db.notice] if db.notice else []
-        snapshot, texts = load_snapshot(db), body_texts(db, MOST_READ)
+        snapshot = load_snapshot(db)
         dates = dates_of(options, last_day(snapshot))
-        rows = ((snapshot.row_of(UUID(bytes=uid)), text) for uid, text in texts.items())
-        bodies = {row: text for row, text in rows if row is not None}
+        bodies = FileTexts(db.path, snapshot.columns).bodies
         evidence = Evidence(
             snapshot, dates.situation(snapshot), BaseMapGeography(load_base_map()), bodies
         )

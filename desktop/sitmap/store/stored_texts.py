@@ -50,6 +50,23 @@ class FileTexts:
         ).fetchone()
         return _UNREADABLE if found is None else tuple(text_cells(found))
 
+    def bodies(self, rows: Sequence[int]) -> dict[int, str]:
+        """Return the long texts of those rows that have one; none where the file is gone."""
+        c = self._columns
+        found: dict[int, str] = {}
+        try:
+            with self._open() as connection:
+                for row in rows:
+                    text = connection.execute(
+                        f"SELECT text FROM {KINDS[c.kind[row]].value} WHERE fid = ? AND uid = ?",
+                        (int(c.fid[row]), c.uid[row].tobytes()),
+                    ).get
+                    if isinstance(text, str) and text:
+                        found[row] = text
+        except UserError:
+            return {}
+        return found
+
     def column(self, place: int) -> list[str]:
         """Return one column of words for all rows.
 

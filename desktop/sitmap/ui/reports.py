@@ -11,7 +11,6 @@ from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
-from uuid import UUID
 
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QFileDialog, QWidget
@@ -56,9 +55,9 @@ class _Asked:
 
 @dataclass(frozen=True, slots=True)
 class _Content:
-    """What is read from the file for a report: long texts by uid, findings set aside."""
+    """What is read from the file for a report: where long texts are, findings set aside."""
 
-    texts: dict[bytes, str]
+    path: Path
     notes: dict[str, ReviewNote]
 
 
@@ -147,13 +146,11 @@ class Reports(QObject):
 
 
 def _read(path: Path) -> _Content:
-    from sitmap.domain.review.evidence import MOST_READ
-    from sitmap.store.body_texts import body_texts
     from sitmap.store.database import open_store
     from sitmap.store.review_notes import review_notes
 
     with open_store(path) as db:
-        return _Content(body_texts(db, MOST_READ), review_notes(db))
+        return _Content(path, review_notes(db))
 
 
 def _report(asked: _Asked, content: _Content) -> _Made:
@@ -164,10 +161,10 @@ def _report(asked: _Asked, content: _Content) -> _Made:
     from sitmap.domain.review.registry import review
     from sitmap.domain.review.setting_aside import parted
     from sitmap.portrayal.geography import BaseMapGeography
+    from sitmap.store.stored_texts import FileTexts
 
     snapshot, situation = asked.snapshot, asked.situation
-    rows = ((snapshot.row_of(UUID(bytes=uid)), text) for uid, text in content.texts.items())
-    bodies = {row: text for row, text in rows if row is not None}
+    bodies = FileTexts(content.path, snapshot.columns).bodies
     evidence = Evidence(snapshot, situation, BaseMapGeography(asked.base_map), bodies)
     found, _aside = parted(snapshot, review(evidence), content.notes)
     report = make_report(

@@ -6,7 +6,7 @@ Each part is made when the first rule asks for it, and once.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Final
@@ -23,8 +23,12 @@ from sitmap.progress import NullProgress, Progress
 
 __all__ = ["MOST_READ", "Evidence", "Statement"]
 
-MOST_READ: Final = 20_000
+MOST_READ: Final = 500_000
 """So many statements are read word by word, the latest ones; a file with more says so."""
+BLOCK: Final = 20_000
+"""So many are held in memory together."""
+Bodies = Callable[[Sequence[int]], Mapping[int, str]]
+"""Gives the long texts of rows, as far as they have any."""
 _MOST_EARLIER: Final = 2_000
 _ASKED_EVERY: Final = 200
 
@@ -45,9 +49,13 @@ class Statement:
         return tuple(text for text in (self.body, self.value, self.title) if text)
 
 
+def _no_bodies(_rows: Sequence[int]) -> Mapping[int, str]:
+    return {}
+
+
 @dataclass(frozen=True)
 class Evidence:
-    """One day of one file; ``bodies`` are the long texts of rows, as far as they were read.
+    """One day of one file; ``bodies`` gives the long texts of rows.
 
     Rules read rows whose time has begun by the day's end and that the knowledge date shows.
     ``progress`` is told of each rule; with a total of 0 it is only asked whether to go on.
@@ -56,7 +64,7 @@ class Evidence:
     snapshot: Snapshot
     situation: Situation
     geography: Geography = NO_GEOGRAPHY
-    bodies: Mapping[int, str] = field(default_factory=dict)
+    bodies: Bodies = _no_bodies
     progress: Progress = field(default_factory=NullProgress)
 
     @cached_property
@@ -110,38 +118,60 @@ class Evidence:
 
     def read(self) -> Iterator[Statement]:
         """Yield the statements; raises Cancelled on the way if the review was called off."""
-        for number, statement in enumerate(self.statements):
-            if number % _ASKED_EVERY == 0:
-                self.progress.step(number, 0)
-            yield statement
+        number = 0
+        for block in self._blocks():
+            for statement in block:
+                if number % _ASKED_EVERY == 0:
+                    self.progress.step(number, 0)
+                number += 1
+                yield statement
+
+    def _blocks(self) -> Iterator[tuple[Statement, ...]]:
+        """Yield the statements in blocks, the older ones first; only the latest is kept."""
+        older = self._read_rows[: max(len(self._read_rows) - BLOCK, 0)]
+        for start in range(0, len(older), BLOCK):
+            yield self._made(np.sort(older[start : start + BLOCK]).tolist())
+        yield self.latest
 
     @cached_property
-    def statements(self) -> tuple[Statement, ...]:
-        """The words of the rows, the latest ``MOST_READ`` where there are more."""
-        rows, c, texts = self.rows, self.snapshot.columns, self.snapshot.texts
-        if self.unread:
-            rows = np.sort(rows[np.argsort(c.valid_from[rows], kind="stable")][-MOST_READ:])
-        numbers = rows.tolist()
-        texts.load(numbers)
+    def _read_rows(self) -> NDArray[np.int32]:
+        """The latest ``MOST_READ`` rows, in the order of their time (int32)."""
+        order = np.argsort(self.snapshot.columns.valid_from[self.rows], kind="stable")
+        read: NDArray[np.int32] = self.rows[order][-MOST_READ:]
+        return read
+
+    @property
+    def _latest_rows(self) -> NDArray[np.int32]:
+        return self._read_rows[-BLOCK:]
+
+    @cached_property
+    def latest(self) -> tuple[Statement, ...]:
+        """The words of the latest rows, in the order of the file."""
+        return self._made(np.sort(self._latest_rows).tolist())
+
+    def _made(self, rows: Sequence[int]) -> tuple[Statement, ...]:
+        c, texts = self.snapshot.columns, self.snapshot.texts
+        texts.load(rows)
+        bodies = self.bodies(rows)
         return tuple(
             Statement(
                 row,
                 KINDS[c.kind[row]],
                 texts.title[row],
-                self.bodies.get(row, ""),
+                bodies.get(row, ""),
                 texts.value_text[row],
                 texts.place[row],
             )
-            for row in numbers
+            for row in rows
         )
 
     @cached_property
     def focus(self) -> NamedPlace | None:
         """The place that most statements are about, if the gazetteer knows it."""
         c = self.snapshot.columns
-        counts = Counter(item.place for item in self.statements if item.place)
+        counts = Counter(item.place for item in self.latest if item.place)
         for name, _ in counts.most_common(5):
-            row = next(item.row for item in self.statements if item.place == name)
+            row = next(item.row for item in self.latest if item.place == name)
             found = self.geography.places(name)
             if found:
                 return nearest(found, float(c.lon[row]), float(c.lat[row]))

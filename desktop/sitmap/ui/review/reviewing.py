@@ -6,7 +6,6 @@ How findings look is the panel's matter.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from uuid import UUID
@@ -14,15 +13,15 @@ from uuid import UUID
 from PySide6.QtCore import QCoreApplication, QObject, Signal
 
 from sitmap.domain.dates import SituationDate, Window, window
-from sitmap.domain.review.evidence import MOST_READ, Evidence
+from sitmap.domain.review.evidence import Evidence
 from sitmap.domain.review.finding import Finding, Severity
 from sitmap.domain.review.geography import Geography
 from sitmap.domain.review.setting_aside import ReviewNote, finding_key, parted
 from sitmap.domain.snapshot import Known, Snapshot
 from sitmap.errors import Cancelled
-from sitmap.store.body_texts import body_texts
 from sitmap.store.database import open_store
 from sitmap.store.review_notes import open_again, review_notes, set_aside
+from sitmap.store.stored_texts import FileTexts
 from sitmap.ui.document import Document
 from sitmap.ui.session import Session
 from sitmap.ui.task_runner import TaskRunner
@@ -110,13 +109,13 @@ class Reviewing(QObject):
         self.day, self._stale = day, False
         session = self._session
         span = window(day, session.duration)
-        given = _Given(session.snapshot, span, session.known, self._geography, day)
+        given = _Given(session.snapshot, span, session.known, self._geography, day, path)
         self._watch = watch = _Watch()
         watch.stepped.connect(self.progressed)
 
-        def read(content: tuple[Mapping[bytes, str], dict[str, ReviewNote]]) -> None:
+        def read(notes: dict[str, ReviewNote]) -> None:
             if self._watch is watch:
-                self._runner.run(_review, given, *content, watch, done=keep, failed=fail, key=_KEY)
+                self._runner.run(_review, given, notes, watch, done=keep, failed=fail, key=_KEY)
 
         def keep(found: Reviewed) -> None:
             if self._watch is watch:
@@ -187,22 +186,20 @@ class _Given:
     known: Known
     geography: Geography
     day: SituationDate
+    path: Path
 
 
-def _read(path: Path) -> tuple[dict[bytes, str], dict[str, ReviewNote]]:
+def _read(path: Path) -> dict[str, ReviewNote]:
     with open_store(path) as db:
-        return body_texts(db, MOST_READ), review_notes(db)
+        return review_notes(db)
 
 
-def _review(
-    given: _Given, texts: Mapping[bytes, str], notes: dict[str, ReviewNote], watch: _Watch
-) -> Reviewed:
+def _review(given: _Given, notes: dict[str, ReviewNote], watch: _Watch) -> Reviewed:
     # The rules and their grammar are loaded with the first review: the start needs neither.
     from sitmap.domain.review.registry import RULES, review
 
     snapshot, titles = given.snapshot, {rule.name: rule.title for rule in RULES}
-    rows = ((snapshot.row_of(UUID(bytes=uid)), text) for uid, text in texts.items())
-    bodies = {row: text for row, text in rows if row is not None}
+    bodies = FileTexts(given.path, snapshot.columns).bodies
     situation = snapshot.at(given.span, given.known)
     evidence = Evidence(snapshot, situation, given.geography, bodies, watch)
     stand, aside = parted(snapshot, review(evidence), notes)
