@@ -169,7 +169,7 @@ def test_a_window_set_elsewhere_is_shown(panel: TimelinePanel, session: Session)
     from sitmap.domain.dates import parse_duration
 
     session.set_duration(parse_duration("45d"))
-    assert panel.window_box.currentText() == "45d"
+    assert panel.window_box.currentText() == "45 days"
 
 
 def test_the_zone_is_always_shown(panel: TimelinePanel) -> None:

@@ -210,6 +210,27 @@ def test_a_window_is_pulled_to_whole_hours(bar: TimelineBar, session: Session) -
     assert session.on == at("2025-11-12T12:00")
 
 
+def test_the_hand_moves_by_minutes_where_the_axis_shows_minutes(
+    bar: TimelineBar, session: Session
+) -> None:
+    session.set_valid_date(at("2025-11-12T06:30"))
+    for _ in range(60):
+        bar.zoom(1.3)
+    assert bar.scale.end - bar.scale.start == pytest.approx(2 * MS_PER_HOUR)
+    bar.repaint()
+    QTest.mouseClick(bar, LEFT, pos=QPoint(x_of(bar, at("2025-11-12T06:42")), 60))
+    assert session.on == at("2025-11-12T06:40")
+    assert "1 Ukrainian forces" in bar.tip_at(float(x_of(bar, at("2025-11-12T06:42"))))
+    session.set_duration(parse_duration("30min"))
+    bar.repaint()
+    start = round(bar.scale.x(session.window.start))
+    away = round(15 * 60_000 / bar.scale.ms_per_pixel)
+    QTest.mousePress(bar, LEFT, pos=QPoint(start, 60))
+    QTest.mouseMove(bar, QPoint(start - away, 60), -1)
+    QTest.mouseRelease(bar, LEFT, pos=QPoint(start - away, 60))
+    assert session.duration.text == "45min"
+
+
 @pytest.mark.parametrize("on", ["2025-11-12T00:00", "2025-11-12T23:59", "2025-11-17T14:30"])
 def test_zoom_pan_and_step_never_move_a_time(panel: TimelinePanel, on: str) -> None:
     session, bar = panel._session, panel.bar

@@ -8,13 +8,14 @@ from typing import Final
 from sitmap.domain.civil_time import (
     LAST_MS,
     MS_PER_DAY,
+    Duration,
     day_of_ms,
     ms_to_iso,
 )
 from sitmap.domain.edtf import Moment, Precision, ValidTime, take_apart
 from sitmap.domain.situation_date import Minute, SituationDate
 
-__all__ = ["describe", "format_day", "format_ms"]
+__all__ = ["describe", "duration_words", "format_day", "format_ms"]
 
 MONTHS: Final = (
     "January", "February", "March", "April", "May", "June", "July",
@@ -28,6 +29,19 @@ def format_day(on: SituationDate) -> str:
     if isinstance(on, Minute):
         return f"{format_day(on.calendar_day)}, {on.clock}"
     return f"{on.day} {MONTHS[on.month - 1][:3]} {on.year}"
+
+
+_UNITS: Final = {
+    "min": "minute", "h": "hour", "d": "day", "w": "week", "m": "month", "y": "year",
+}  # fmt: skip
+
+
+def duration_words(duration: Duration) -> str:
+    """Return e.g. ``45 minutes`` or ``1 day``; ``all`` and ``instant`` as they are typed."""
+    unit = _UNITS.get(duration.unit)
+    if unit is None:
+        return duration.text
+    return f"{duration.number} {unit}{'s' if duration.number != 1 else ''}"
 
 
 def format_ms(ms: int) -> str:

@@ -28,7 +28,7 @@ from sitmap.domain.civil_time import (
     wall_utc_ms,
     zone_wall_ms,
 )
-from sitmap.domain.date_words import describe, format_day, format_ms
+from sitmap.domain.date_words import describe, duration_words, format_day, format_ms
 from sitmap.domain.edtf import ABOUT_DAYS, UNDATED, Precision, ValidTime, parse_edtf
 from sitmap.domain.situation_date import (
     Minute,
@@ -69,6 +69,7 @@ __all__ = [
     "day_of_ms",
     "day_start_ms",
     "describe",
+    "duration_words",
     "end_ms",
     "format_day",
     "format_ms",

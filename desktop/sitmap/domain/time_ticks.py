@@ -1,4 +1,4 @@
-"""Where a time axis is ruled and what stands at its ticks, from hours to centuries.
+"""Where a time axis is ruled and what stands at its ticks, from minutes to centuries.
 
 Pure arithmetic on int64 ms of the file's calendar; what is drawn there, and how, does not
 belong here.
@@ -18,7 +18,8 @@ __all__ = ["LEAST_GAP", "Axis", "Span", "Step", "Tick", "axis", "choose_step", "
 LEAST_GAP: Final = 44.0
 """The distance of ticks that labels of years and hours need, in pixels."""
 
-_HOUR: Final = 3_600_000
+_MINUTE: Final = 60_000
+_HOUR: Final = 60 * _MINUTE
 _DAY: Final = 24 * _HOUR
 _EPOCH_DAY: Final = date(1970, 1, 1).toordinal()
 _MIN_MS: Final = (date(1, 1, 1).toordinal() - _EPOCH_DAY) * _DAY
@@ -39,14 +40,20 @@ _WEEKDAYS: Final = (
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """A distance between ticks; ``unit`` is hour, day, week, month or year."""
+    """A distance between ticks; ``unit`` is minute, hour, day, week, month or year."""
 
     unit: str
     count: int
     ms: int
 
+    @property
+    def within_day(self) -> bool:
+        """Whether its ticks lie within days."""
+        return self.unit in ("minute", "hour")
+
 
 _STEPS: Final = (
+    *(Step("minute", n, n * _MINUTE) for n in (5, 15, 30)),
     *(Step("hour", n, n * _HOUR) for n in (1, 3, 6, 12)),
     Step("day", 1, _DAY),
     Step("week", 1, 7 * _DAY),
@@ -55,7 +62,7 @@ _STEPS: Final = (
 )
 
 
-_ROOM: Final = {"hour": 1.0, "day": 0.6, "week": 0.6, "month": 0.75, "year": 1.0}
+_ROOM: Final = {"minute": 1.0, "hour": 1.0, "day": 0.6, "week": 0.6, "month": 0.75, "year": 1.0}
 """The share of the least gap that the labels of a unit need."""
 
 
@@ -110,7 +117,7 @@ def axis(start: int, end: int, width: float, least_gap: float = LEAST_GAP) -> Ax
     if end <= start or width <= 0:
         return Axis(_STEPS[-1], (), ())
     step = choose_step(end - start, width, least_gap)
-    if step.unit in ("hour", "day", "week"):
+    if step.within_day or step.unit in ("day", "week"):
         moments = _even_moments(start, end, step)
     else:
         moments = _calendar_moments(start, end, step)
@@ -141,7 +148,7 @@ def _calendar_moments(start: int, end: int, step: Step) -> list[int]:
 
 def _spans(start: int, end: int, step: Step) -> tuple[Span, ...]:
     """Return days over hours, months over days, years over months, nothing over years."""
-    if step.unit == "hour":
+    if step.within_day:
         days = range(start // _DAY * _DAY, end, _DAY)
         return tuple(Span(ms, ms + _DAY, _day_words(ms)) for ms in days)
     if step.unit == "year":
@@ -162,8 +169,8 @@ def _span_label(ms: int, months: int) -> str:
 
 def _label(ms: int, step: Step) -> str:
     moment = _moment(ms)
-    if step.unit == "hour":
-        return f"{moment.hour:02d}:00"
+    if step.within_day:
+        return f"{moment.hour:02d}:{moment.minute:02d}"
     if step.unit in ("day", "week"):
         return str(moment.day)
     if step.unit == "month":
@@ -179,7 +186,7 @@ def _day_words(ms: int) -> str:
 def _moment(ms: int) -> datetime:
     day, rest = divmod(ms, _DAY)
     return datetime.combine(date.fromordinal(day + _EPOCH_DAY), datetime.min.time(), UTC).replace(
-        hour=rest // _HOUR
+        hour=rest // _HOUR, minute=rest % _HOUR // _MINUTE
     )
 
 

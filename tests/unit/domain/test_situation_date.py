@@ -20,6 +20,7 @@ from sitmap.domain.dates import (
     date_ending,
     date_holding,
     day_start_ms,
+    duration_words,
     end_ms,
     minute_at,
     parse_date,
@@ -148,3 +149,11 @@ def test_a_day_of_a_change_of_clocks_has_all_its_hours_on_the_axis() -> None:
     day = date(2025, 3, 30)
     assert end_ms(day) - start_ms(day) == 24 * MS_PER_HOUR
     assert day + timedelta(days=1) == calendar_day(minute_at(end_ms(day)))
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [("45min", "45 minutes"), ("1h", "1 hour"), ("2w", "2 weeks"), ("1d", "1 day"), ("all", "all")],
+)
+def test_lengths_in_words(text: str, words: str) -> None:
+    assert duration_words(parse_duration(text)) == words

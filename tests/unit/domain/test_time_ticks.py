@@ -44,6 +44,14 @@ def test_hours_stand_within_days() -> None:
     assert [span.label for span in found.spans] == ["5 Jul 1943"]
 
 
+def test_minutes_stand_within_days() -> None:
+    start = day_start_ms(date(2025, 11, 17)) - 15 * 60_000
+    found = axis(start, start + 2 * 3_600_000, 700.0)
+    assert found.step.within_day
+    assert [tick.label for tick in found.ticks][:3] == ["23:45", "00:00", "00:15"]
+    assert [span.label for span in found.spans] == ["16 Nov 2025", "17 Nov 2025"]
+
+
 def test_weeks_begin_on_mondays() -> None:
     found = axis(day_start_ms(date(2025, 9, 1)), day_start_ms(date(2025, 11, 20)), 900.0)
     assert found.step.unit == "week"

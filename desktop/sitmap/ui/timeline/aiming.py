@@ -1,4 +1,4 @@
-"""Which date the hand means: days, and hours where the axis shows hours. No widgets."""
+"""Which date the hand means: days, and hours or minutes where the axis shows them. No widgets."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from sitmap.domain.dates import (
     LAST_MS,
     MS_PER_DAY,
     MS_PER_HOUR,
+    MS_PER_MINUTE,
     Minute,
     SituationDate,
     clock_note,
@@ -25,6 +26,7 @@ from sitmap.ui.timeline.time_scale import TimeScale
 
 __all__ = ["date_at", "date_lines", "middle", "tip", "unit_of_hand"]
 
+_MINUTES: Final = 5 * MS_PER_MINUTE
 _NEAR: Final = 5.0
 """Pixels within which a key moment is meant."""
 _MIDNIGHT: Final = "from 00:00 until, not including, 00:00 of the next day"
@@ -35,14 +37,14 @@ def unit_of_hand(
 ) -> int:
     """Return by what (ms) the hand moves the date: by hours where the axis shows hours.
 
-    That only where hours were asked for, or the file tells times of the day: elsewhere each
-    hour of a day shows the same.
+    By a few minutes where it shows those. Both only where hours were asked for, or the file
+    tells times of the day: elsewhere each hour of a day shows the same.
     """
     ruling = choose_step(scale.end - scale.start, scale.width, LEAST_GAP)
-    if ruling.unit != "hour":
-        return MS_PER_DAY
     asked = step is Step.HOUR or isinstance(session.on, Minute)
-    return MS_PER_HOUR if asked or content.tells_times else MS_PER_DAY
+    if not ruling.within_day or not (asked or content.tells_times):
+        return MS_PER_DAY
+    return MS_PER_HOUR if ruling.unit == "hour" else _MINUTES
 
 
 def date_at(x: float, scale: TimeScale, session: Session, unit: int) -> SituationDate:
@@ -55,7 +57,7 @@ def date_at(x: float, scale: TimeScale, session: Session, unit: int) -> Situatio
 
 
 def _date_of(ms: int, unit: int) -> SituationDate:
-    """Return the day that holds ``ms``, or the first minute of its hour where ``unit`` is one."""
+    """Return the day that holds ``ms``, or the first minute of its ``unit`` where it is shorter."""
     return day_of_ms(ms) if unit == MS_PER_DAY else minute_at(ms // unit * unit)
 
 

@@ -11,10 +11,10 @@ from uuid import UUID
 import numpy as np
 from numpy.typing import NDArray
 
-from sitmap.domain.dates import MS_PER_DAY, Window, end_ms, parse_date, start_ms
+from sitmap.domain.dates import MS_PER_DAY, MS_PER_HOUR, Window, end_ms, parse_date, start_ms
 from sitmap.domain.observation import Kind
 from sitmap.domain.snapshot import KINDS, Known, Snapshot
-from sitmap.domain.time_ticks import axis
+from sitmap.domain.time_ticks import LEAST_GAP, axis, choose_step
 from sitmap.domain.timeline import ActivityTable, day_range, observation_times, tells_times
 from sitmap.errors import UserError
 from sitmap.ui.timeline.time_scale import TimeScale
@@ -126,13 +126,19 @@ class BarContent:
         return tells_times(self._snapshot)
 
     def histogram(self, scale: TimeScale) -> Histogram:
-        """Return the counts over the visible stretch in bins of whole hours, days or months."""
+        """Return the counts over the visible stretch in bins of whole hours, days or months.
+
+        Where the axis shows minutes they are shorter than an hour.
+        """
+        gap, ruled = _BIN_WIDTH, choose_step(scale.end - scale.start, scale.width, LEAST_GAP)
+        if ruled.unit != "minute":
+            gap = max(gap, 0.99 * MS_PER_HOUR / scale.ms_per_pixel)
         margin = scale.ms_per_pixel * _BIN_WIDTH * 4
         ruling = axis(
             int(scale.start - margin),
             int(scale.end + margin),
             scale.width + 8 * _BIN_WIDTH,
-            _BIN_WIDTH,
+            gap,
         )
         edges = np.array([tick.ms for tick in ruling.ticks], np.int64)
         if len(edges) < 2:

@@ -12,7 +12,7 @@ from typing import Final
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QBrush, QColor, QFontMetricsF, QPainter, QPalette, QPen, QPolygonF
 
-from sitmap.domain.dates import MS_PER_DAY, MS_PER_HOUR
+from sitmap.domain.dates import MS_PER_DAY, MS_PER_HOUR, MS_PER_MINUTE
 from sitmap.domain.time_ticks import LEAST_GAP, choose_step
 from sitmap.ui.timeline.bar_content import BarContent, Lane, Moment, merged_runs
 from sitmap.ui.timeline.time_scale import TimeScale
@@ -23,6 +23,8 @@ _MARK: Final = 4.0
 """Half the width of a moment's triangle."""
 _LEAST: Final = 46.0
 """Narrower than this a cut title says nothing."""
+_SEEN_MS: Final = {"hour": MS_PER_HOUR, "minute": MS_PER_MINUTE}
+"""How long an observation with a time is marked, by what the axis shows."""
 _AIR: Final = 6.0
 """Pixels between a title and what stands beside it."""
 _HATCH: Final = 5.0
@@ -52,14 +54,15 @@ def paint_lanes(
 def _seen(lane: Lane, scale: TimeScale) -> list[tuple[float, float]]:
     """Return the visible stretches in pixels in which a series was observed.
 
-    These are days, and hours for observations with a time where the axis shows hours.
+    These are days, and for observations with a time what the axis shows of them: hours, minutes.
     """
-    if choose_step(scale.end - scale.start, scale.width, LEAST_GAP).unit != "hour":
+    ruling = choose_step(scale.end - scale.start, scale.width, LEAST_GAP)
+    if not ruling.within_day:
         return merged_runs(lane.days, MS_PER_DAY, scale)
     whole = lane.times % MS_PER_DAY == 0
     return [
         *merged_runs(lane.times[whole], MS_PER_DAY, scale),
-        *merged_runs(lane.times[~whole], MS_PER_HOUR, scale),
+        *merged_runs(lane.times[~whole], _SEEN_MS[ruling.unit], scale),
     ]
 
 

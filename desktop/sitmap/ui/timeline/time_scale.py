@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Final
 
-from sitmap.domain.dates import MS_PER_DAY
+from sitmap.domain.dates import MS_PER_DAY, MS_PER_HOUR
 from sitmap.domain.timeline import DayRange
 
 __all__ = ["LEAST_MS", "MOST_MS", "TimeScale", "full_range"]
 
-LEAST_MS: Final = MS_PER_DAY / 2
+LEAST_MS: Final = 2.0 * MS_PER_HOUR
 MOST_MS: Final = 10_000 * 366 * MS_PER_DAY
 _MARGIN: Final = 0.02
 

@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from sitmap.domain.dates import Minute, parse_duration
+from sitmap.domain.dates import Minute, duration_words, parse_duration
 from sitmap.domain.stepping import Step
 from sitmap.ui.date_box import DateBox
 from sitmap.ui.session import Session
@@ -345,7 +345,7 @@ class TimelinePanel(QWidget):
         text = self._session.duration.text
         index = self.window_box.findData(text)
         if index < 0:
-            self.window_box.addItem(text, text)
+            self.window_box.addItem(duration_words(self._session.duration), text)
             index = self.window_box.count() - 1
         self.window_box.setCurrentIndex(index)
 

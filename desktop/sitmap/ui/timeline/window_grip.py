@@ -9,6 +9,8 @@ from typing import Final
 
 from sitmap.domain.dates import (
     MS_PER_DAY,
+    MS_PER_HOUR,
+    MS_PER_MINUTE,
     OPEN_START,
     Duration,
     SituationDate,
@@ -41,8 +43,9 @@ def is_on_grip(x: float, window: Window, handle_x: float, scale: TimeScale) -> b
 def pulled_to(x: float, on: SituationDate, scale: TimeScale, unit: int = MS_PER_DAY) -> Duration:
     """Return the window that reaches from the end of the date shown back to a pixel.
 
-    It has whole days, or whole hours where ``unit`` (ms) is shorter; at least one of them.
+    It has whole units of ``unit`` ms: days, hours, or some minutes; at least one of them.
     """
     count = max(round((end_ms(on) - scale.ms(x)) / unit), 1)
-    letter = "d" if unit == MS_PER_DAY else "h"
-    return parse_duration(f"{min(count, _MOST)}{letter}")
+    if unit < MS_PER_HOUR:
+        return parse_duration(f"{min(count * (unit // MS_PER_MINUTE), _MOST)}min")
+    return parse_duration(f"{min(count, _MOST)}{'d' if unit == MS_PER_DAY else 'h'}")
