@@ -46,7 +46,7 @@ _TOKENS: Final = (
 )  # fmt: skip
 _NUMBERS: Final = (0, 1, 0x7F, 0x80, 0xFF, 0xFFFF, 0x7FFFFFFF, 0x80000000, 0xFFFFFFFF)
 _BROKEN: Final = (
-    "its reader broke", "cannot be read (", "takes too long", "too much memory",
+    "its reader broke", ": cannot be read (", "takes too long", "too much memory",
     "does not fit together",
 )  # fmt: skip
 

@@ -152,7 +152,7 @@ def _checked(text: str, where: str) -> Preset:
     try:
         preset = tomllib.loads(text)
         _check(preset)
-    except (KeyError, ValueError, TypeError, AttributeError) as error:
+    except (KeyError, ValueError, TypeError, AttributeError, re.error) as error:
         raise UserError(f"is no preset: {error}", where=where) from error
     return preset
 
@@ -163,9 +163,13 @@ def _check(preset: Preset) -> None:
     for layer in preset["layer"]:
         Kind(layer["kind"])
         Persistence(layer.get("persistence", "instant"))
-        for name in ("map", "fixed", "values"):
+        for name in ("map", "fixed", "values", "marks"):
             if not isinstance(layer.setdefault(name, {}), dict):
                 raise TypeError(f"'{name}' must be a table")
+        for rule in layer.get("leave_out", ()):
+            if not rule["reason"] or not ("geometry" in rule or rule["column"]):
+                raise ValueError("what is left out needs a reason, and a column or a geometry")
+            re.compile(rule.get("pattern", ""))
     preset.setdefault("recognise", {})
     preset.setdefault("source", {})
 

@@ -44,17 +44,24 @@ _MONTHS: Final = (
 _IN_NAME: Final = (
     (re.compile(r"(?<!\d)(\d{4})[-_.]?(\d{2})[-_.]?(\d{2})(?!\d)"), (1, 2, 3)),
     (re.compile(r"(?<!\d)(\d{2})\.(\d{2})\.(\d{4})(?!\d)"), (3, 2, 1)),
+    (re.compile(r"(?<!\d)(\d{1,2})[ _-]?([A-Za-z]{3})[a-z]*[ _-]?(\d{4})(?!\d)"), (3, 2, 1)),
 )
 
 
 def date_in_name(name: str) -> str:
     """Return the one day that a file's name tells, as ISO; empty if none or more than one."""
     for pattern, (year, month, day) in _IN_NAME:
-        found = {f"{m[year]}-{m[month]}-{m[day]}" for m in pattern.finditer(name)}
+        found = {f"{m[year]}-{_month(m[month])}-{m[day].zfill(2)}" for m in pattern.finditer(name)}
         good = [text for text in found if _is_edtf(text, "UTC")]
         if len(good) == 1:
             return good[0]
     return ""
+
+
+def _month(text: str) -> str:
+    """Return a month as two digits, also one that is told by its English name."""
+    short = text.lower()
+    return f"{_MONTHS.index(short) + 1:02}" if short in _MONTHS else text
 
 
 def leading_date(text: str) -> str:

@@ -99,6 +99,7 @@ def _texts(rows: Rows) -> dict[str, Column]:
                 texts[column] = list(map(str.strip, cells)) if name in _CODES else list(cells)
         elif name in rows.layer["fixed"]:
             texts[column] = str(rows.layer["fixed"][name])
+    texts.update(_from_marks(rows))
     fallback = rows.layer["fixed"].get("source")
     if fallback and isinstance(texts.get("source"), list):
         texts["source"] = [word or fallback for word in texts["source"]]
@@ -112,6 +113,24 @@ def _texts(rows: Rows) -> dict[str, Column]:
     return texts
 
 
+def _from_marks(rows: Rows) -> dict[str, Column]:
+    """Return texts told by columns of yes and no: the word of the first that says yes."""
+    found: dict[str, Column] = {}
+    for name, words in rows.layer.get("marks", {}).items():
+        given = [
+            (word, rows.table.columns[c]) for c, word in words.items() if c in rows.table.columns
+        ]
+        rows.used.update(words)
+        texts = [""] * rows.count
+        for word, cells in reversed(given):
+            for place, cell in enumerate(cells):
+                if cell.strip() in _YES:
+                    texts[place] = word
+        found[_TEXTS[name]] = texts
+    return found
+
+
+_YES: Final = ("1", "1.0", "true", "True", "TRUE", "yes")
 _CODES: Final = ("party", "category", "source", "source_ref", "series", "metric", "unit", "basis")
 
 

@@ -22,6 +22,7 @@ from sitmap.exchange.worker.context import Context
 from sitmap.exchange.worker.records.files import Budget, SourceFile, source_files
 from sitmap.exchange.worker.records.implausible import flag_implausible
 from sitmap.exchange.worker.records.layer_choice import layer_of, tree_preset, with_choices
+from sitmap.exchange.worker.records.left_out import without_left_out
 from sitmap.exchange.worker.records.mapping import Mapped, mapped
 from sitmap.exchange.worker.records.markup import markup_tables
 from sitmap.exchange.worker.records.parts import joined_part
@@ -166,6 +167,9 @@ def _take(
 ) -> None:
     given = reading.arguments
     layer = with_choices(layer, given)
+    table, left_out = without_left_out(table, layer)
+    for reason, count in left_out.items():
+        reading.left_out[reason] = reading.left_out.get(reason, 0) + count
     found = mapped(
         table, layer, name=file.name, zone=given["zone"], order=given["order"],
         first_record=first_record,

@@ -40,6 +40,7 @@ def row_dates(rows: Rows, name: str, zone: str, order: str) -> list[str]:
     if cells is None:
         return [str(layer["fixed"].get("time", ""))] * rows.count
     starts = _written(rows, cells, zone, order)
+    starts = _coarse(rows, starts)
     ends = rows.cells("end")
     clocks = rows.cells("clock")
     if clocks is not None:
@@ -49,6 +50,23 @@ def row_dates(rows: Rows, name: str, zone: str, order: str) -> list[str]:
     lasts = _written(rows, ends, zone, order)
     joined = [_span(start, end) for start, end in zip(starts, lasts, strict=True)]
     return _written(rows, joined, zone, order)
+
+
+def _coarse(rows: Rows, days: list[str]) -> list[str]:
+    """Return days as exact as the record says: ``about`` a day, or only the month or year."""
+    cells = rows.cells("date_precision")
+    words = rows.layer["values"].get("date_precision", {})
+    if cells is None:
+        return days
+    told = (words.get(cell.strip(), "") for cell in cells)
+    return [_as_exact(day, word) for day, word in zip(days, told, strict=True)]
+
+
+def _as_exact(day: str, word: str) -> str:
+    length = {"month": 7, "year": 4}.get(word)
+    if length is not None:
+        return day[:length]
+    return f"{day[:10]}~" if word == "about" and day else day
 
 
 def _span(start: str, end: str) -> str:
