@@ -14,7 +14,7 @@ from pytestqt.qtbot import QtBot
 
 from sitmap.errors import UserError
 from sitmap.progress import Progress
-from sitmap.store import edits, loading
+from sitmap.store import edits, first_part, loading
 from sitmap.ui import reading_on
 from sitmap.ui.application import Application
 from sitmap.ui.document import Opened, read_file
@@ -42,6 +42,7 @@ class _Gate:
 def gate(monkeypatch: pytest.MonkeyPatch) -> _Gate:
     made = _Gate()
     monkeypatch.setattr(loading, "_MANY", 4)
+    monkeypatch.setattr(first_part, "_SAMPLE", 2)
     monkeypatch.setattr(reading_on, "read_file", made.read)
     return made
 

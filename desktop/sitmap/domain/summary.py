@@ -111,10 +111,13 @@ Degrees = NDArray[np.float64]
 def _plausible(boxes: Degrees, lon: Degrees, lat: Degrees) -> tuple[Degrees, Degrees, Degrees]:
     """Return the boxes (k, 4) that are no points, and the points that are not far from others."""
     is_point = (boxes[:, 0] == boxes[:, 2]) & (boxes[:, 1] == boxes[:, 3])
-    lon = np.concatenate([lon, boxes[is_point, 0]])
-    lat = np.concatenate([lat, boxes[is_point, 1]])
-    keep = ~far_points(lon, lat)
-    return boxes[~is_point], lon[keep], lat[keep]
+    if is_point.any():
+        lon = np.concatenate([lon, boxes[is_point, 0]])
+        lat = np.concatenate([lat, boxes[is_point, 1]])
+    far = far_points(lon, lat)
+    if far.any():
+        lon, lat = lon[~far], lat[~far]
+    return boxes[~is_point], lon, lat
 
 
 def _series(

@@ -1,9 +1,9 @@
 """The rows that a file's first picture needs, read before all others.
 
 Only of files with very many events: all rows of other kinds, and of the events those that may
-show on the day on which the file opens, those without a date, and those at the ends of its
-time and its ground. What shows, how far the days reach and where the map opens are then those
-of the whole file.
+show on the day on which the file opens, those without a date, those at the ends of its ground
+and some from all over. What shows and how far the days reach are then those of the whole file,
+and the map opens where it would.
 """
 
 from __future__ import annotations
@@ -44,6 +44,7 @@ __all__ = ["read_first_part"]
 _EVENT: Final = Kind.EVENT.value
 _MOST: Final = 60_000
 """Events; to read more of them first would save no time."""
+_SAMPLE: Final = 2_000
 _CURRENT: Final = "superseded_at IS NULL AND retracted = 0"
 _DATED: Final = "ifnull(valid_text, '') <> ''"
 _LIMITS: Final = f"""
@@ -89,6 +90,7 @@ def read_first_part(connection: apsw.Connection, path: Path) -> Snapshot | None:
         *_fids(connection, _MAY_SHOW, ms_to_iso(part.window.start), ms_to_iso(part.window.end)),
         *_fids(connection, _DISPUTED),
         *_at_the_ends_of_ground(connection),
+        *_here_and_there(connection),
     }
     if len(needed) > _MOST:
         return None
@@ -149,6 +151,14 @@ def _event_limits(connection: apsw.Connection) -> tuple[TimeLimits, int]:
         known_from=_or(known_dated, OPEN_START),
     )
     return limits, _or(known, OPEN_START)
+
+
+def _here_and_there(connection: apsw.Connection) -> list[int]:
+    """Return events from all over the table: they tell where most of the file lies."""
+    (first, last) = connection.execute(f"SELECT min(fid), max(fid) FROM {_EVENT}").fetchall()[0]
+    wanted = np.linspace(float(whole(first)), float(whole(last)), _SAMPLE).astype(np.int64)
+    ask = f"SELECT fid FROM {_EVENT} WHERE fid IN (SELECT value FROM json_each(?))"
+    return _fids(connection, ask, json.dumps(wanted.tolist()))
 
 
 def _or(value: int | None, otherwise: int) -> int:

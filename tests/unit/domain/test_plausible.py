@@ -34,3 +34,12 @@ def test_of_few_points_none_is_far_but_those_at_zero() -> None:
     lon, lat = np.array([37.0, -100.0, 0.0]), np.array([48.0, 40.0, 0.0])
     assert far_points(lon, lat).tolist() == [False, False, True]
     assert not far_points(np.zeros(2), np.zeros(2)).any()
+
+
+def test_of_very_many_points_some_tell_where_most_are(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sitmap.domain.plausible._ASKED", 30)
+    lon, lat = np.linspace(36, 38, 400), np.linspace(47, 49, 400)
+    assert not far_points(lon, lat).any()
+    lon[123], lat[200:202] = 120.0, np.nan
+    lon[50] = lat[50] = 0.0
+    assert np.flatnonzero(far_points(lon, lat)).tolist() == [50, 123]

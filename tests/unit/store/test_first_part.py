@@ -16,6 +16,7 @@ from sitmap.domain.dates import Window, parse_duration, window
 from sitmap.domain.draft import Draft
 from sitmap.domain.observation import Persistence
 from sitmap.domain.snapshot import Known, Snapshot
+from sitmap.domain.summary import extent_of
 from sitmap.domain.timeline import day_range, last_known_day, opening_day
 from sitmap.errors import UserError
 from sitmap.geo.geometry import Geometry
@@ -34,6 +35,7 @@ _NOWHERE = ColumnCache(Path(os.devnull) / "cache")
 def few_are_many(monkeypatch: pytest.MonkeyPatch) -> None:
     """Treat more than four events like a million."""
     monkeypatch.setattr(loading, "_MANY", 4)
+    monkeypatch.setattr(first_part, "_SAMPLE", 2)
 
 
 def _drafts() -> st.SearchStrategy[list[Draft]]:
@@ -152,6 +154,26 @@ def test_the_extent_of_a_part_is_that_of_the_file(tmp_path: Path) -> None:
     c = part.columns
     assert (np.nanmin(c.lon), np.nanmax(c.lon)) == (30.5, 41.0)
     assert (np.nanmin(c.lat), np.nanmax(c.lat)) == (44.5, 51.25)
+
+
+def test_a_wrong_point_does_not_widen_the_first_view(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(first_part, "_SAMPLE", 40)
+    drafts = [
+        event(f"E{n}", geometry=Geometry.point(36 + n / 100, 48), valid_text="2025-10-02")
+        for n in range(40)
+    ]
+    drafts[7] = replace(drafts[7], geometry=Geometry.point(-150.0, -48.0))
+    with _file(tmp_path / "a.gpkg", drafts, "2025-11-20") as db:
+        part, whole = load_at_once(db, _NOWHERE), load_snapshot(db, cache=_NOWHERE)
+    assert part.part is not None
+    found = [
+        extent_of(one, np.flatnonzero(one.current).astype(np.int32), plausible=True)
+        for one in (part, whole)
+    ]
+    assert found[0] == found[1]
+    assert found[1] == pytest.approx((36.0, 48.0, 37.5, 48.5))
 
 
 def test_kept_files_and_files_full_of_one_day_are_read_whole(tmp_path: Path) -> None:
