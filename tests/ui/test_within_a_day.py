@@ -172,6 +172,27 @@ def test_the_hand_moves_by_hours_where_the_axis_shows_hours(
     assert session.on == date(2025, 11, 15)
 
 
+def test_the_hand_reaches_the_first_hour_and_the_whole_last_day(
+    bar: TimelineBar, session: Session
+) -> None:
+    zoom_to_hours(bar, date(2025, 11, 12))
+    session.set_valid_date(LAST)
+    bar.pan(-300.0)
+    bar.repaint()
+    end = round(bar.scale.x(end_ms(LAST)))
+    assert end < bar.width()
+    QTest.mouseClick(bar, LEFT, pos=QPoint(end - 3, 60))
+    assert session.on == at("2025-11-17T23:00")
+    bar.repaint()
+    QTest.mouseClick(bar, LEFT, pos=QPoint(end + 3, 60))
+    assert session.on == LAST, "nothing of the last hour stays out of reach"
+    session.set_valid_date(FIRST)
+    bar.pan(300.0)
+    bar.repaint()
+    QTest.mouseClick(bar, LEFT, pos=QPoint(max(round(bar.scale.x(start_ms(FIRST))) - 9, 0), 60))
+    assert session.on == at("2025-10-10T00:00")
+
+
 def test_a_file_of_days_stays_with_days_until_hours_are_asked_for(qtbot: QtBot) -> None:
     session = Session(make_snapshot([Row(valid="2025-10-10"), Row(valid="2025-11-17")]), FIRST)
     panel = TimelinePanel(session)

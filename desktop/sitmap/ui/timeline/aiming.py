@@ -48,11 +48,17 @@ def unit_of_hand(
 
 
 def date_at(x: float, scale: TimeScale, session: Session, unit: int) -> SituationDate:
-    """Return the date under a pixel, held within the file's days and the visible stretch."""
+    """Return the date under a pixel, held within the file's days and the visible stretch.
+
+    Beyond the last hour lies the whole last day, so that everything can be reached by hand.
+    """
     x = min(max(x, scale.left), scale.left + scale.width)
     low = min(start_ms(session.first_day), start_ms(session.on))
     high = max(end_ms(session.last_day), end_ms(session.on)) - 1
-    ms = min(max(int(scale.ms(x) // 1), low), high)
+    ms = int(scale.ms(x) // 1)
+    if ms > high:
+        return day_of_ms(high)
+    ms = max(ms, low)
     return _date_of(ms, unit)
 
 
