@@ -26,7 +26,7 @@ from sitmap.geo.local_plane import distance_to_m, inside
 
 __all__ = ["CORRIDOR", "SCHEMATIC_NOTE", "ground_figures", "without_place"]
 
-SCHEMATIC_NOTE: Final = "measured on schematic areas"
+SCHEMATIC_NOTE: Final = "schematic areas"
 CORRIDOR: Final = "corridor_width"
 _RING_POINTS: Final = 720
 _AREA: Final = "Share of the area"
@@ -222,8 +222,8 @@ def _corridor(held: Sequence[_Held], spot: Spot) -> Iterator[Derived]:
 
 def _notes(held: Sequence[_Held]) -> list[str]:
     """Return whose areas were measured, and that they are schematic."""
-    notes = [held[0].after] if held[0].after else []
-    return [*notes, SCHEMATIC_NOTE] if any(item.schematic for item in held) else notes
+    notes = [SCHEMATIC_NOTE] if any(item.schematic for item in held) else []
+    return [*notes, held[0].after] if held[0].after else notes
 
 
 def without_place(figure: Derived) -> Derived:

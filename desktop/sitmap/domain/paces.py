@@ -158,6 +158,7 @@ def _coverages(snapshot: Snapshot, situation: Situation) -> Iterator[Derived]:
         span = (last - int(begun[0])) // MS_PER_DAY + 1
         age = (last - int(begun[-1])) // MS_PER_DAY
         rows = situation.rows[c.series[situation.rows] == number].tolist()
+        last_one = f"the last one {age} days ago" if age else "the last one of this day"
         yield Derived(
             metric="series_coverage",
             name="Days covered by the series",
@@ -166,10 +167,9 @@ def _coverages(snapshot: Snapshot, situation: Situation) -> Iterator[Derived]:
             scope=item.name,
             unit="%",
             interval=Interval(best=round(100 * len(begun) / span, 6)),
-            formula=f"{len(begun)} of {span} days",
+            formula=f"{len(begun)} of {span} days, {last_one}",
             inputs=tuple(snapshot.uid(row) for row in rows),
             rows=tuple(rows),
             age_days=age,
             stale=age > item.stale_after_days,
-            note=f"the last one is {age} days old" if age else "the last one is of this day",
         )

@@ -38,7 +38,7 @@ def test_coverage_counts_days_since_the_first() -> None:
     snapshot = make_snapshot([held(day, 37.2) for day in days])
     (found,) = coverage_figures(snapshot, situation_on(snapshot, date(2025, 11, 10)))
     assert found.interval.best == pytest.approx(30)
-    assert found.formula == "3 of 10 days"
+    assert found.formula == "3 of 10 days, the last one 4 days ago"
     assert found.age_days == 4
     assert coverage_figures(snapshot, situation_on(snapshot, date(2025, 11, 1))) == ()
 

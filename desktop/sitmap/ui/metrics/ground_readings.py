@@ -52,13 +52,15 @@ class GroundReadings(QObject):
         self._session, self._runner = session, runner
         self._kept: dict[_What, tuple[Reading, ...]] = {}
         self._snapshot: Snapshot | None = None
+        self._asked: _What | None = None
         self._rest = QTimer(self, singleShot=True, interval=_REST_MS)
         self._rest.timeout.connect(self._ask)
 
     @property
     def is_pending(self) -> bool:
-        """Whether figures are still being looked for."""
-        return self._rest.isActive()
+        """Whether figures of what shows now are still being looked for."""
+        asked = self._asked is not None and self._asked == self._what_shows()
+        return self._rest.isActive() or asked
 
     def readings(self) -> tuple[Reading, ...]:
         """Return the figures of what shows now; empty, and asked for, while they are unknown."""
@@ -89,8 +91,11 @@ class GroundReadings(QObject):
         snapshot, key = self._session.snapshot, self._what_shows()
         if key is None:
             return
+        self._asked = key
 
         def keep(found: tuple[Derived, ...]) -> None:
+            if self._asked == key:
+                self._asked = None
             if snapshot is not self._session.snapshot:
                 return
             if len(self._kept) >= _KEPT:
