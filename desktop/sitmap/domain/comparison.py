@@ -90,17 +90,19 @@ def changes(
     series: str = "",
     within: Geometry | None = None,
     sliver_m: float = DEFAULT_SLIVER_M,
+    only_gains: bool = False,
 ) -> tuple[Change, ...]:
     """Return what changed between two situations, by series and party.
 
     ``series`` keeps one series, ``within`` (a polygon) only what lies inside it. Series that
     show at one of the dates only are compared with nothing: all of theirs is gained or lost.
+    ``only_gains`` spares measuring what was lost or reclassified, which then is nothing.
     Raises UserError for a sliver radius that makes no sense.
     """
     earlier = _by_party(stated_ground(snapshot, before, series=series, within=within))
     later = _by_party(stated_ground(snapshot, after, series=series, within=within))
     return tuple(
-        _change(name, party, earlier[name], later[name], sliver_m)
+        _change(name, party, earlier[name], later[name], sliver_m, only_gains)
         for name in dict.fromkeys([*earlier, *later])
         for party in dict.fromkeys(kind[0] for kind in (*earlier[name], *later[name]))
     )
@@ -119,10 +121,12 @@ def _by_party(
     return found
 
 
-def _change(series: str, party: str, earlier: _Stated, later: _Stated, sliver_m: float) -> Change:
-    old, new = _of(party, earlier), _of(party, later)
-    gained, lost = new.minus(old), old.minus(new)
-    renamed = _renamed(party, earlier, later)
+def _change(
+    series: str, party: str, earlier: _Stated, later: _Stated, sliver_m: float, only_gains: bool
+) -> Change:
+    old, new, nothing = _of(party, earlier), _of(party, later), region(())
+    gained, lost = new.minus(old), nothing if only_gains else old.minus(new)
+    renamed = nothing if only_gains else _renamed(party, earlier, later)
     return Change(
         series,
         party,

@@ -60,7 +60,7 @@ def recent_gains(
 
 def _gained(snapshot: Snapshot, before: Situation, after: Situation) -> Iterator[Change]:
     begun = {item.series for item in areas_of(snapshot, before)}
-    for item in changes(snapshot, before, after):
+    for item in changes(snapshot, before, after, only_gains=True):
         if item.gained_km2 and item.series in begun:
             yield item
 

@@ -15,7 +15,16 @@ import numpy as np
 import shiboken6
 from numpy.typing import NDArray
 from PySide6.QtCore import QRectF, Qt
-from PySide6.QtGui import QBrush, QColor, QImage, QPainter, QPainterPath, QPolygonF, QTransform
+from PySide6.QtGui import (
+    QBrush,
+    QColor,
+    QImage,
+    QPaintEngine,
+    QPainter,
+    QPainterPath,
+    QPolygonF,
+    QTransform,
+)
 
 from sitmap.paint.crowds import DiscCache, draw_clusters, paint_density
 from sitmap.paint.emblems import EmblemCache, paint_emblems
@@ -186,7 +195,7 @@ def _paint_items(
             draw_clusters(painter, item, cache.words, cache.discs if raster else None)
             points, as_ = points + len(item.rows), "clusters"
         elif isinstance(item, Density):
-            paint_density(painter, item, vector=not raster)
+            paint_density(painter, item, vector=not (raster or _makes_pixels(painter)))
             points, as_ = points + int(item.counts.sum()), "density"
         elif isinstance(item, Raster):
             _paint_raster(painter, item, quality, cache)
@@ -242,12 +251,18 @@ def _paint_stroke(
 ) -> None:
     if quality == "motion":
         draw_quickly(painter, cache.path(shape), stroke)
-    elif quality == "settled" and _apart(shape, stroke):
+    elif _apart(shape, stroke) and (quality == "settled" or _makes_pixels(painter)):
         painter.setPen(pen(stroke))
         for piece in cache.pieces(shape):
             painter.drawPolyline(piece)
     else:
         painter.strokePath(cache.path(shape), pen(stroke))
+
+
+def _makes_pixels(painter: QPainter) -> bool:
+    """Return whether what is painted becomes pixels at once: a page as a picture, a preview."""
+    engine = painter.paintEngine()
+    return engine.type() == QPaintEngine.Type.Raster
 
 
 def _apart(shape: PathShape, stroke: Stroke) -> bool:

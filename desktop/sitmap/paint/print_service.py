@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import cache
 from pathlib import Path
 from typing import Final
 
@@ -109,8 +110,14 @@ def compose_pages(
     ``base_map`` spares reading the bundled one again.
     """
     start_painting()
-    made = compose(snapshot, situation, base_map or load_base_map(), request, QtTextMeasure())
+    made = compose(snapshot, situation, base_map or _bundled(), request, QtTextMeasure())
     return replace(made, recipes=(recipe_of(request, situation),))
+
+
+@cache
+def _bundled() -> BaseMap:
+    """Return the bundled base map; the pages of a series need not read it again."""
+    return load_base_map()
 
 
 def printed_again(

@@ -42,9 +42,16 @@ def inset_place(base_map: BaseMap, snapshot: Snapshot, situation: Situation, vie
         return np.empty((0, 4))
     shapes = _along_shapes(snapshot, situation)
     lonlat = np.concatenate([_places(snapshot, situation), _towns(base_map), *shapes])
-    places = view.to_frame(lonlat[np.isfinite(lonlat).all(axis=1)])
+    places = view.to_frame(_near(lonlat, view))
     left, top = free_corner(places, (view.width, view.height), size)
     return np.array([[left, top, left + size[0], top + size[1]]])
+
+
+def _near(lonlat: Points, view: View) -> Points:
+    """Return the positions in the degrees of a view: projecting all others costs most."""
+    west, south, east, north = view.extent()
+    lon, lat = lonlat[:, 0], lonlat[:, 1]
+    return lonlat[(lon >= west) & (lon <= east) & (lat >= south) & (lat <= north)]
 
 
 def _places(snapshot: Snapshot, situation: Situation) -> Points:
@@ -61,9 +68,9 @@ def _towns(base_map: BaseMap) -> Points:
 
 def _along_shapes(snapshot: Snapshot, situation: Situation) -> list[Points]:
     """Return positions along the lines and outlines, some between every two vertices."""
-    numbers = np.unique(snapshot.columns.shape[situation.rows])
+    numbers = snapshot.columns.shape[situation.rows]
     found = []
-    for number in numbers[numbers >= 0][:_MOST_SHAPES].tolist():
+    for number in np.unique(numbers[numbers >= 0])[:_MOST_SHAPES].tolist():
         for ring in snapshot.shapes[number].rings():
             share = np.linspace(0.0, 1.0, _BETWEEN, endpoint=False)[:, np.newaxis, np.newaxis]
             found.append((ring[:-1] * (1 - share) + ring[1:] * share).reshape(-1, 2))
