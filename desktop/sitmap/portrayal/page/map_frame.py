@@ -190,6 +190,7 @@ def frame_of(box: Box) -> Box:
 
 
 def _corner_note(note: str, frame: Box, style: TextStyle, measure: TextMeasure) -> list[Item]:
+    note = shorten(note, frame.width - 3.0, style, measure)
     width = measure.width(note, style.size, italic=True) + 3.0
     height = line_height(style.size) + 1.0
     box = Box(frame.x, frame.bottom - height, width, height)
