@@ -1,15 +1,19 @@
 from __future__ import annotations
 
 import os
+import threading
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from uuid import UUID
 
 import pytest
+from pytestqt.qtbot import QtBot
 
 from sitmap.domain.draft import Draft
 from sitmap.domain.observation import Kind, Observation
-from sitmap.errors import UserError
+from sitmap.errors import Cancelled, UserError
+from sitmap.progress import Progress
 from sitmap.store import edits
 from sitmap.store.edits import ChangeSet
 from sitmap.ui.document import Document, Opened, read_file
@@ -189,3 +193,35 @@ def test_the_notice_of_a_file_is_told(qapp: object, parts: Parts) -> None:
         Opened(state.path, state.snapshot, "the last write was cut off; restored", False, "", "")
     )
     assert parts.messages.log[-1].text == "the last write was cut off; restored"
+
+
+def test_a_file_that_takes_long_is_told_and_gives_way_to_the_next(
+    parts: Parts, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, qtbot: QtBot
+) -> None:
+    large = write_small_store(tmp_path / "large.gpkg")
+    other = write_small_store(tmp_path / "other.gpkg")
+    called_off = threading.Event()
+
+    def slowly(path: Path, progress: Progress) -> Opened:
+        while path == large:
+            try:
+                progress.step(3, 4)
+            except Cancelled:
+                called_off.set()
+                raise
+            time.sleep(0)  # gives the window its turn; how long it takes does not matter
+        return read_file(path, progress)
+
+    monkeypatch.setattr("sitmap.ui.document.read_file", slowly)
+    told: list[str] = []
+    parts.document.reading.connect(told.append)
+    parts.document.open(large)
+    qtbot.waitUntil(lambda: bool(told), timeout=10_000)
+    assert told[0].startswith("Reading large.gpkg: 75 %")
+    assert parts.document.path != large
+    parts.document.open(other)
+    parts.settle()
+    assert called_off.is_set()
+    assert parts.document.path == other
+    assert told[-1] == ""
+    assert parts.errors() == []

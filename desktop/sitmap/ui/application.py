@@ -185,6 +185,7 @@ class Application:
 
     def close(self) -> None:
         """End the threads and remember the settings."""
+        self.document.stop_reading()
         if self.reading_on is not None:
             self.reading_on.stop()
         self.window.base_maps.stop()

@@ -9,23 +9,26 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 
 from sitmap.domain.observation import Observation
 from sitmap.domain.snapshot import Snapshot
-from sitmap.errors import UserError
+from sitmap.errors import Cancelled, UserError
 from sitmap.progress import Progress
 from sitmap.store.body_texts import body_texts
 from sitmap.store.database import Database, open_store
 from sitmap.store.reading import history, load_at_once, load_snapshot
 from sitmap.store.undo import redo, redo_label, undo, undo_label
 from sitmap.ui.messages import Messages
+from sitmap.ui.reading_progress import ReadingProgress
 from sitmap.ui.task_runner import TaskRunner
 
 __all__ = ["Action", "Document", "Opened", "read_at_once", "read_file"]
+
+_LOOK_MS: Final = 100
 
 Action = Callable[..., object]
 """A function of the store that records something; its first argument is the open file.
@@ -103,10 +106,12 @@ class Document(QObject):
     """One situation file in the window.
 
     Signals: ``opened(Opened)`` another file is open; ``content_changed(Opened)`` the same file
-    has new content. ``may_leave`` is asked before another file is opened.
+    has new content; ``reading(str)`` how far another file is read, in words, empty at the end.
+    ``may_leave`` is asked before another file is opened.
     """
 
     opened = Signal(object)
+    reading = Signal(str)
     content_changed = Signal(object)
 
     def __init__(self, runner: TaskRunner, messages: Messages, parent: QObject | None = None):
@@ -115,6 +120,10 @@ class Document(QObject):
         self._messages = messages
         self.state: Opened | None = None
         self.may_leave: Callable[[], bool] = lambda: True
+        self._progress = ReadingProgress()
+        self._asked_for = Path()
+        self._timer = QTimer(self, interval=_LOOK_MS)
+        self._timer.timeout.connect(self._tell_reading)
 
     @property
     def path(self) -> Path | None:
@@ -137,10 +146,39 @@ class Document(QObject):
 
     def open(self, path: Path) -> None:
         """Open another file; on failure the present one stays and the reason is told."""
-        if self.may_leave():
-            self._runner.run_in_store(
-                read_file, path, done=self.adopt, failed=self._messages.error, key="open"
-            )
+        if not self.may_leave():
+            return
+        # Whoever chooses another file meanwhile does not wait for the one before.
+        self.stop_reading()
+        self._progress, self._asked_for = ReadingProgress(), path
+        self._timer.start()
+        self._runner.run_in_store(
+            read_file, path, self._progress, done=self._take, failed=self._fail, key="open"
+        )
+
+    def _take(self, state: Opened) -> None:
+        self._end_reading()
+        self.adopt(state)
+
+    def _fail(self, error: Exception) -> None:
+        self._end_reading()
+        if not isinstance(error, Cancelled):
+            self._messages.error(error)
+
+    def stop_reading(self) -> None:
+        """Read no further what was asked for; the open file stays."""
+        self._progress.call_off()
+        self._timer.stop()
+
+    def _tell_reading(self) -> None:
+        done, total = self._progress.done, self._progress.total
+        if total:
+            name = self._asked_for.name
+            self.reading.emit(f"Reading {name}: {100 * done // total} %; until then this one stays")
+
+    def _end_reading(self) -> None:
+        self.stop_reading()
+        self.reading.emit("")
 
     def execute(
         self,

@@ -240,6 +240,7 @@ class MainWindow(QMainWindow):
     def _connect(self) -> None:
         self.document.opened.connect(self._on_opened)
         self.document.content_changed.connect(self._on_content_changed)
+        self.document.reading.connect(self.statusBar().showMessage)
         self.messages.message_posted.connect(self._show_message)
         self.messages.attach()
         story_bar = self.view_actions.story_bar

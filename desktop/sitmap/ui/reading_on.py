@@ -27,6 +27,7 @@ from sitmap.errors import Cancelled
 from sitmap.portrayal.kept_back import thin_spaced
 from sitmap.ui.document import Opened, read_file
 from sitmap.ui.main_window import MainWindow
+from sitmap.ui.reading_progress import ReadingProgress
 from sitmap.ui.task_runner import TaskRunner
 
 __all__ = ["ReadingOn"]
@@ -56,20 +57,6 @@ _TYPED: Final = frozenset({QEvent.Type.KeyPress, QEvent.Type.ShortcutOverride})
 _LEAVING: Final = (QKeySequence.StandardKey.Quit, QKeySequence.StandardKey.Close)
 
 
-class _Progress:
-    """How far the reading is, told on one thread and looked at on another."""
-
-    def __init__(self) -> None:
-        self.done, self.total = 0, 0
-        self.wanted_off = False
-
-    def step(self, done: int, total: int, label: str = "") -> None:
-        """Note how far it is; raises Cancelled once it was called off."""
-        if self.wanted_off:
-            raise Cancelled
-        self.done, self.total = done, total
-
-
 class ReadingOn(QObject):
     """Reads all of the window's file after its first frame, then lets go of the window.
 
@@ -80,7 +67,7 @@ class ReadingOn(QObject):
     def __init__(self, window: MainWindow, runner: TaskRunner) -> None:
         super().__init__(window)
         self._window, self._runner = window, runner
-        self._progress = _Progress()
+        self._progress = ReadingProgress()
         self.active = True
         """Whether the window shows only a part of its file."""
         self.notice = _Notice(window)
@@ -108,7 +95,7 @@ class ReadingOn(QObject):
 
     def stop(self) -> None:
         """Read no further."""
-        self._progress.wanted_off = True
+        self._progress.call_off()
 
     def _look(self) -> None:
         self.notice.show_progress(self._progress.done, self._progress.total)
