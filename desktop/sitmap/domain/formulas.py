@@ -19,25 +19,59 @@ from sitmap.domain.metric import Interval
 from sitmap.domain.readings import UNITLESS, Reading
 from sitmap.errors import UserError
 
-__all__ = ["FORMULA_GROUP", "computed_figures", "counted", "figures_of", "why_nothing"]
+__all__ = [
+    "FORMULA_GROUP",
+    "MOST_FORMULAS",
+    "computed_figures",
+    "counted",
+    "figures_of",
+    "why_nothing",
+]
 
 FORMULA_GROUP: Final = "formulas"
 _MAY_BE_NEGATIVE: Final = frozenset({"°C", "°F", "C", "F", "km2", "km²", "km2/day", "km²/day"})
 _MOST_PARTIAL: Final = 200
+MOST_FORMULAS: Final = 200
+"""So many formulas of a file are computed."""
 
 
 def computed_figures(found: Sequence[Reading], vocabulary: Vocabulary) -> tuple[Derived, ...]:
     """Return all that readings of one date give: our own figures, then those by formulas."""
-    by_metric = _by_metric(found) if vocabulary.formulas else {}
     out = list(derived_figures(found))
-    for formula in vocabulary.formulas.values():
-        try:
-            expression = compiled(formula.expression, vocabulary, formula.code)
-        except UserError as error:  # a metric that it names may have been undone
-            out.append(_without_value(formula, f"cannot be computed: {error.what}"))
-            continue
-        out += figures_of(formula, expression, by_metric, vocabulary)
+    if not vocabulary.formulas:
+        return tuple(out)
+    by_metric = _by_metric(found)
+    for formula, expression in _expressions(vocabulary):
+        if isinstance(expression, Expression):
+            out += figures_of(formula, expression, by_metric, vocabulary)
+        else:  # a metric that it names may have been undone
+            out.append(_without_value(formula, f"cannot be computed: {expression}"))
     return tuple(out)
+
+
+_Read = tuple[tuple[Formula, Expression | str], ...]
+_last_read: list[tuple[Vocabulary, _Read]] = []  # frames follow one another on the same lists
+
+
+def _expressions(vocabulary: Vocabulary) -> _Read:
+    """Return each formula with its expression, or why it has none; read once for these lists."""
+    for known, read in _last_read:
+        if known is vocabulary:
+            return read
+    formulas = list(vocabulary.formulas.values())
+    made: _Read = tuple((item, _expression(item, vocabulary)) for item in formulas[:MOST_FORMULAS])
+    if len(formulas) > MOST_FORMULAS:
+        words = f"{len(formulas)} formulas are more than the {MOST_FORMULAS} that are computed"
+        made = (*made, (formulas[MOST_FORMULAS], words))
+    _last_read[:] = [(vocabulary, made)]
+    return made
+
+
+def _expression(formula: Formula, vocabulary: Vocabulary) -> Expression | str:
+    try:
+        return compiled(formula.expression, vocabulary, formula.code)
+    except UserError as error:
+        return error.what
 
 
 def figures_of(

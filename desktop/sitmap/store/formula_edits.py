@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from sitmap.domain.category import Formula, Vocabulary
 from sitmap.domain.formula_syntax import FUNCTIONS, FormulaError, compiled
+from sitmap.domain.formulas import MOST_FORMULAS
 from sitmap.errors import UserError
 from sitmap.store.columns import FORMULA_TABLE
 from sitmap.store.database import Database
@@ -63,7 +64,10 @@ def define_formula(db: Database, formula: Formula) -> ChangeSet:
         unit=formula.unit.strip(),
     )
     with db.transaction() as connection:
-        checked(item, read_vocabulary(connection))
+        lists = read_vocabulary(connection)
+        checked(item, lists)
+        if len(lists.formulas) >= MOST_FORMULAS and item.code not in lists.formulas:
+            raise UserError(f"a file holds at most {MOST_FORMULAS} formulas", hint="drop some")
         label = f"define the figure {item.name}"
         pairs = write_items(connection, (item,))
         number = log_change(connection, "list", label, (), now=db.clock())

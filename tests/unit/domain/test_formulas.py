@@ -14,7 +14,13 @@ from sitmap.domain.category import Formula, MetricDefinition, Party, Vocabulary
 from sitmap.domain.derived import Derived
 from sitmap.domain.formula_syntax import FormulaError, Reference, compiled, short_code
 from sitmap.domain.formula_values import Quantity, evaluated
-from sitmap.domain.formulas import FORMULA_GROUP, computed_figures, figures_of, why_nothing
+from sitmap.domain.formulas import (
+    FORMULA_GROUP,
+    MOST_FORMULAS,
+    computed_figures,
+    figures_of,
+    why_nothing,
+)
 from sitmap.domain.metric import Interval
 from sitmap.domain.observation import Kind
 from sitmap.domain.readings import readings
@@ -259,3 +265,12 @@ def test_a_formula_whose_metric_is_gone_says_so() -> None:
 def test_most_combinations_are_bounded() -> None:
     rows = [metric(code, n, n + 1) for code in "abc" for n in range(1, 40)]
     assert len(figures("a + b + c", rows)) == 12
+
+
+def test_of_very_many_formulas_the_first_are_computed_and_the_rest_told() -> None:
+    many = {f"f{n}": Formula(f"f{n}", f"F{n}", "troops * 2") for n in range(500)}
+    rows = [metric("troops", 1, 2)]
+    snapshot = make_snapshot(rows, vocabulary=replace(LISTS, formulas=many))
+    found = computed_figures(readings(snapshot, situation_on(snapshot)), snapshot.vocabulary)
+    assert len(found) == MOST_FORMULAS + 1
+    assert "500 formulas are more than" in found[-1].value()
