@@ -18,7 +18,7 @@ from sitmap.portrayal.basemap import load_base_map
 from sitmap.portrayal.layer_choices import LayerChoices
 from sitmap.portrayal.view import View
 from sitmap.ui.messages import Messages
-from sitmap.ui.print_layout.print_dialog import PrintDialog, file_stem
+from sitmap.ui.print_layout.print_dialog import Means, PrintDialog, file_stem
 from sitmap.ui.print_layout.system_printer import paint_on_printer
 from sitmap.ui.session import Session
 from tests.helpers.snapshots import EXAMPLE_DAY, EXAMPLE_EXTENT, make_snapshot
@@ -33,7 +33,9 @@ class Made:
         self.session = Session(make_snapshot(info=info), EXAMPLE_DAY)
         self.messages = Messages()
         view = View.fit(choose_projection(EXAMPLE_EXTENT), EXAMPLE_EXTENT, 800, 600)
-        self.dialog = PrintDialog(self.session, view, load_base_map(), self.messages, ask=self._ask)
+        self.dialog = PrintDialog(
+            self.session, view, load_base_map(), self.messages, means=Means(self._ask)
+        )
         qtbot.addWidget(self.dialog)
 
     def _ask(self, parent: QWidget, ending: str, stem: str) -> Path | None:

@@ -137,7 +137,7 @@ class FileActions(QObject):
 
     def _show_print_dialog(self, file_fingerprint: str) -> None:
         # Imported when it is wanted: printing needs a good part of Qt that the start does not.
-        from sitmap.ui.print_layout.print_dialog import PrintDialog
+        from sitmap.ui.print_layout.print_dialog import Means, PrintDialog
 
         own = self._canvas.own_base_map
         dialog = PrintDialog(
@@ -148,6 +148,7 @@ class FileActions(QObject):
             self._window,
             fingerprint=file_fingerprint,
             own=own.fresh() if own is not None else None,
+            means=Means(runner=self._runner, execute=self._document.execute),
         )
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.open()

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from typing import Final
 
-from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QImage, QPainter, QPaintEvent
+from PySide6.QtCore import QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QImage, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
+from shiboken6 import isValid
 
 from sitmap.paint.page_painter import paint_page
 from sitmap.paint.vision import seen_image
 from sitmap.portrayal.page.model import Page
 from sitmap.portrayal.vision import Vision, vision_words
+from sitmap.ui.task_runner import TaskRunner
 
 __all__ = ["PagePreview"]
 
@@ -19,12 +21,21 @@ _MARGIN: Final = 14.0
 
 
 class PagePreview(QWidget):
-    """Paints the page with the page painter; the picture is kept until page or size change."""
+    """Shows the page as the page painter paints it; kept until page or size change.
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    With a task runner it is painted in a worker, and the last picture shows until then. Signal
+    ``sheet_moved``: the sheet lies elsewhere in the widget.
+    """
+
+    sheet_moved = Signal()
+
+    def __init__(self, parent: QWidget | None = None, *, runner: TaskRunner | None = None) -> None:
         super().__init__(parent)
+        self._runner = runner
         self._page: Page | None = None
         self._image: QImage | None = None
+        self._stale = True
+        self._asked: tuple[Page, QSize] | None = None
         self._vision: Vision = "all"
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setMinimumSize(360, 300)
@@ -41,7 +52,9 @@ class PagePreview(QWidget):
     def show_page(self, page: Page | None) -> None:
         """Show another page, or nothing."""
         self._page = page
-        self._image = None
+        self._stale = True
+        if page is None:
+            self._image = None
         if page is not None:
             text = " ".join(page.texts()).replace("\u00a0", " ")
             self.setAccessibleDescription(text[:2000])
@@ -49,8 +62,8 @@ class PagePreview(QWidget):
 
     def show_as_seen(self, vision: Vision) -> None:
         """Show the page in a colour vision; what is printed keeps its colours."""
+        self._stale = self._stale or vision != self._vision
         self._vision = vision
-        self._image = None
         self.update()
 
     def sheet_rect(self) -> QRectF:
@@ -70,23 +83,58 @@ class PagePreview(QWidget):
             shadow = rect.translated(0.0, 2.0).adjusted(-1.0, -1.0, 1.0, 1.0)
             painter.fillRect(shadow, QColor(0, 0, 0, 46))
             # At whole pixels and unscaled: stretching by a fraction would drop a row of it.
-            painter.drawImage(rect.topLeft().toPoint(), self._picture(self._page, rect))
+            image = self._picture(self._page, rect)
+            if image is not None:
+                painter.drawImage(rect.toRect() if self._stale else rect.topLeft().toPoint(), image)
+            else:
+                painter.fillRect(rect, Qt.GlobalColor.white)
             if self._vision != "all":
                 words = f"{vision_words(self._vision)}; prints keep their colours"
                 painter.drawText(self.rect(), Qt.AlignmentFlag.AlignHCenter, words)
         painter.end()
 
-    def _picture(self, page: Page, rect: QRectF) -> QImage:
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.sheet_moved.emit()
+
+    def _picture(self, page: Page, rect: QRectF) -> QImage | None:
+        """Return the picture for the sheet as it lies, or the last one until it is painted."""
         ratio = self.devicePixelRatioF()
         size = QSize(max(1, round(rect.width() * ratio)), max(1, round(rect.height() * ratio)))
-        if self._image is None or self._image.size() != size:
-            image = QImage(size, QImage.Format.Format_RGB32)
-            image.fill(Qt.GlobalColor.white)
-            painter = QPainter(image)
-            painter.scale(size.width() / page.width, size.height() / page.height)
-            paint_page(painter, page)
-            painter.end()
-            image = seen_image(image, self._vision)
-            image.setDevicePixelRatio(ratio)
-            self._image = image
+        if self._stale or self._image is None or self._image.size() != size:
+            self._stale = True
+            if self._runner is None:
+                self._take((page, _painted(page, size, ratio, self._vision)))
+            elif (page, size) != self._asked:
+                self._asked = (page, size)
+                self._runner.run(
+                    _paired, page, size, ratio, self._vision, done=self._taken, key="page preview"
+                )
         return self._image
+
+    def _taken(self, made: tuple[Page, QImage]) -> None:
+        if isValid(self):
+            self._take(made)
+            self.update()
+
+    def _take(self, made: tuple[Page, QImage]) -> None:
+        page, image = made
+        self._asked = None
+        if page is self._page:
+            self._image, self._stale = image, False
+
+
+def _paired(page: Page, size: QSize, ratio: float, vision: Vision) -> tuple[Page, QImage]:
+    return page, _painted(page, size, ratio, vision)
+
+
+def _painted(page: Page, size: QSize, ratio: float, vision: Vision) -> QImage:
+    image = QImage(size, QImage.Format.Format_RGB32)
+    image.fill(Qt.GlobalColor.white)
+    painter = QPainter(image)
+    painter.scale(size.width() / page.width, size.height() / page.height)
+    paint_page(painter, page)
+    painter.end()
+    image = seen_image(image, vision)
+    image.setDevicePixelRatio(ratio)
+    return image

@@ -7,11 +7,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
-from PySide6.QtCore import QDir, QStandardPaths, Qt, QTimer
+from PySide6.QtCore import QDir, QStandardPaths, Qt
 from PySide6.QtGui import QCursor, QGuiApplication, QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QDialog,
@@ -24,7 +24,7 @@ from PySide6.QtWidgets import (
 )
 
 from sitmap.errors import UserError
-from sitmap.paint.print_service import compose_pages, write_composition
+from sitmap.paint.print_service import write_composition
 from sitmap.portrayal.basemap import BaseMap
 from sitmap.portrayal.map_options import MapOptions
 from sitmap.portrayal.own_base_map import OwnBaseMap
@@ -35,15 +35,19 @@ from sitmap.portrayal.page.texts import grouped
 from sitmap.portrayal.view import View
 from sitmap.ui.copying import copy_page
 from sitmap.ui.messages import Messages
+from sitmap.ui.print_layout.arranging import BlockHandles
 from sitmap.ui.print_layout.choices import PrintChoices
+from sitmap.ui.print_layout.earlier_dates import dates_of, since_of
+from sitmap.ui.print_layout.page_maker import PageMaker, Wanted
 from sitmap.ui.print_layout.preview import PagePreview
+from sitmap.ui.print_layout.remembered import RememberedTemplates
 from sitmap.ui.print_layout.system_printer import print_pages
 from sitmap.ui.session import Session
+from sitmap.ui.task_runner import TaskRunner
 
-__all__ = ["PrintDialog", "ask_path", "file_stem"]
+__all__ = ["Means", "PrintDialog", "ask_path", "file_stem"]
 
 AskPath = Callable[[QWidget, str, str], Path | None]
-_TYPING_PAUSE_MS: Final = 160
 _FILTERS: Final = {"pdf": "PDF (*.pdf)", "png": "PNG picture (*.png)", "svg": "SVG drawing (*.svg)"}
 
 
@@ -64,6 +68,18 @@ def file_stem(title: str, paper: str, day: str) -> str:
     return f"{words}_{paper.lower()}_{day.replace('-', '').replace(':', '')}"
 
 
+@dataclass(frozen=True, slots=True)
+class Means:
+    """What the dialog works with: how it asks for a file, where it works, how it writes.
+
+    Without a ``runner`` pages are made while the user waits; ``execute`` changes the file.
+    """
+
+    ask: AskPath = ask_path
+    runner: TaskRunner | None = None
+    execute: Callable[..., None] | None = None
+
+
 class PrintDialog(QDialog):
     """Composes the page whenever a choice or the session's dates change, and shows it."""
 
@@ -77,22 +93,32 @@ class PrintDialog(QDialog):
         *,
         fingerprint: str = "",
         own: OwnBaseMap | None = None,
-        ask: AskPath = ask_path,
+        means: Means = Means(),
     ) -> None:
         super().__init__(parent)
         self._session, self._base_map, self._view = session, base_map, view
         self._fingerprint = fingerprint
         self._own = own
-        self._messages, self._ask = messages, ask
+        self._messages, self._ask = messages, means.ask
         self._made: Composition | None = None
         self._shown = 0
         info = session.snapshot.info
         views = tuple(session.snapshot.vocabulary.views.values())
         self.choices = PrintChoices(view.extent(), views, info.title, info.tlp)
-        self.preview = PagePreview()
-        self._timer = QTimer(self, singleShot=True, interval=_TYPING_PAUSE_MS)
-        self._timer.timeout.connect(self.refresh)
-        self.choices.choices_changed.connect(self._timer.start)
+        self.preview = PagePreview(runner=means.runner)
+        self.handles = BlockHandles(self.preview)
+        self.handles.hide()
+        self.preview.sheet_moved.connect(self._place_handles)
+        self.handles.arranged.connect(self.choices.put)
+        self.templates = RememberedTemplates(
+            self.choices.design,
+            lambda: session.snapshot.vocabulary.page_templates,
+            means.execute,
+        )
+        self.templates.taken.connect(self.choices.show_design)
+        self._maker = PageMaker(self._wanted, base_map, means.runner, self)
+        self._maker.made.connect(self._show)
+        self.choices.choices_changed.connect(self._maker.ask)
         for changed in (
             session.valid_date_changed,
             session.known_date_changed,
@@ -102,20 +128,23 @@ class PrintDialog(QDialog):
             session.map_options_changed,
             session.comparison_changed,
         ):
-            changed.connect(self._timer.start)
+            changed.connect(self._maker.ask)
         self._lay_out()
-        self.refresh()
+        self._maker.start()
 
     # --- parts --------------------------------------------------------------------------
 
     def _lay_out(self) -> None:
         self.setWindowTitle("Print the situation")
-        self.resize(1180, 760)
+        self.resize(1220, 780)
         self.message = QLabel(wordWrap=True)
         self.message.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.message.setAccessibleName("Message")
+        self.handles.refused.connect(self.message.setText)
+        self.templates.told.connect(self._tell)
         side = QVBoxLayout()
         side.addWidget(self.choices)
+        side.addLayout(self._arranging())
         side.addSpacing(8)
         side.addWidget(self.message)
         side.addStretch(1)
@@ -128,8 +157,24 @@ class PrintDialog(QDialog):
         whole.addLayout(left, 1)
         panel = QWidget()
         panel.setLayout(side)
-        panel.setFixedWidth(310)
+        panel.setFixedWidth(352)
         whole.addWidget(panel)
+
+    def _arranging(self) -> QHBoxLayout:
+        """Return the controls that move blocks, and the templates that the file remembers."""
+        self._arrange = QPushButton("Arrange &Blocks")
+        self._arrange.setCheckable(True)
+        self._arrange.setToolTip("Move and size the parts of the page by mouse or arrow keys")
+        self._arrange.toggled.connect(self.handles.setVisible)
+        self._arrange.toggled.connect(lambda on: on and self.handles.setFocus())
+        self._usual = QPushButton("&Usual Places")
+        self._usual.clicked.connect(lambda: self.choices.put(()))
+        for button in (self._arrange, self._usual):
+            button.setAutoDefault(False)
+        row = QHBoxLayout()
+        for widget in (self._arrange, self._usual, self.templates):
+            row.addWidget(widget)
+        return row
 
     def _buttons(self) -> list[QPushButton]:
         made = []
@@ -169,6 +214,7 @@ class PrintDialog(QDialog):
 
     def done(self, result: int) -> None:
         """Close, and let go of the base map that was opened for this dialog."""
+        self._maker.close()
         if self._own is not None:
             self._own.close()
         super().done(result)
@@ -181,35 +227,52 @@ class PrintDialog(QDialog):
         return self._made
 
     def refresh(self) -> None:
-        """Compose the pages again and show them; an impossible choice is told instead."""
+        """Compose the pages again and wait for them; an impossible choice is told instead."""
+        self._maker.make()
+
+    def _wanted(self) -> Wanted:
         session = self._session
-        try:
-            self._made = compose_pages(
-                session.snapshot,
-                session.situation,
-                self._request(),
-                self._base_map,
-            )
-            self.message.setText(self._facts(self._made))
-        except UserError as error:
-            self._made = None
-            self.message.setText(error.line())
+        return session.snapshot, session.situation, self._request()
+
+    def _show(self, found: Composition | UserError) -> None:
+        """Show the pages that were made, or why there are none."""
+        self._made = None if isinstance(found, UserError) else found
+        if isinstance(found, UserError):
+            self.message.setText(found.line())
+        else:
+            self.message.setText(self._facts(found))
+            self.handles.show_blocks(found.blocks, found.body)
         for button in self._outputs:
             button.setEnabled(self._made is not None)
         self.turn(0)
+
+    def _place_handles(self) -> None:
+        """Keep the outlines of the blocks over the sheet."""
+        self.handles.setGeometry(self.preview.rect())
+        page = self.preview.page
+        if page is not None:
+            self.handles.show_sheet(self.preview.sheet_rect(), page.width)
 
     def _request(self) -> PageRequest:
         session = self._session
         request = self.choices.request(self._fingerprint)
         changes = session.changes_on_map
+        since = None if changes is None else changes.since
         return replace(
             request,
-            since=None if changes is None else changes.since,
-            options=self._in_projection_of_screen(session.map_options, request),
+            since=since or since_of(session, request.template),
+            dates=dates_of(session, request.template, *self.choices.earlier),
+            options=self._in_projection_of_screen(self._options(request), request),
             own=self._own,
             kept_back=session.kept_back_note,
             filter=session.filter,
         )
+
+    def _options(self, request: PageRequest) -> MapOptions:
+        """Return the choices of the map, with the grid that the page has instead."""
+        grid = self.choices.design().grid
+        options = self._session.map_options
+        return options if grid is None else replace(options, grid=request.options.grid)
 
     def _in_projection_of_screen(self, options: MapOptions, request: PageRequest) -> MapOptions:
         """Return the choices for the page: the present map in the zone that the screen shows.
@@ -230,7 +293,7 @@ class PrintDialog(QDialog):
             lines.append(f"{made.view.projection.error_words.capitalize()}.")
         if not made.handling:
             lines.append("The page carries no handling label.")
-        lines += [line for line in made.warnings if "handling" not in line]
+        lines += [line for line in made.warnings if "no handling label" not in line]
         return "\n".join(lines)
 
     def turn(self, by: int) -> None:
@@ -240,6 +303,8 @@ class PrintDialog(QDialog):
         self.preview.show_as_seen(self._session.map_options.vision)
         self.preview.show_page(self._made.pages[self._shown] if self._made else None)
         self._number.setText(f"Page {self._shown + 1} of {count}" if count else "No page")
+        self._place_handles()
+        self.handles.setVisible(self._arrange.isChecked() and not self._shown)
         self._back.setEnabled(self._shown > 0)
         self._on.setEnabled(self._shown < count - 1)
 
@@ -293,7 +358,6 @@ class PrintDialog(QDialog):
 
     def _settled(self) -> Composition | None:
         """Return the pages of the choices as they are now, even while the pause still runs."""
-        if self._timer.isActive():
-            self._timer.stop()
-            self.refresh()
+        if self._maker.is_behind:
+            self._maker.make()
         return self._made
