@@ -302,7 +302,13 @@ class _Composer:
         )
 
     def _words(
-        self, content: Content, part: str, width: float, shrink: float, brief: bool
+        self,
+        content: Content,
+        part: str,
+        width: float,
+        shrink: float,
+        brief: bool,
+        placed: bool,
     ) -> tuple[Piece, ...]:
         """Set one part of the text; sections that stand apart are left out of the others."""
         setter = self.sheet.setter(self.measure, shrink, width)
@@ -311,12 +317,13 @@ class _Composer:
         if part == "later":
             listed = "legend" in (*template.main, *template.foot)
             return tuple(definition_sections(content, setter)) if brief and listed else ()
-        names = {"main": template.main, "foot": template.foot}.get(part)
-        if names is None:
-            every = (*template.main, *template.foot)
-            chosen = tuple(name for name in every if name == part)
-        else:
-            chosen = tuple(name for name in names if name not in apart)
+        every = (*template.main, *template.foot)
+        # What no block was put anywhere for stands with the rest of the text.
+        main = every if placed and "foot" not in apart else template.main
+        names = {"main": main, "foot": template.foot}.get(part)
+        chosen = [name for name in every if name == part]
+        if names is not None:
+            chosen = [name for name in names if not placed or name not in apart]
         return tuple(sections(content, chosen, setter, brief=brief))
 
     def _strip(self, drawn: DrawnMaps | None, width: float, shrink: float) -> float:

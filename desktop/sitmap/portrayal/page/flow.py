@@ -193,9 +193,11 @@ class Setter:
             used = self.measure.width(last.text, strong.size, bold=strong.bold) + 0.22 * strong.size
         room = self.width - indent
         lines = wrap(text, room, plain, self.measure, first=max(0.0, room - used))
-        beside = self.run(lines[0], plain, indent + used)
-        drop = (strong.size - plain.size) * _ASCENT * MM_PER_POINT
-        joined = replace(heads[-1], items=(*heads[-1].items, shifted(beside, 0.0, drop)))
+        joined = heads[-1]
+        if lines[0]:
+            beside = self.run(lines[0], plain, indent + used)
+            drop = (strong.size - plain.size) * _ASCENT * MM_PER_POINT
+            joined = replace(joined, items=(*joined.items, shifted(beside, 0.0, drop)))
         below = [
             Piece(line_height(plain.size), (self.run(line, plain, indent),)) for line in lines[1:]
         ]

@@ -7,7 +7,6 @@ somebody has put in a place stay there. Words and map content come from outside.
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Final, Protocol
@@ -28,7 +27,7 @@ _FOOT_SHARE: Final = 0.3
 _TEXT_SHARE: Final = 0.52
 _LEVEL_TEXT_SHARE: Final = 0.42
 """The most that text takes of the height below a map, on an upright and on a level sheet."""
-_LEAST_MAP: Final = 18.0
+_LEAST_MAP: Final = 12.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,8 +60,8 @@ class Sheet:
         return columns_of(self.content, self.columns, GUTTER)[0].width
 
     def columns_in(self, width: float) -> int:
-        """Return how many columns a block has, none wider than those of the whole sheet."""
-        return max(1, math.ceil((width + GUTTER) / (self.column_width + GUTTER) - 1e-6))
+        """Return how many columns a block has, about as wide as those of the whole sheet."""
+        return max(1, round((width + GUTTER) / (self.column_width + GUTTER)))
 
     def setter(self, measure: TextMeasure, shrink: float = 1.0, width: float = 0.0) -> Setter:
         """Return what sets text for one column, by itself as wide as the sheet's."""
@@ -73,10 +72,13 @@ class Words(Protocol):
     """Sets the text of a part of the page.
 
     Parts are ``main``, ``foot``, ``later`` (what only further pages carry) and the names of
-    sections that stand apart; ``brief`` leaves definitions to ``later``.
+    sections that stand apart; ``brief`` leaves definitions to ``later``; ``placed`` tells whether
+    blocks stand where somebody has put them.
     """
 
-    def __call__(self, part: str, width: float, shrink: float, brief: bool) -> tuple[Piece, ...]:
+    def __call__(
+        self, part: str, width: float, shrink: float, brief: bool, placed: bool
+    ) -> tuple[Piece, ...]:
         """Return the pieces of a part for columns of ``width`` millimetres."""
         raise NotImplementedError
 
@@ -120,6 +122,8 @@ class Arranged:
     rest: tuple[tuple[tuple[Piece, ...], tuple[Piece, ...]], ...]
     """(all pieces, those left over) of each run of text that did not fit."""
     placed: bool = False
+    widest: float = 0.0
+    """Width of the widest column that has text left over."""
 
     def blocks(self) -> tuple[tuple[str, Box], ...]:
         """Return the blocks by the names that places have: map with its strip, and texts."""
@@ -172,12 +176,14 @@ class _Work:
     @property
     def placed(self) -> bool:
         """Whether the blocks stand where somebody has put them."""
-        return bool(self.plan.places) and fits(self.plan.places, self.body)
+        names = {place.name for place in self.plan.places}
+        needed = {"main", "map"} if self.plan.maps else {"main"}
+        return needed <= names and fits(self.plan.places, self.body)
 
     @property
     def beside(self) -> bool:
         """Whether the text stands beside the map."""
-        return self.sheet.landscape and self.plan.maps == 1
+        return self.sheet.landscape and self.plan.maps == 1 and self.sheet.columns > 2
 
     def choices(self) -> Sequence[Arrangement]:
         if not self.plan.maps and not self.placed:
@@ -207,7 +213,7 @@ class _Work:
         return tuple(
             piece
             for part in parts
-            for piece in self.words(part, width, choice.shrink, choice.brief)
+            for piece in self.words(part, width, choice.shrink, choice.brief, self.placed)
         )
 
     # --- arrangements ---------------------------------------------------------------
@@ -294,4 +300,11 @@ class _Work:
         if later:
             left.append((later, later))
         texts = tuple((name, box, placed) for name, box, pieces, placed in runs if pieces)
-        return Arranged(choice, map_box, strip_box, texts, tuple(left), self.placed)
+        widest = max((_column(run) for run in runs if run[3].rest), default=0.0)
+        return Arranged(choice, map_box, strip_box, texts, tuple(left), self.placed, widest)
+
+
+def _column(run: _Run) -> float:
+    """Return the width of a column of a block of text."""
+    _, box, _, placed = run
+    return columns_of(box, len(placed.columns), GUTTER)[0].width

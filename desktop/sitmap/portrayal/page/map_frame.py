@@ -190,8 +190,14 @@ def frame_of(box: Box) -> Box:
 
 
 def _corner_note(note: str, frame: Box, style: TextStyle, measure: TextMeasure) -> list[Item]:
-    note = shorten(note, frame.width - 3.0, style, measure)
-    width = measure.width(note, style.size, italic=True) + 3.0
+    # In a small frame the first word has to do; the notes say the rest.
+    shorter = (note, note.partition(",")[0])
+    widths = [measure.width(words, style.size, italic=True) + 3.0 for words in shorter]
+    pairs = zip(shorter, widths, strict=True)
+    found = next((pair for pair in pairs if pair[1] < frame.width), None)
+    if found is None:
+        return []
+    note, width = found
     height = line_height(style.size) + 1.0
     box = Box(frame.x, frame.bottom - height, width, height)
     baseline = box.y + 0.5 + 0.95 * style.size * MM_PER_POINT
@@ -284,18 +290,33 @@ def strip_block(
     items = _bar_items(view, box, bar_room, size, miles=miles)
     label = TextStyle(size, _INK, bold=True)
     baseline = box.y + 2.4 + line_height(size) + 0.95 * size * MM_PER_POINT
-    items.append(TextRun(box.x, baseline, texts.scale, label.size, label.colour, bold=True))
+    scale = _fitting_scale(texts.scale, min(bar_room + 2.0, box.width), label, measure)
+    items.append(TextRun(box.x, baseline, scale, label.size, label.colour, bold=True))
     arrow_x = box.x + bar_room + 2.0
     items += _north_arrow(arrow_x + _ARROW_WIDTH / 2, box.y, size, true_north(view))
     style = TextStyle(size * 0.9, _MUTED)
     x = arrow_x + _ARROW_WIDTH + 2.5
     y = box.y
     for line in _strip_lines(texts, box.right - x, style, measure):
+        if y + line_height(style.size) > box.bottom + 0.5:
+            break
         items.append(
             TextRun(x, y + 0.95 * style.size * MM_PER_POINT, line, style.size, style.colour)
         )
         y += line_height(style.size)
     return Block("scale", box, tuple(items))
+
+
+def _fitting_scale(text: str, room: float, style: TextStyle, measure: TextMeasure) -> str:
+    """Return the words of the scale, fewer of them where there is no room for all."""
+    numbers = text.partition(" at ")[0]
+    bare = numbers.removeprefix("Scale ")
+    fitting = (
+        words
+        for words in (text, numbers, bare)
+        if measure.width(words, style.size, bold=True) <= room
+    )
+    return next(fitting, bare)
 
 
 def _bar_items(view: View, box: Box, room: float, size: float, *, miles: bool) -> list[Item]:

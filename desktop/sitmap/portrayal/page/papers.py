@@ -25,7 +25,7 @@ __all__ = [
 Margins: TypeAlias = tuple[float, float, float, float]
 """Left, top, right, bottom in millimetres."""
 
-_SMALLEST, _LARGEST = 90.0, 3000.0
+_SMALLEST, _LARGEST = 120.0, 3000.0
 _SIZE: Final = re.compile(r"(\d{2,4}(?:\.\d+)?) ?[x×] ?(\d{2,4}(?:\.\d+)?) ?(?:mm)?")
 _NUMBER: Final = r"\d{1,3}(?:\.\d+)?"
 _MARGINS: Final = re.compile(rf"({_NUMBER})(?:,({_NUMBER}),({_NUMBER}),({_NUMBER}))? ?(?:mm)?")

@@ -43,10 +43,13 @@ class Sheets:
             for piece in (*_continued(every, rest, setter), *rest)
         ]
         sheets: list[list[Block]] = []
+        # Lines that were set for a wider block keep their width.
+        width = max(arranged.widest, self.sheet.column_width)
+        columns = max(1, int((self.sheet.content.width + GUTTER) / (width + GUTTER) + 0.02))
         while pieces:
             head, _ = self.head(first=False)
             body = self.body(head)
-            placed = balanced(pieces, body, self.sheet.columns, GUTTER)
+            placed = balanced(pieces, body, columns, GUTTER)
             sheets.append([head, text_block("text", body, placed)])
             if len(placed.rest) >= len(pieces):
                 break

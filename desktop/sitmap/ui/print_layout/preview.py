@@ -7,7 +7,6 @@ from typing import Final
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QImage, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
-from shiboken6 import isValid
 
 from sitmap.paint.page_painter import paint_page
 from sitmap.paint.vision import seen_image
@@ -34,7 +33,7 @@ class PagePreview(QWidget):
         self._runner = runner
         self._page: Page | None = None
         self._image: QImage | None = None
-        self._stale = True
+        self._stale, self._stopped = True, False
         self._asked: tuple[Page, QSize] | None = None
         self._vision: Vision = "all"
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
@@ -59,6 +58,10 @@ class PagePreview(QWidget):
             text = " ".join(page.texts()).replace("\u00a0", " ")
             self.setAccessibleDescription(text[:2000])
         self.update()
+
+    def stop(self) -> None:
+        """Take no more pictures from the worker: the widget is about to go."""
+        self._stopped = True
 
     def show_as_seen(self, vision: Vision) -> None:
         """Show the page in a colour vision; what is printed keeps its colours."""
@@ -113,7 +116,7 @@ class PagePreview(QWidget):
         return self._image
 
     def _taken(self, made: tuple[Page, QImage]) -> None:
-        if isValid(self):
+        if not self._stopped:
             self._take(made)
             self.update()
 

@@ -215,6 +215,7 @@ class PrintDialog(QDialog):
     def done(self, result: int) -> None:
         """Close, and let go of the base map that was opened for this dialog."""
         self._maker.close()
+        self.preview.stop()
         if self._own is not None:
             self._own.close()
         super().done(result)

@@ -5,13 +5,14 @@ from datetime import date
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
 from sitmap.domain.comparison import Since
 from sitmap.domain.dates import parse_duration, window
 from sitmap.domain.observation import Kind
 from sitmap.errors import UserError
+from sitmap.portrayal.page.blocks import Place, fits, snapped, yielding
 from sitmap.portrayal.page.fields import PageTexts, fill
 from sitmap.portrayal.page.maps import grid_of
 from sitmap.portrayal.page.model import Box, Picture
@@ -58,10 +59,10 @@ def test_every_template_is_sound_on_every_sheet(code: str, paper: str, landscape
         assert_no_line_on_another(page)
 
 
-@settings(max_examples=15)
+@settings(max_examples=15, phases=[Phase.explicit, Phase.generate])
 @given(
     code=st.sampled_from(list(TEMPLATES)),
-    size=st.tuples(st.floats(105, 320), st.floats(105, 420)),
+    size=st.tuples(st.floats(120, 320), st.floats(120, 420)),
     landscape=st.booleans(),
     margins=st.tuples(*[st.floats(5, 16)] * 4),
     text=st.text(st.characters(codec="utf-8", exclude_categories=["Cs", "Cc"]), max_size=300),
@@ -218,3 +219,76 @@ def test_a_grid_has_room_for_all_maps(
 
 def test_the_day_shown_is_the_last_of_the_maps() -> None:
     assert composed(**choices("dates")).dates.on == EXAMPLE_DAY
+
+
+# --- blocks -------------------------------------------------------------------------
+
+
+PLACES = (
+    Place("map", 0.0, 0.0, 0.55, 0.7),
+    Place("main", 0.6, 0.0, 0.4, 1.0),
+    Place("foot", 0.0, 0.75, 0.55, 0.25),
+)
+
+
+def test_blocks_stand_where_they_were_put_and_their_text_goes_on_overleaf() -> None:
+    readings = tuple(
+        Row(Kind.METRIC, metric=f"m{number}", value=f"value-{number:03}") for number in range(90)
+    )
+    made = composed((*example_rows(), *readings), places=PLACES)
+    for page in made.pages:
+        assert_sound(page)
+        assert_no_line_on_another(page)
+    found = dict(made.blocks)
+    assert found["main"].x == pytest.approx(made.body.x + 0.6 * made.body.width)
+    assert found["map"].height == pytest.approx(0.7 * made.body.height)
+    text = words(made)
+    assert all(f"value-{number:03}" in text for number in range(90))
+
+
+def test_a_section_may_stand_apart() -> None:
+    places = (
+        Place("map", 0.0, 0.0, 0.7, 0.7),
+        Place("main", 0.75, 0.0, 0.25, 1.0),
+        Place("legend", 0.0, 0.72, 0.7, 0.28),
+    )
+    made = composed(places=places)
+    blocks = {block.name: block for block in made.pages[0].blocks}
+    assert any(getattr(item, "text", "") == "Legend" for item in blocks["legend"].items)
+    assert not any(getattr(item, "text", "") == "Legend" for item in blocks["main"].items)
+    assert "Sources" in words(made)
+
+
+def test_blocks_that_do_not_fit_stand_as_usual_and_that_is_said() -> None:
+    over = (Place("map", 0.0, 0.0, 0.7, 0.9), Place("main", 0.5, 0.0, 0.5, 0.5))
+    made = composed(places=over)
+    assert_sound(made.pages[0])
+    assert any("stand as usual" in line for line in made.warnings)
+
+
+shares = st.floats(0.0, 1.0)
+
+
+@given(st.lists(st.tuples(shares, shares, shares, shares), min_size=2, max_size=4))
+def test_blocks_make_room_or_stay(boxes: list[tuple[float, float, float, float]]) -> None:
+    body = Box(10.0, 30.0, 277.0, 160.0)
+    standing: tuple[Place, ...] = PLACES
+    for name, box in zip(("map", "main", "foot", "map"), boxes, strict=False):
+        moved = Place(name, *box)
+        others = [place for place in standing if place.name != name]
+        found = yielding(moved, others, body)
+        if found is not None:
+            assert fits(found, body)
+            assert {place.name for place in found} == {"map", "main", "foot"}
+            standing = found
+
+
+def test_edges_are_drawn_to_margins_halves_and_other_blocks() -> None:
+    body, other = Box(0.0, 0.0, 200.0, 100.0), Box(120.0, 0.0, 80.0, 100.0)
+    box, across, down = snapped(Box(1.2, 30.0, 50.0, 19.0), body, [other], 2.0, moving=True)
+    assert (box.x, box.bottom, across, down) == (0.0, 50.0, (0.0,), (50.0,))
+    box, across, _ = snapped(Box(0.0, 0.0, 116.9, 60.0), body, [other], 2.0, moving=False)
+    assert box.right == pytest.approx(117.6)
+    assert across == pytest.approx((117.6,))
+    box, across, down = snapped(Box(20.0, 20.0, 30.0, 20.0), body, [], 2.0, moving=True)
+    assert (across, down) == ((), ())
