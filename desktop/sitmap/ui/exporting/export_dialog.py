@@ -37,6 +37,7 @@ if TYPE_CHECKING:
 __all__ = ["ExportDialog"]
 
 _AS_IT_IS: Final = "None: as it is"
+_LINES: Final = 4
 _STRICTEST: Final = "Strictest of the rows"
 
 
@@ -70,6 +71,8 @@ class ExportDialog(QDialog):
         self.map = MapPreview(base_map)
         self.words = QLabel(wordWrap=True)
         self.words.setTextFormat(Qt.TextFormat.PlainText)
+        self.words.setMinimumHeight(_LINES * self.words.fontMetrics().lineSpacing())
+        self.words.setAlignment(Qt.AlignmentFlag.AlignTop)
         self.bar = QProgressBar()
         self.bar.setTextVisible(False)
         self.bar.setFixedHeight(6)
@@ -88,7 +91,9 @@ class ExportDialog(QDialog):
         form = QFormLayout()
         form.addRow("&What:", self.what)
         form.addRow("&Format:", self.form)
-        form.addRow("&Redaction:", redaction)
+        label = QLabel("&Redaction:")
+        label.setBuddy(self.redaction)
+        form.addRow(label, redaction)
         form.addRow("&Label:", self.handling)
         buttons = QHBoxLayout()
         buttons.addStretch(1)

@@ -64,6 +64,7 @@ class ProfileDialog(QDialog):
         self.delay.setRange(0, 3660)
         self.delay.setSuffix(" days")
         self.strictest = Drop([(label, label) for label in TLP_LEVELS])
+        self.handling = Drop([("", "strictest of what is left"), *((x, x) for x in TLP_LEVELS)])
         self.embargo = QCheckBox("Leave out rows under embargo")
         self.strip = {name: QCheckBox(name.replace("_", " ")) for name in STRIPPABLE}
         self.status = QLabel(wordWrap=True)
@@ -86,7 +87,8 @@ class ProfileDialog(QDialog):
             ("P&rotect sensitivity:", self.protect_from),
             ("Move protected to a &grid of:", self.grid),
             ("Show protected &after:", self.delay),
-            ("&Strictest label kept:", self.strictest), ("", self.embargo),
+            ("&Strictest label kept:", self.strictest),
+            ("La&bel of the product:", self.handling), ("", self.embargo),
         ):  # fmt: skip
             form.addRow(label, widget)
             widget.setAccessibleName(label.replace("&", "").rstrip(":") or "Embargo")
@@ -117,6 +119,7 @@ class ProfileDialog(QDialog):
         self.grid.setValue(round(profile.grid_m))
         self.delay.setValue(profile.delay_days)
         self.strictest.choose(profile.strictest)
+        self.handling.choose(profile.handling)
         self.embargo.setChecked(profile.embargo)
         for name, box in self.strip.items():
             box.setChecked(name in profile.strip)
@@ -134,6 +137,7 @@ class ProfileDialog(QDialog):
             self.strictest.code(),
             self.embargo.isChecked(),
             frozenset(name for name, box in self.strip.items() if box.isChecked()),
+            self.handling.code(),
         )
 
     def save(self) -> None:
