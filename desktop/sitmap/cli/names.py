@@ -28,6 +28,7 @@ COMMANDS: Final = frozenset(
         "basemap",
         "export",
         "redaction",
+        "merge",
         "batches",
         "undo-batch",
         "purge",

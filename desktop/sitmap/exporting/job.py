@@ -101,10 +101,12 @@ class _Job:
         product = _product(rows, selection, self.handling)
         reported = _Reported(rows, product, self.progress)
         with ExitStack() as stack:
+            # The last one entered tells of failures first: the file that was asked for.
+            sides = JOURNALS if self._is_store else ()
             places = [
-                stack.enter_context(finished_file(target, sides=JOURNALS if self._is_store else ()))
-                for target in self.targets
-            ]
+                stack.enter_context(finished_file(target, sides=sides))
+                for target in reversed(self.targets)
+            ][::-1]
             if self._is_store:
                 _write_store(db, selection, product, places[0], self.progress, redacted)
             else:

@@ -26,6 +26,7 @@ GOOD = (
     "import FILE SRC --kind event --map time=date --map lat=y --dates dmy",
     "batches FILE --json",
     "undo-batch FILE 3",
+    "merge FILE OTHER --dry-run",
     "export FILE OUT.csv",
     "export FILE OUT.kmz --redact public --metric M --uid U",
     "redaction FILE list",

@@ -12,6 +12,7 @@ from typing import Any, Final
 from sitmap.domain.observation import Kind
 from sitmap.errors import UserError
 from sitmap.exchange.worker.records.files import SourceFile
+from sitmap.exchange.worker.records.own_exports import OWN, is_own_export, own_layers
 from sitmap.exchange.worker.records.rows import Layer
 from sitmap.exchange.worker.records.table import Table
 from sitmap.geo.geometry import Geometry
@@ -44,6 +45,9 @@ def layer_of(given: Given, file: SourceFile, kind: str, table: Table) -> tuple[s
     """Return the name of the preset, empty if there is none, and the layer it reads."""
     if given["layer"] is not None:
         return "", _completed(given["layer"], table, file.shown)
+    if not given["forced"] and is_own_export(table):
+        _, first = next(own_layers(table))
+        return OWN, {**first, "own": True}
     for preset in given["presets"]:
         if given["forced"] or _fits(preset, file, kind, table):
             return preset["name"], preset["layer"][0]

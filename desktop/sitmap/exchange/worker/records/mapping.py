@@ -32,7 +32,8 @@ _TEXTS: Final = {
     "label": "category_label", "source": "source", "source_ref": "source_ref",
     "place": "place", "unit": "unit", "claimant": "claimant", "metric": "metric",
     "scope": "scope", "basis": "basis", "value_text": "value_text", "series": "series",
-    "sensitivity": "sensitivity",
+    "sensitivity": "sensitivity", "reliability": "reliability", "credibility": "credibility",
+    "tlp": "tlp", "embargo_until": "embargo_until", "about_text": "about_text",
 }  # fmt: skip
 
 
@@ -192,6 +193,9 @@ def _loosen(rows: Rows, numbers: Mapping[str, NDArray[np.float64]]) -> None:
 def _properties(rows: Rows) -> Column:
     if rows.layer.get("properties") is False or "melt" in rows.layer:
         return ""
+    if rows.layer.get("own_properties"):
+        own = rows.table.columns.get("properties")
+        return "" if own is None else list(own)
     drop = rows.used | set(rows.layer.get("drop", ()))
     names = sorted(name for name in rows.table.columns if name and name not in drop)
     if not names:

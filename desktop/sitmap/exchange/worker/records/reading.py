@@ -25,6 +25,7 @@ from sitmap.exchange.worker.records.layer_choice import layer_of, tree_preset, w
 from sitmap.exchange.worker.records.left_out import without_left_out
 from sitmap.exchange.worker.records.mapping import Mapped, mapped
 from sitmap.exchange.worker.records.markup import markup_tables
+from sitmap.exchange.worker.records.own_exports import own_layers
 from sitmap.exchange.worker.records.parts import joined_part
 from sitmap.exchange.worker.records.rows import Layer
 from sitmap.exchange.worker.records.table import Fault, Table
@@ -166,10 +167,21 @@ def _take(
     reading: _Reading, file: SourceFile, table: Table, layer: Layer, key: str, first_record: int
 ) -> None:
     given = reading.arguments
+    if layer.get("own"):
+        for number, (part, own) in enumerate(own_layers(table)):
+            _take_part(reading, file, part, own, f"{key}{number}", first_record)
+        return
     layer = with_choices(layer, given)
     table, left_out = without_left_out(table, layer)
     for reason, count in left_out.items():
         reading.left_out[reason] = reading.left_out.get(reason, 0) + count
+    _take_part(reading, file, table, layer, key, first_record)
+
+
+def _take_part(
+    reading: _Reading, file: SourceFile, table: Table, layer: Layer, key: str, first_record: int
+) -> None:
+    given = reading.arguments
     found = mapped(
         table, layer, name=file.name, zone=given["zone"], order=given["order"],
         first_record=first_record,

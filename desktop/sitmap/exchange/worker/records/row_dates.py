@@ -105,4 +105,15 @@ def known_from(rows: Rows, dates: list[str], zone: str) -> NDArray[np.int64] | N
     if hour is not None:
         moments = {day: iso_to_ms(f"{day[:10]}T{int(hour):02}:00:00Z") for day in set(dates) if day}
         return np.array([moments.get(day, 0) for day in dates], np.int64)
-    return None
+    cells = rows.cells("known_from")
+    if cells is None:
+        return None
+    return np.array([_moment(rows, place, cell) for place, cell in enumerate(cells)], np.int64)
+
+
+def _moment(rows: Rows, place: int, cell: str) -> int:
+    try:
+        return iso_to_ms(cell)
+    except UserError as error:
+        rows.refuse(place, error.what, error.hint)
+        return 0
