@@ -129,21 +129,14 @@ def _add_reading_commands(commands: Any) -> None:
         "--drop", metavar="NAME", action="append", default=[], help="a figure of your own to remove"
     )
     metrics.add_argument("--since", metavar="D0", help="measure the ground gained since this day")
-    metrics.add_argument("--place", metavar="LON,LAT,KM", help="measure shares in this circle")
-    metrics.add_argument("--rear", metavar="LON,LAT", help="measure the way to this point")
-    metrics.add_argument(
-        "--contested",
-        choices=get_args(Contested),
-        default="both",
-        help="whether contested ground bars the way; both gives a range",
-    )
-    metrics.add_argument("--side", metavar="P", help="party to which the way is open")
+    _measured_place(metrics)
     report = _command(
         commands, "report", _late("reporting", "report"), "the situation on a day as a report"
     )
     _file(report)
     _dates(report, required=True)
     report.add_argument("--since", metavar="D0", help="also what changed since this day")
+    _measured_place(report)
     _redact_option(report)
     report.add_argument("--as", dest="form", choices=REPORT_FORMS, default="md", help="md")
     report.add_argument(
@@ -171,6 +164,19 @@ def _add_reading_commands(commands: Any) -> None:
     )
     _file(review)
     _dates(review)
+
+
+def _measured_place(parser: ArgumentParser) -> None:
+    option = parser.add_argument
+    option("--place", metavar="LON,LAT,KM", help="measure shares in this circle")
+    option("--rear", metavar="LON,LAT", help="measure the way to this point")
+    option("--side", metavar="P", help="party to which the way is open")
+    option(
+        "--contested",
+        choices=get_args(Contested),
+        default="both",
+        help="whether contested ground bars the way; both gives a range",
+    )
 
 
 def _add_recording_commands(commands: Any) -> None:

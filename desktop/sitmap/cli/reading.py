@@ -7,23 +7,21 @@ from dataclasses import asdict, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 
+from sitmap.cli.measured_place import place_of
 from sitmap.cli.result import Result, columns
-from sitmap.cli.values import Dates, dates_of, numbers, since_of
+from sitmap.cli.values import Dates, dates_of, since_of
 from sitmap.domain.consistency import Conflict, conflicting_readings
 from sitmap.domain.dates import MS_PER_DAY, day_of_ms, end_ms, start_ms
 from sitmap.domain.derived import Derived
 from sitmap.domain.formulas import computed_figures
 from sitmap.domain.ground_figures import CORRIDOR
 from sitmap.domain.measured import for_passing_on, measured_figures
-from sitmap.domain.measured_place import FARTHEST_REAR_KM, MOST_RADIUS_KM, Spot, default_spot
 from sitmap.domain.paces import gain_figures
 from sitmap.domain.readings import Reading, readings
-from sitmap.domain.snapshot import Situation, Snapshot
+from sitmap.domain.snapshot import Snapshot
 from sitmap.domain.stories import stories_of
 from sitmap.domain.summary import SeriesSummary, summarise
 from sitmap.domain.timeline import day_range, last_known_day
-from sitmap.errors import UserError
-from sitmap.geo.geodesic import distance_m
 from sitmap.store.database import open_store
 from sitmap.store.reading import load_snapshot
 
@@ -118,7 +116,7 @@ def metrics(options: Namespace) -> Result:
     dates = dates_of(options, last_day(snapshot))
     situation = dates.situation(snapshot)
     found = readings(snapshot, situation)
-    spot = _spot(options, snapshot, situation)
+    spot = place_of(options, snapshot, situation)
     computed = computed_figures(found, snapshot.vocabulary)
     computed += measured_figures(snapshot, situation, spot)
     if options.since is not None:
@@ -153,39 +151,6 @@ def _derived_data(item: Derived) -> dict[str, object]:
     if item.metric != CORRIDOR or item.place is None:
         return item.as_dict()
     return item.as_dict() | {"narrowest": list(item.place)}
-
-
-def _spot(options: Namespace, snapshot: Snapshot, situation: Situation) -> Spot | None:
-    """Return the place that figures are about: of the options, else the file's first place."""
-    spot = default_spot(snapshot, situation)
-    if options.place:
-        lon, lat, km = numbers(options.place, 3, "--place", "LON,LAT,KM")
-        _checked(lon, lat, km, f"--place {options.place}")
-        spot = Spot("the place given", lon, lat, km)
-    if options.rear is None:
-        return spot
-    if spot is None:
-        raise UserError("the file shows no place", hint="give one with --place LON,LAT,KM")
-    lon, lat = numbers(options.rear, 2, "--rear", "LON,LAT in degrees")
-    _checked(lon, lat, 1.0, f"--rear {options.rear}")
-    if distance_m(spot.lon, spot.lat, lon, lat) > FARTHEST_REAR_KM * 1000:
-        raise UserError("the rear point is too far", where=f"--rear {options.rear}", hint="300 km")
-    side = _side(options.side, snapshot)
-    return replace(spot, rear=(lon, lat), side=side, contested=options.contested)
-
-
-def _checked(lon: float, lat: float, km: float, where: str) -> None:
-    if not (-180 <= lon <= 180 and -85 <= lat <= 85 and 0 < km <= MOST_RADIUS_KM):
-        raise UserError(
-            "out of range", where=where, hint=f"degrees on the globe, 0 to {MOST_RADIUS_KM:g} km"
-        )
-
-
-def _side(code: str | None, snapshot: Snapshot) -> str:
-    if code is not None and code not in snapshot.vocabulary.parties:
-        known = ", ".join(snapshot.vocabulary.parties)
-        raise UserError("no such party", where=f"--side {code}", hint=f"known: {known}")
-    return code or ""
 
 
 def _reading_data(snapshot: Snapshot, item: Reading) -> dict[str, object]:

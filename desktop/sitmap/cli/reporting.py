@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 
 from sitmap.cli.leaving import Leaving, shown_file
+from sitmap.cli.measured_place import place_of
 from sitmap.cli.reading import known_text, last_day
 from sitmap.cli.result import Result
 from sitmap.cli.values import dates_of, since_of
@@ -55,6 +56,7 @@ def _report(options: Namespace, left: Leaving) -> Result:
         FileTexts(left.db.path, snapshot.columns).bodies,
     )
     found, _aside = parted(snapshot, review(evidence), notes)
+    spot = place_of(options, snapshot, situation)
     before = None
     if options.since is not None:
         earlier = replace(dates, on=since_of(options.since, dates.on))
@@ -67,7 +69,7 @@ def _report(options: Namespace, left: Leaving) -> Result:
         known=format_day(date.fromisoformat(known)) if known else "",
         before=before,
         measured=for_passing_on(
-            measured_figures(snapshot, situation), dates.on, datetime.now(UTC).date()
+            measured_figures(snapshot, situation, spot), dates.on, datetime.now(UTC).date()
         ),
         contradictions=[f"{item.severity.value}: {item.explanation}" for item in found],
         kept_back=left.note,

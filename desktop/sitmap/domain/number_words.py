@@ -240,7 +240,8 @@ def _plurals(text: str) -> str:
 
 def _ratios(text: str) -> str:
     text = re.sub(rf"({_N}) ?: ?1(?![\d.])", r"\1 ratio", text)
-    return re.sub(rf"^(\D*{_N}) (?:to|до) 1$", r"\1 ratio", text)
+    # From 0 to 1 is a range, 20 to 1 a ratio.
+    return re.sub(r"^(\D*(?!0|1(?![\d.]))\d+(?:\.\d+)?) (?:to|до) 1$", r"\1 ratio", text)
 
 
 def _ranges(text: str) -> str:

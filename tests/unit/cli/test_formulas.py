@@ -58,3 +58,14 @@ def test_a_bad_figure_is_refused_in_one_line(case: Path, text: str, line: str) -
         metrics(case, "--define", text)
     assert line in caught.value.line()
     assert case.read_bytes() == before
+
+
+def test_a_way_is_measured_as_asked(case: Path) -> None:
+    told = metrics(case, "--rear", "36.7,48.25", "--side", "UA", "--contested", "open")
+    derived = told.data["derived"]
+    assert isinstance(derived, list)
+    (way,) = [item for item in derived if item["metric"] == "corridor_width"]
+    assert way["party"] == "UA"
+    assert "schematic areas" in way["note"]
+    with pytest.raises(UserError, match="too far"):
+        metrics(case, "--rear", "30.5,50.4")

@@ -252,3 +252,8 @@ def test_bounds_and_magnitudes_read_back(
     found = read_value(f"{bound[0]}{number} {magnitude}{people}")
     assert found.interval == Interval(**{bound[1]: number * 1000})
     assert found.unit == ("people" if people else "")
+
+
+@pytest.mark.parametrize("text", ["0 to 1", "0.5 to 1", "0-1"])
+def test_from_nothing_to_one_is_a_range(text: str) -> None:
+    assert read_value(text).interval.high == 1
