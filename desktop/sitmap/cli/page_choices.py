@@ -37,8 +37,18 @@ def page_request(options: Namespace, snapshot: Snapshot, fingerprint: str) -> Pa
         fingerprint=fingerprint,
         picture_dpi=USES[options.purpose].picture_dpi,
         view_name=options.view or "",
+        charts=tuple(_metric(code, snapshot) for code in options.chart),
     )
     return designed(request, _design(options, snapshot))
+
+
+def _metric(code: str, snapshot: Snapshot) -> str:
+    """Return a code of a metric or a formula of the file; raises UserError for any other."""
+    lists = snapshot.vocabulary
+    if code not in lists.metrics and code not in lists.formulas:
+        known = ", ".join([*lists.metrics, *lists.formulas][:12]) or "none"
+        raise UserError("no such metric", where=f"--chart {code}", hint=f"the file has {known}")
+    return code
 
 
 def _design(options: Namespace, snapshot: Snapshot) -> PageDesign:

@@ -481,6 +481,13 @@ def _page_texts(page: ArgumentParser) -> None:
     for name in ("subtitle", "author", "contact", "remarks"):
         page.add_argument(f"--{name}", metavar="T", default="")
     page.add_argument(
+        "--chart",
+        action="append",
+        metavar="METRIC",
+        default=[],
+        help="draw this metric through time, on templates with charts; may repeat",
+    )
+    page.add_argument(
         "--contradictions", action="store_true", help="list what a review of the claims finds"
     )
 

@@ -13,6 +13,7 @@ from PySide6.QtCore import QObject, Qt
 from PySide6.QtWidgets import QFileDialog, QMenu, QWidget
 
 from sitmap.domain.dates import calendar_day
+from sitmap.domain.reading_choice import ReadingChoice
 from sitmap.errors import UserError
 from sitmap.store.backup import backup
 from sitmap.store.column_cache import default_cache
@@ -140,6 +141,7 @@ class FileActions(QObject):
         from sitmap.ui.print_layout.print_dialog import Means, PrintDialog
 
         own = self._canvas.own_base_map
+        pinned = ReadingChoice.from_text(self._settings.reading_choice()).pinned
         dialog = PrintDialog(
             self._session,
             self._canvas.view,
@@ -148,7 +150,7 @@ class FileActions(QObject):
             self._window,
             fingerprint=file_fingerprint,
             own=own.fresh() if own is not None else None,
-            means=Means(runner=self._runner, execute=self._document.execute),
+            means=Means(runner=self._runner, execute=self._document.execute, charts=pinned),
         )
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.open()

@@ -15,13 +15,16 @@ from sitmap.portrayal.labels import text_width
 __all__ = ["TICK_GAP", "axis_items", "grid_items", "label_room", "time_rows"]
 
 TICK_GAP: Final = 44.0
-_VALUE_GAP: Final = 27.0
+_VALUE_GAP: Final = 2.5
+"""Least distance of ruled values, in heights of their labels."""
 _BELOW: Final = 5.0
 
 
 def label_room(frame: ChartFrame, look: ChartLook) -> float:
     """Return how wide the numbers at the axis are."""
-    labels = [text_width(words, look.small) for _, words in frame.value_ticks(_VALUE_GAP)]
+    labels = [
+        text_width(words, look.small) for _, words in frame.value_ticks(_VALUE_GAP * look.small)
+    ]
     return max(labels, default=0.0)
 
 
@@ -35,7 +38,7 @@ def grid_items(frame: ChartFrame, look: ChartLook) -> list[Item]:
     ruling = _ruling(frame)
     grid = [
         np.array([(frame.left, frame.y_of(value)), (frame.right, frame.y_of(value))])
-        for value, _ in frame.value_ticks(_VALUE_GAP)
+        for value, _ in frame.value_ticks(_VALUE_GAP * look.small)
     ]
     for tick in ruling.ticks:
         x = frame.x_of(tick.ms)
@@ -57,7 +60,7 @@ def axis_items(frame: ChartFrame, look: ChartLook, *, dates: bool) -> list[Item]
             frame.left - 5.0, frame.y_of(value), words, look.small, look.muted,
             anchor="right", baseline="middle",
         )
-        for value, words in frame.value_ticks(_VALUE_GAP)
+        for value, words in frame.value_ticks(_VALUE_GAP * look.small)
     ]  # fmt: skip
     return items + (_dates(frame, look, _ruling(frame)) if dates else [])
 

@@ -14,7 +14,7 @@ from sitmap.portrayal.draw_list import DrawList, Layer, Text
 from sitmap.portrayal.labels import text_width
 from sitmap.portrayal.page.model import MM_PER_UNIT, Block, Box, Page, Picture
 
-__all__ = ["SheetWords", "chart_sheet", "sources_of"]
+__all__ = ["SheetWords", "chart_sheet", "sources_of", "wrapped"]
 
 _WIDTH: Final = 960.0
 _HEIGHT: Final = 520.0
@@ -45,7 +45,7 @@ def chart_sheet(
 ) -> Page:
     """Return a chart on a sheet of its own; scale, range and day are those of ``request``."""
     look = replace(look, text=_TEXT, small=_TEXT * 0.9)
-    notes = [line for note in words.notes for line in _wrapped(note, _WIDTH - 16.0, look.small)]
+    notes = [line for note in words.notes for line in wrapped(note, _WIDTH - 16.0, look.small)]
     head = _TEXT * 2.9
     asked = replace(
         request,
@@ -72,7 +72,8 @@ def chart_sheet(
     return Page(width, height, blocks)
 
 
-def _wrapped(text: str, room: float, size: float) -> Sequence[str]:
+def wrapped(text: str, room: float, size: float) -> Sequence[str]:
+    """Return a text as lines no wider than ``room`` at ``size``, both in frame units."""
     lines: list[str] = []
     line = ""
     for word in text.split():

@@ -299,6 +299,8 @@ class _Composer:
             numbered,
             self.request.findings,
             mapped=drawn is not None,
+            charts=self.request.charts,
+            passing=self.sieve.showing,
         )
 
     def _words(

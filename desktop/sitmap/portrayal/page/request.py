@@ -54,7 +54,8 @@ class PageRequest:
     ``template`` says what stands on the page, ``places`` where somebody has put its blocks, and
     ``texts`` what else is said; ``margins`` are the paper's own if None. ``dates`` are the windows
     of further maps of the page, oldest first. ``view_name`` fills a field of texts;
-    ``findings`` are sentences of a review, told anew when the page is made again.
+    ``findings`` are sentences of a review, told anew when the page is made again. ``charts`` are
+    codes of metrics that are drawn through time.
     """
 
     paper: Paper = PAPERS["A4"]
@@ -80,6 +81,7 @@ class PageRequest:
     dates: tuple[Window, ...] = ()
     view_name: str = ""
     findings: tuple[str, ...] | None = None
+    charts: tuple[str, ...] = ()
 
 
 def round_scale(denominator: float) -> int:

@@ -67,6 +67,8 @@ class Content:
     numbered: tuple[int, ...] = ()
     findings: tuple[str, ...] | None = None
     mapped: bool = True
+    charts: tuple[str, ...] = ()
+    passing: NDArray[np.bool_] | None = None
 
     @property
     def situations(self) -> tuple[Situation, ...]:
@@ -297,8 +299,20 @@ def _events(content: Content, setter: Setter) -> list[Piece]:
     return event_pieces(content.snapshot, content.numbered, content.style, setter)
 
 
-def _charts(_content: Content, _setter: Setter) -> list[Piece]:
-    return []
+def _charts(content: Content, setter: Setter) -> list[Piece]:
+    if not content.charts:
+        return []
+    # Imported with the first page that has charts: most have none.
+    from sitmap.portrayal.page.charts import chart_pieces
+
+    return chart_pieces(
+        content.snapshot,
+        content.situation,
+        content.charts,
+        content.passing,
+        content.style,
+        setter,
+    )
 
 
 _Title: TypeAlias = str | Callable[[Content], str]

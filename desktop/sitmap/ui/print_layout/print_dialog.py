@@ -73,11 +73,13 @@ class Means:
     """What the dialog works with: how it asks for a file, where it works, how it writes.
 
     Without a ``runner`` pages are made while the user waits; ``execute`` changes the file.
+    ``charts`` are metrics that templates with charts draw through time.
     """
 
     ask: AskPath = ask_path
     runner: TaskRunner | None = None
     execute: Callable[..., None] | None = None
+    charts: tuple[str, ...] = ()
 
 
 class PrintDialog(QDialog):
@@ -98,7 +100,7 @@ class PrintDialog(QDialog):
         super().__init__(parent)
         self._session, self._base_map, self._view = session, base_map, view
         self._fingerprint = fingerprint
-        self._own = own
+        self._own, self._charts = own, means.charts
         self._messages, self._ask = messages, means.ask
         self._made: Composition | None = None
         self._shown = 0
@@ -267,6 +269,7 @@ class PrintDialog(QDialog):
             own=self._own,
             kept_back=session.kept_back_note,
             filter=session.filter,
+            charts=self._charts,
         )
 
     def _options(self, request: PageRequest) -> MapOptions:
