@@ -123,10 +123,11 @@ def test_a_file_cannot_be_exported_onto_itself(case: Path) -> None:
 
 def test_gdal_reads_dates_of_every_format(demonstration: Path, tmp_path: Path) -> None:
     day = ("--on", "2025-11-17", "--kind", "control")
-    for ending in (".geojson", ".fgb"):
+    for ending in (".geojson", ".fgb", ".xlsx"):
         out = tmp_path / f"a{ending}"
         sitmap("export", demonstration, out, *day)
-        (layer,) = gdal(out).values()
+        found = gdal(out)
+        layer = found["control"] if ending == ".xlsx" else next(iter(found.values()))
         assert layer["types"]["valid_from"] == "OFTDateTime"
         assert layer["cells"]["valid_from"][0][:19].replace("/", "-") == "2025-11-12T00:00:00"
     out = tmp_path / "a.kml"

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import gc
 from argparse import Namespace
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
 
 import numpy as np
 from numpy.typing import NDArray
@@ -35,15 +37,29 @@ def export_rows(options: Namespace) -> Result:
         messages = (db.notice,) if db.notice else ()
         selection = _selection(options, db)
         refuse_nothing(selection)
-        made = export(
-            db,
-            selection,
-            options.out,
-            profile=find_profile(db, options.redact) if options.redact else None,
-            handling=options.tlp or "",
-            force=options.force,
-        )
+        profile = find_profile(db, options.redact) if options.redact else None
+        with _without_collecting():
+            made = export(
+                db,
+                selection,
+                options.out,
+                profile=profile,
+                handling=options.tlp or "",
+                force=options.force,
+            )
     return Result(_data(selection, made), _lines(made), messages + made.warnings)
+
+
+@contextmanager
+def _without_collecting() -> Iterator[None]:
+    """Look for no garbage among cells by the million, which takes a tenth of the time."""
+    before = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if before:
+            gc.enable()
 
 
 def _selection(options: Namespace, db: Database) -> Selection:

@@ -34,6 +34,8 @@ Chosen = Mapping[Kind, NDArray[np.int64]]
 _WKB_POINT: Final = 21
 _POINT: Final = np.dtype([("head", f"V{len(POINT_HEAD)}"), ("x", "<f8"), ("y", "<f8")])
 _BATCH: Final = 10_000
+_WIDE: Final = 1_000_000
+"""How many rows are asked at once for something that all of them together tell."""
 _NAMES: Final = {"valid_text": "valid", "about_text": "about"}
 """Columns that a product calls otherwise."""
 _LEFT: Final = ("recorded_at", "superseded_at", "retracted", "reason")
@@ -85,7 +87,7 @@ class RowSource:
         with self._db.reading() as connection:
             cited: set[Value] = set()
             for kind, fids in self._chosen.items():
-                for condition, values in _stretches(fids, "base_id"):
+                for condition, values in _stretches(fids, "base_id", _WIDE):
                     cited.update(
                         code
                         for (code,) in connection.execute(
@@ -102,7 +104,7 @@ class RowSource:
         found: set[str] = set()
         with self._db.reading() as connection:
             for kind, fids in self._chosen.items():
-                for condition, values in _stretches(fids, "fid"):
+                for condition, values in _stretches(fids, "fid", _WIDE):
                     rows = connection.execute(
                         f"SELECT DISTINCT tlp FROM {kind.value} WHERE {condition}", values
                     )
@@ -114,7 +116,7 @@ class RowSource:
         latest: list[int] = []
         with self._db.reading() as connection:
             for kind, fids in self._chosen.items():
-                for condition, values in _stretches(fids, "fid"):
+                for condition, values in _stretches(fids, "fid", _WIDE):
                     found = connection.execute(
                         f"SELECT max(known_from) FROM {kind.value} WHERE {condition}", values
                     ).get
@@ -134,10 +136,12 @@ class RowSource:
                     yield reader.rows(condition, values)
 
 
-def _stretches(fids: NDArray[np.int64], column: str) -> Iterator[tuple[str, tuple[Value, ...]]]:
+def _stretches(
+    fids: NDArray[np.int64], column: str, size: int = _BATCH
+) -> Iterator[tuple[str, tuple[Value, ...]]]:
     """Yield conditions that together choose all numbers, each with its values."""
-    for low in range(0, len(fids), _BATCH):
-        part = fids[low : low + _BATCH]
+    for low in range(0, len(fids), size):
+        part = fids[low : low + size]
         first, last = int(part[0]), int(part[-1])
         if last - first == len(part) - 1:
             yield f"{column} BETWEEN ? AND ?", (first, last)
