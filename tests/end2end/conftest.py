@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import shutil
+import subprocess
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
-from tests.end2end.program import close_workshop, sitmap
+from tests.end2end.program import close_workshop, is_root, sitmap
+from tests.helpers.tools import missing
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -34,6 +36,20 @@ def empty(tmp_path_factory: pytest.TempPathFactory) -> Path:
     sitmap("new", path, "--title", "Empty", "--zone", "Europe/Kyiv")
     path.chmod(0o444)
     return path
+
+
+@pytest.fixture
+def small_disk(tmp_path: Path) -> Iterator[Path]:
+    """A disk of one megabyte."""
+    if not is_root():
+        missing("the right to mount a small disk")
+    folder = tmp_path / "disk"
+    folder.mkdir()
+    command = ["mount", "-t", "tmpfs", "-o", "size=1m", "tmpfs", str(folder)]
+    if subprocess.run(command, capture_output=True, check=False).returncode != 0:
+        missing("the right to mount a small disk")
+    yield folder
+    subprocess.run(["umount", folder], check=True)
 
 
 @pytest.fixture

@@ -2,13 +2,26 @@
 
 from __future__ import annotations
 
+import math
 import os
 import socket
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
-from tests.end2end.bad_imports import GOOD, REFUSED, REJECTED, Made, features, kml, placemark, table
+from tests.end2end.bad_imports import (
+    GOOD,
+    REFUSED,
+    REJECTED,
+    Made,
+    area,
+    features,
+    kml,
+    placemark,
+    table,
+)
 from tests.end2end.program import refused, sitmap
 
 
@@ -133,3 +146,86 @@ def test_a_dry_run_changes_nothing(case: Path, tmp_path: Path) -> None:
     told = sitmap("import", case, source, "--dry-run", "--licence", "own", "--json").data()
     assert (told["imported"], told["batch"]) == (1, None)
     assert case.read_bytes() == before
+
+
+def test_a_ring_of_very_many_points(case: Path, tmp_path: Path) -> None:
+    turns = (2 * math.pi * n / 200_000 for n in range(200_000))
+    ring = [(37 + math.cos(t) / 2, 48 + math.sin(t) / 2) for t in turns]
+    source = put(tmp_path, "a.geojson", features(area(*ring, ring[0])))
+    told = sitmap("import", case, source, "--licence", "own", "--json").data()
+    assert (told["imported"], told["rejected"]) == (1, [])
+
+
+def test_old_and_late_years(case: Path, tmp_path: Path) -> None:
+    source = put(tmp_path, "a.csv", table("1854-10-25,44.5,33.6,x", "9999-12-31,48,37,x"))
+    told = sitmap("import", case, source, "--licence", "own", "--json").data()
+    assert (told["imported"], told["rejected"]) == (2, [])
+    assert not sitmap("check", case, "--json").data()["problems"]
+
+
+def test_a_ceiling_can_be_raised(case: Path, tmp_path: Path) -> None:
+    from tests.end2end.bad_imports import zipped
+
+    rows = [f"2025-11-17,48,37,{'x' * 40}{n}" for n in range(40_000)]
+    source = put(tmp_path, "a.zip", zipped("a.csv", table(*rows)))
+    told = refused("import", case, source, "--unpack-mb", "1", "--licence", "own")
+    assert "unpacks to more than is allowed" in told["what"]
+    assert "--unpack-mb" in told["hint"]
+    options = ("--unpack-mb", "8", "--licence", "own", "--json")
+    assert sitmap("import", case, source, *options).data()["imported"] == 40_000
+
+
+def test_another_separator_than_the_file_has(case: Path, tmp_path: Path) -> None:
+    source = put(tmp_path, "a.csv", table(GOOD.strip()))
+    told = refused("import", case, source, "--delimiter", "|")
+    assert "does not tell what its rows are" in told["what"]
+    assert refused("import", case, source, "--delimiter", "||")["what"] == "is not one character"
+
+
+def test_a_file_that_may_not_be_read(case: Path, tmp_path: Path) -> None:
+    source = put(tmp_path, "a.csv", table(GOOD.strip()))
+    source.chmod(0)
+    for path in (tmp_path, *tmp_path.parents[:2]):
+        path.chmod(0o755)
+    case.chmod(0o666)
+    tmp_path.chmod(0o777)
+    ran = sitmap("import", case, source, "--json", code=1, as_nobody=True)
+    assert "Permission denied" in ran.err
+    assert str(source) in ran.err
+
+
+def test_a_geopackage_with_hostile_triggers_and_views(case: Path, tmp_path: Path) -> None:
+    import numpy as np
+    import pyogrio
+    import shapely
+
+    path = tmp_path / "hostile.gpkg"
+    wkb = np.array([shapely.to_wkb(shapely.Point(37, 48))], object)
+    pyogrio.raw.write(
+        path, wkb, [np.array(["2025-11-17"], object)], ["time"], layer="good",
+        geometry_type="Point", crs="EPSG:4326",
+    )  # fmt: skip
+    with closing(sqlite3.connect(path)) as file, file:
+        file.execute("CREATE TRIGGER t AFTER INSERT ON good BEGIN DELETE FROM good; END")
+        file.execute("CREATE VIEW evil AS SELECT 1 AS fid, load_extension('/tmp/none') AS time")
+        file.execute(
+            "INSERT INTO gpkg_contents (table_name, data_type, identifier) "
+            "VALUES ('evil', 'attributes', 'evil')"
+        )
+    before = path.read_bytes()
+    ran = sitmap("import", case, path, "--licence", "own", "--json", code=None)
+    told = ran.data()
+    assert told.get("imported") == 1 or "cannot be read" in told["error"]["what"]
+    assert path.read_bytes() == before
+
+
+def test_a_disk_without_room(tmp_path: Path, small_disk: Path) -> None:
+    case = small_disk / "case.gpkg"
+    sitmap("new", case, "--title", "Full")
+    before = case.read_bytes()
+    rows = [f"2025-11-17,48.{n:05},37,{'x' * 60}" for n in range(20_000)]
+    source = put(tmp_path, "a.csv", table(*rows))
+    error = refused("import", case, source, "--licence", "own")
+    assert "full" in error["what"]
+    assert case.read_bytes() == before
+    assert not sitmap("check", case, "--json").data()["problems"]

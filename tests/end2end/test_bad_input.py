@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import shutil
 import sqlite3
-import subprocess
 import tempfile
 from collections.abc import Iterator
 from contextlib import closing
@@ -371,20 +370,6 @@ def test_a_write_that_was_cut_off_where_nothing_may_be_written(
     assert "written" in refused("add", path, *ADD, as_nobody=True)["what"]
     assert files_in(others) == before
     assert not list(Path(tempfile.gettempdir()).glob("sitmap-*/copy.gpkg"))
-
-
-@pytest.fixture
-def small_disk(tmp_path: Path) -> Iterator[Path]:
-    """A disk of one megabyte."""
-    if not is_root():
-        missing("the right to mount a small disk")
-    folder = tmp_path / "disk"
-    folder.mkdir()
-    command = ["mount", "-t", "tmpfs", "-o", "size=1m", "tmpfs", str(folder)]
-    if subprocess.run(command, capture_output=True, check=False).returncode != 0:
-        missing("the right to mount a small disk")
-    yield folder
-    subprocess.run(["umount", folder], check=True)
 
 
 def test_a_full_disk(demonstration: Path, small_disk: Path, tmp_path: Path) -> None:

@@ -45,12 +45,20 @@ def own_presets_dir() -> Path:
 def load_presets() -> list[Preset]:
     """Return all presets by name, the user's own first; of those a damaged one is passed over."""
     own = []
-    for path in sorted(own_presets_dir().glob("*.toml")):
+    for path in _own_paths():
         with contextlib.suppress(UserError):
             own.append(_read(path))
     # The more columns a preset names, the more surely it is the one.
     own.sort(key=lambda preset: -len(preset["recognise"].get("columns", ())))
     return own + [_read(path) for path in sorted(resource("presets").glob("*.toml"))]
+
+
+def _own_paths() -> list[Path]:
+    """Return the user's own presets; a profile that cannot be read has none."""
+    try:
+        return sorted(own_presets_dir().glob("*.toml"))
+    except OSError:
+        return []
 
 
 def load_preset(name: str) -> Preset:

@@ -138,6 +138,7 @@ class Database:
                 self.connection.execute("COMMIT")
             except BaseException:
                 _roll_back(self.connection)
+                _play_back(self.connection)
                 raise
 
 
@@ -167,6 +168,15 @@ def _roll_back(connection: apsw.Connection) -> None:
     if connection.in_transaction:
         with contextlib.suppress(apsw.Error):
             connection.execute("ROLLBACK")
+
+
+def _play_back(connection: apsw.Connection) -> None:
+    """Put the file back as it was where SQLite only noted that it must be.
+
+    After a disk that was full in the midst of a large write it does so at the next reading.
+    """
+    with contextlib.suppress(apsw.Error):
+        connection.execute("SELECT count(*) FROM sqlite_schema").fetchall()
 
 
 def open_store(

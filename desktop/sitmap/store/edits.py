@@ -41,12 +41,12 @@ from sitmap.store.vocabulary import (
     LISTS,
     Item,
     code_of,
+    entries_of,
     entry_json,
-    find_item,
     read_info,
     read_vocabulary,
+    write_all,
     write_info,
-    write_item,
 )
 
 __all__ = [
@@ -232,10 +232,15 @@ def create_missing_items(connection: apsw.Connection, drafts: Iterable[Draft]) -
 
 def write_items(connection: apsw.Connection, items: Iterable[Item]) -> list[Pair]:
     """Write list entries; return each with what stood in its place."""
+    lists = read_vocabulary(connection)
+    # Of several entries with one code each stands in the place of the one before it.
+    last: dict[tuple[str, str], Item | None] = {}
     pairs: list[Pair] = []
     for item in items:
-        pairs.append((find_item(connection, LISTS[type(item)], code_of(item)), item))
-        write_item(connection, item)
+        key = LISTS[type(item)], code_of(item)
+        pairs.append((last.get(key, entries_of(lists, key[0]).get(key[1])), item))
+        last[key] = item
+    write_all(connection, (item for _, item in pairs if item is not None))
     return pairs
 
 

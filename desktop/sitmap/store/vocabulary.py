@@ -7,7 +7,7 @@ Reading them and writing one entry inside an open transaction. Transactions and 
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, fields
 from typing import Final
 
@@ -36,13 +36,14 @@ __all__ = [
     "LISTS",
     "Item",
     "code_of",
+    "entries_of",
     "entry_json",
-    "find_item",
     "is_used",
     "item_from_json",
     "read_info",
     "read_vocabulary",
     "remove_item",
+    "write_all",
     "write_info",
     "write_item",
 ]
@@ -188,10 +189,8 @@ def code_of(item: Item) -> str:
     return item.name if isinstance(item, Series | SavedView | PageTemplate) else item.code
 
 
-@taken_apart()
-def find_item(connection: apsw.Connection, table: str, code: str) -> Item | None:
-    """Return the entry of a list with this code or name, None if there is none."""
-    lists = read_vocabulary(connection)
+def entries_of(lists: Vocabulary, table: str) -> Mapping[str, Item]:
+    """Return the entries that a table holds, by code or name."""
     found: dict[str, Mapping[str, Item]] = {
         "party": lists.parties,
         "category": lists.categories,
@@ -202,7 +201,7 @@ def find_item(connection: apsw.Connection, table: str, code: str) -> Item | None
         FORMULA_TABLE: lists.formulas,
         PAGE_TEMPLATE_TABLE: lists.page_templates,
     }
-    return found[table].get(code)
+    return found[table]
 
 
 def is_used(connection: apsw.Connection, table: str, code: str) -> bool:
@@ -225,6 +224,20 @@ def is_used(connection: apsw.Connection, table: str, code: str) -> bool:
 
 def write_item(connection: apsw.Connection, item: Item) -> None:
     """Insert an entry or replace the one with its code, keeping its place in the list."""
+    write_all(connection, (item,))
+
+
+def write_all(connection: apsw.Connection, items: Iterable[Item]) -> None:
+    """Write entries as ``write_item`` does; lists are published once, however many there are."""
+    tables: dict[str, None] = {}
+    for item in items:
+        _write(connection, item)
+        tables[LISTS[type(item)]] = None
+    for table in tables:
+        _publish(connection, table)
+
+
+def _write(connection: apsw.Connection, item: Item) -> None:
     table = LISTS[type(item)]
     values = _item_values(item)
     key = _KEYS.get(table, "code")
@@ -236,7 +249,6 @@ def write_item(connection: apsw.Connection, item: Item) -> None:
     )
     if isinstance(item, Category):
         _write_definitions(connection, item)
-    _publish(connection, table)
 
 
 def _item_values(item: Item) -> dict[str, Value]:
