@@ -523,6 +523,12 @@ def _page_options(page: ArgumentParser) -> None:
     where.add_argument("--at", metavar="LON,LAT")
     page.add_argument("--scale", metavar="1:N", help="an exact scale, e.g. 1:100000")
     _page_output_options(page)
-    page.add_argument("--every", metavar="DUR", help="a series: a page every 7d, 1m ...")
+    page.add_argument(
+        "--every", metavar="DUR", help="a series: a page every 7d, 1m ..., or at each change"
+    )
+    page.add_argument(
+        "--views", metavar="NAME,NAME", help="a series: a page for each saved view, or: all"
+    )
+    page.add_argument("--no-index", action="store_true", help="a series in one .pdf: no index page")
     page.add_argument("--until", metavar="D", help="the last day of the series")
     page.add_argument("--tlp", choices=_TLP)

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from argparse import Namespace
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
-from pathlib import Path
 from typing import TYPE_CHECKING, TypedDict
 
 import numpy as np
@@ -17,23 +16,21 @@ from sitmap.cli.page_choices import further_windows, page_request, scale_of
 from sitmap.cli.pictures import use_offscreen
 from sitmap.cli.reading import known_text, last_day
 from sitmap.cli.result import Result
+from sitmap.cli.series import Leaf, is_one_document, leaves
 from sitmap.cli.story_printing import compose_story
 from sitmap.cli.values import (
     Dates,
     compared_with,
-    date_of,
     dates_of,
-    duration_of,
     extent_of,
     numbers,
 )
 from sitmap.cli.verifying import verify_page
 from sitmap.cli.views import dated_by, look_of, view_of
 from sitmap.domain.category import SavedView
-from sitmap.domain.dates import SituationDate, Window
+from sitmap.domain.dates import Window
 from sitmap.domain.sieve import Sieve
 from sitmap.domain.snapshot import Known, Situation, Snapshot
-from sitmap.domain.stepping import date_steps
 from sitmap.domain.summary import extent_of as rows_extent
 from sitmap.domain.summary import grown
 from sitmap.errors import UserError
@@ -43,6 +40,7 @@ from sitmap.store.fingerprint import fingerprint as fingerprint_of
 
 if TYPE_CHECKING:
     from sitmap.paint.print_service import PrintResult
+    from sitmap.portrayal.page.composition import Composition
     from sitmap.portrayal.page.output import PageOutput
     from sitmap.portrayal.page.request import PageRequest
 
@@ -94,7 +92,7 @@ def _shown(options: Namespace, snapshot: Snapshot) -> Iterator[Situation]:
     shown, asked = look_of(options, snapshot, view)
     sieve = Sieve.of(snapshot, asked, shown.layers.hidden)
     known, request = dates.known(snapshot.info.zone), page_request(options, snapshot, "")
-    for day in _targets(options, dates.on):
+    for day in dict.fromkeys(page.on for page in leaves(options, snapshot, dates)):
         yield sieve.shown(replace(dates, on=day).situation(snapshot))
         since = compared_with(options.since, day, dates.duration)
         further = _further(options, snapshot, replace(dates, on=day), request)
@@ -146,30 +144,58 @@ def _print_days(
     dates = dates_of(options, last_day(snapshot))
     shown, asked = look_of(options, snapshot, view)
     sieve = Sieve.of(snapshot, asked, shown.layers.hidden)
-    targets = _targets(options, dates.on)
-    for out in targets.values():
+    pages = leaves(options, snapshot, dates)
+    for out in dict.fromkeys(page.out for page in pages):
         check_target(out, force=options.force, source=options.file)
-    from sitmap.paint.print_service import render_print
+    from sitmap.paint.fonts import start_painting
+    from sitmap.paint.print_service import Shared, compose_pages
     from sitmap.portrayal.kept_back import page_note
 
+    start_painting()
     request = replace(request, options=shown, filter=asked, **place_of(options, snapshot))
-    printed = []
-    for day, out in targets.items():
+    shared = Shared()
+
+    def composed(leaf: Leaf) -> Composition:
+        day = leaf.on
         whole = replace(dates, on=day).situation(snapshot)
         situation = sieve.shown(whole)
-        kept_back = told(page_note(snapshot, asked, shown.layers, situation, whole), left.note)
         page = replace(
-            request,
-            kept_back=kept_back,
+            request if leaf.view is None else _at_view(request, leaf.view),
+            kept_back=told(page_note(snapshot, asked, shown.layers, situation, whole), left.note),
             since=compared_with(options.since, day, dates.duration),
             dates=_further(options, snapshot, replace(dates, on=day), request),
             findings=None if find is None else find(situation),
         )
-        output = _output(options)
-        printed.append(
-            render_print(snapshot, situation, page, out, output=output, force=options.force)
-        )
-    return dates, printed
+        return compose_pages(snapshot, situation, page, shared=shared)
+
+    return dates, _written(options, pages, composed)
+
+
+def _at_view(request: PageRequest, view: SavedView) -> PageRequest:
+    """Return the request of a page that shows the place of a saved view, and names it."""
+    texts = replace(request.texts, subtitle=request.texts.subtitle or "{view}")
+    return replace(request, extent=view.extent, centre=None, view_name=view.name, texts=texts)
+
+
+def _written(
+    options: Namespace, pages: Sequence[Leaf], composed: Callable[[Leaf], Composition]
+) -> list[PrintResult]:
+    """Write each page to its file, or all with their index into one."""
+    from sitmap.paint.print_service import write_composition
+    from sitmap.portrayal.page.index import indexed
+    from sitmap.portrayal.page.series import joined
+
+    output, force = _output(options), options.force
+    if not is_one_document(pages):
+        return [
+            write_composition(composed(page), page.out, output=output, force=force)
+            for page in pages
+        ]
+    parts = [composed(page) for page in pages]
+    with_day = len({page.on for page in pages}) > 1
+    names = [page.name(with_day=with_day) for page in pages]
+    whole = joined(parts) if options.no_index else indexed(parts, names)
+    return [write_composition(whole, options.out, output=output, force=force)]
 
 
 def _further(
@@ -188,33 +214,6 @@ def _data(snapshot: Snapshot, dates: Dates, printed: Sequence[PrintResult]) -> d
         "bytes": sum(item.bytes for item in printed),
         "known_on": known_text(snapshot, dates),
     }
-
-
-def _targets(options: Namespace, on: SituationDate) -> dict[SituationDate, Path]:
-    """Return the file of each day; a series needs {date} or {n} in the name."""
-    if options.every is None and options.until is None:
-        return {on: options.out}
-    if options.every is None or options.until is None:
-        raise UserError("--every and --until go together", where="print", hint="give both")
-    until = date_of(options.until, "--until") or on
-    days = date_steps(on, until, duration_of(options.every, "--every"))
-    name = str(options.out)
-    if "{date}" not in name and "{n}" not in name:
-        raise UserError(
-            "the pages of a series need names of their own",
-            where=name,
-            hint="put {date} or {n} into the name",
-        )
-    width = len(str(len(days)))
-    return {
-        day: Path(name.replace("{date}", _in_name(day)).replace("{n}", f"{number:0{width}d}"))
-        for number, day in enumerate(days, start=1)
-    }
-
-
-def _in_name(on: SituationDate) -> str:
-    """Return a date as names of files may hold it, on any system."""
-    return on.isoformat().replace(":", "")
 
 
 class _Place(TypedDict, total=False):

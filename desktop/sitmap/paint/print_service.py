@@ -7,7 +7,7 @@ the file happen before.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -32,6 +32,8 @@ from sitmap.portrayal.basemap import BaseMap, load_base_map
 from sitmap.portrayal.kept_back import page_note
 from sitmap.portrayal.own_base_map import OwnBaseMap
 from sitmap.portrayal.page.composition import Composition, compose
+from sitmap.portrayal.page.drawing import Grounds
+from sitmap.portrayal.page.index import indexed
 from sitmap.portrayal.page.model import Page
 from sitmap.portrayal.page.output import DEFAULT_OUTPUT, PageOutput
 from sitmap.portrayal.page.position import map_positions
@@ -42,6 +44,7 @@ from sitmap.portrayal.page.series import joined
 __all__ = [
     "FORMATS",
     "PrintResult",
+    "Shared",
     "compose_pages",
     "printed_again",
     "render_print",
@@ -99,18 +102,41 @@ def render_print(
     return write_composition(made, out, output=output, force=force)
 
 
+_MOST_GROUNDS: Final = 8
+
+
+@dataclass(slots=True)
+class Shared:
+    """What the pages of a series have in common: widths of words, and the last ground."""
+
+    measure: QtTextMeasure = field(default_factory=QtTextMeasure)
+    grounds: Grounds = field(default_factory=dict)
+    looks: tuple[object, ...] = ()
+
+    def grounds_for(self, request: PageRequest) -> Grounds:
+        """Return the grounds that a page may use: none where it looks otherwise."""
+        looks = (request.options, request.own, request.picture_dpi)
+        if looks != self.looks or len(self.grounds) > _MOST_GROUNDS:
+            self.looks, self.grounds = looks, {}
+        return self.grounds
+
+
 def compose_pages(
     snapshot: Snapshot,
     situation: Situation,
     request: PageRequest,
     base_map: BaseMap | None = None,
+    shared: Shared | None = None,
 ) -> Composition:
     """Return the composed pages, measured with the fonts that will paint them.
 
-    ``base_map`` spares reading the bundled one again.
+    ``base_map`` spares reading the bundled one again, ``shared`` spares measuring words and
+    drawing grounds again that other pages have.
     """
     start_painting()
-    made = compose(snapshot, situation, base_map or _bundled(), request, QtTextMeasure())
+    shared = shared or Shared()
+    grounds = shared.grounds_for(request)
+    made = compose(snapshot, situation, base_map or _bundled(), request, shared.measure, grounds)
     return replace(made, recipes=(recipe_of(request, situation),))
 
 
@@ -133,8 +159,10 @@ def printed_again(
     names, ``find`` tells the open contradictions of a page that lists them. Raises UserError where
     the page cannot be printed again.
     """
-    parts = [_made_again(snapshot, recipe, own, find) for recipe in stamp.recipes]
-    made = joined(parts, stamp.title)
+    start_painting()
+    shared = Shared()
+    parts = [_made_again(snapshot, recipe, own, find, shared) for recipe in stamp.recipes]
+    made = indexed(parts, stamp.names, stamp.title) if stamp.names else joined(parts, stamp.title)
     paths = _paths(path, len(made.pages))
     if stamp.page > len(paths):
         raise UserError("the print has no such page any more", where=str(path))
@@ -146,6 +174,7 @@ def _made_again(
     recipe: Recipe,
     own: OwnBaseMap | None,
     find: Callable[[Situation], tuple[str, ...]] | None,
+    shared: Shared,
 ) -> Composition:
     request = recipe.request
     sieve = Sieve.of(snapshot, request.filter, request.options.layers.hidden)
@@ -155,7 +184,7 @@ def _made_again(
     note = page_note(snapshot, sieve.filter, request.options.layers, shown, whole)
     found = find(shown) if find is not None and request.template.open_contradictions else None
     again = replace(request, own=own, kept_back=note, findings=found)
-    return compose_pages(snapshot, shown, again)
+    return compose_pages(snapshot, shown, again, shared=shared)
 
 
 def _format_of(out: Path) -> str:
@@ -209,7 +238,7 @@ def rendered(
 def _stamp(made: Composition, output: PageOutput, page: int = 0) -> str:
     if not made.recipes:
         return ""
-    return Stamp(__version__, made.recipes, output, made.title, page).text()
+    return Stamp(__version__, made.recipes, output, made.title, page, made.names).text()
 
 
 def _pictures(page: Page, path: Path, output: PageOutput, stamp: str) -> dict[Path, bytes]:

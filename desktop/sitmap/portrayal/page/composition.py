@@ -63,7 +63,8 @@ class Composition:
     With the ``recipes``, one a part, the pages can be made again; whoever asked knows them.
     ``renumbered`` gives the pages again as a part of a longer document: how many pages are
     before it, and how many there are in all. ``body`` is what header and footer leave on the
-    first sheet, ``blocks`` are the parts in it that may be moved.
+    first sheet, ``blocks`` are the parts in it that may be moved; ``around`` makes head and foot.
+    A document with an index has the ``names`` of its parts.
     """
 
     pages: tuple[Page, ...]
@@ -77,6 +78,8 @@ class Composition:
     recipes: tuple[Recipe, ...] = ()
     body: Box = Box(0.0, 0.0, 0.0, 0.0)
     blocks: tuple[tuple[str, Box], ...] = ()
+    names: tuple[str, ...] = ()
+    around: Sheets | None = field(default=None, compare=False, repr=False)
 
     @property
     def view(self) -> View:
@@ -101,7 +104,9 @@ def compose(
     UserError for an unknown handling label, a template without the dates that it needs, or a
     map that cannot be shown.
     """
-    return _Composer(snapshot, situation, base_map, request, measure, grounds or {}).compose()
+    return _Composer(
+        snapshot, situation, base_map, request, measure, {} if grounds is None else grounds
+    ).compose()
 
 
 class _Composer:
@@ -212,6 +217,7 @@ class _Composer:
             partial(sheets.numbered, made),
             body=body,
             blocks=arranged.blocks(),
+            around=sheets,
         )
 
     def _around(self, drawn: DrawnMaps | None) -> tuple[Sheets, PageTexts, Block, bool]:

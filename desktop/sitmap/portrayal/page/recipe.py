@@ -40,6 +40,7 @@ class Stamp:
 
     ``recipes`` are those of the parts that stand in it one after the other, such as the steps
     of a story, under one ``title``. ``page`` is 0 for a file that holds all pages.
+    ``names`` are those of the parts in the index, if there is one.
     """
 
     version: str
@@ -47,6 +48,7 @@ class Stamp:
     output: PageOutput
     title: str = ""
     page: int = 0
+    names: tuple[str, ...] = ()
 
     def text(self) -> str:
         """Return the stamp as one line of plain letters."""
@@ -75,7 +77,7 @@ def read_stamp(text: str, where: str) -> Stamp:
                 hint="verify it with the version that made it",
             )
         found: Stamp = from_plain(Stamp, data)
-        if not found.recipes:
+        if not found.recipes or len(found.names) not in (0, len(found.recipes)):
             raise ValueError("no recipe")
         for recipe in found.recipes:
             _check_paper(recipe.request)

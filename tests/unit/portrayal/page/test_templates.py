@@ -14,6 +14,7 @@ from sitmap.domain.observation import Kind
 from sitmap.errors import UserError
 from sitmap.portrayal.page.blocks import Place, fits, snapped, yielding
 from sitmap.portrayal.page.fields import PageTexts, fill
+from sitmap.portrayal.page.index import indexed
 from sitmap.portrayal.page.maps import grid_of
 from sitmap.portrayal.page.model import Box, Picture
 from sitmap.portrayal.page.papers import PAPERS, find_paper, parse_margins
@@ -292,3 +293,30 @@ def test_edges_are_drawn_to_margins_halves_and_other_blocks() -> None:
     assert across == pytest.approx((117.6,))
     box, across, down = snapped(Box(20.0, 20.0, 30.0, 20.0), body, [], 2.0, moving=True)
     assert (across, down) == ((), ())
+
+
+# --- series -------------------------------------------------------------------------
+
+
+def test_a_series_begins_with_its_index() -> None:
+    parts = [composed(day=date(2025, 11, day)) for day in (10, 12, 17)]
+    made = indexed(parts, ["the tenth", "the twelfth", "the last"], "Three days")
+    for page in made.pages:
+        assert_sound(page)
+    assert [page.number for page in made.pages] == list(range(1, len(made.pages) + 1))
+    assert {page.count for page in made.pages} == {len(made.pages)}
+    text = " ".join(made.pages[0].texts()).replace("\u00a0", " ")
+    assert "Three days" in text
+    assert "Situation on 3 days from 10 November 2025 to 17 November 2025" in text
+    last = len(made.pages) - len(parts[2].pages) + 1
+    assert f"{last} the last" in text
+
+
+def test_an_index_of_many_pages_takes_several() -> None:
+    part = composed(template=TEMPLATES["situation-map"])
+    made = indexed([part] * 400, [f"place {number} of many" for number in range(400)])
+    first = [page for page in made.pages if page.block("text") and not page.block("map")]
+    assert len(first) > 1
+    text = " ".join(line for page in made.pages[:20] for line in page.texts())
+    assert "place 399 of many" in text
+    assert f"{len(first) + 1} place 0 of many" in text

@@ -1,0 +1,41 @@
+"""Series of pages: by date and by place, in one document or in many files."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from tests.end2end.program import refused, sitmap
+
+PAGE = ("--tlp", "TLP:CLEAR", "--template", "situation-map")
+CHANGES = ("--on", "2025-11-10", "--until", "2025-11-17", "--every", "change")
+
+
+def test_a_series_in_one_document_has_an_index_and_can_be_verified(
+    demonstration: Path, tmp_path: Path
+) -> None:
+    out, again = tmp_path / "series.pdf", tmp_path / "again.pdf"
+    told = sitmap("print", demonstration, out, *CHANGES, *PAGE, "--json").data()
+    assert told["files"] == [str(out)]
+    assert told["pages"] > 3
+    assert sitmap("print", demonstration, out, "--verify", "--json").data()["same"]
+    sitmap("print", demonstration, again, *CHANGES, *PAGE)
+    assert again.read_bytes() == out.read_bytes()
+
+
+def test_a_series_by_place_gives_a_file_each(demonstration: Path, tmp_path: Path) -> None:
+    out = tmp_path / "{n}-{view}.png"
+    sitmap(
+        "print", demonstration, out, "--on", "2025-11-17", "--views", "all", *PAGE, "--dpi", "30"
+    )
+    assert len(list(tmp_path.glob("*.png"))) > 1
+
+
+def test_pages_of_one_name_are_refused(demonstration: Path, tmp_path: Path) -> None:
+    days = ("--on", "2025-11-10", "--until", "2025-11-17", "--every", "2d")
+    one = refused("print", demonstration, tmp_path / "one.png", *days)
+    assert "names of their own" in one["what"]
+    same = refused("print", demonstration, tmp_path / "{view}.png", *days)
+    assert "the same name" in same["what"]
+    place = ("--on", "2025-11-10", "--views", "nowhere")
+    assert refused("print", demonstration, tmp_path / "a.pdf", *place)["what"] == "no such view"
+    assert not list(tmp_path.iterdir())
