@@ -173,6 +173,9 @@ def test_profiles_are_made_shown_changed_and_forgotten(case: Path) -> None:
 def test_a_redacted_product_says_so_in_numbers(case: Path, tmp_path: Path) -> None:
     sitmap("revise", case, "F001", "--sensitivity", "severe")
     out = tmp_path / "a.geojson"
+    foretold = sitmap("export", case, out, "--redact", "public", "--dry-run", "--json").data()
+    assert (foretold["reasons"], foretold["rows"]) == ({"by sensitivity": 1}, 88)
+    assert not out.exists()
     told = sitmap("export", case, out, "--redact", "public", "--json").data()
     assert (told["withheld"], told["rows"]) == (1, 88)
     found = json.loads(out.read_text())

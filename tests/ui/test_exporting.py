@@ -49,6 +49,17 @@ def test_it_offers_what_shows_and_says_what_that_gives(dialog: ExportDialog) -> 
     assert dialog.export_button.isEnabled()
 
 
+def test_what_is_selected_or_clicked_can_be_exported(parts: Parts) -> None:
+    session = parts.session
+    uids = [session.snapshot.uid(row) for row in range(3)]
+    session.set_selection(uids[0])
+    session.set_spot(tuple(uids[:2]))
+    found = choices_of(session)
+    assert found[1].words.startswith("The selected observation: ")
+    assert found[2].words == "What stands at the place clicked (2)"
+    assert [choice.selection.total for choice in found[1:3] if choice.selection] == [1, 2]
+
+
 def test_redaction_is_told_before_anything_is_written(
     dialog: ExportDialog, parts: Parts, tmp_path: Path
 ) -> None:

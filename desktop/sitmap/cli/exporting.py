@@ -20,6 +20,7 @@ from sitmap.domain.snapshot import Snapshot
 from sitmap.errors import UserError
 from sitmap.exchange.writing.forms import form_of
 from sitmap.exporting.job import ExportResult, export, refuse_nothing
+from sitmap.exporting.preview import ExportPreview, preview_export
 from sitmap.exporting.selection import Selection, everything, rows_selected
 from sitmap.placing import check_target
 from sitmap.store.database import Database, open_store
@@ -38,6 +39,8 @@ def export_rows(options: Namespace) -> Result:
         selection = _selection(options, db)
         refuse_nothing(selection)
         profile = find_profile(db, options.redact) if options.redact else None
+        if options.dry_run:
+            return _foretold(preview_export(db, selection, profile), selection, messages)
         with _without_collecting():
             made = export(
                 db,
@@ -113,6 +116,24 @@ def _of_metric(code: str, snapshot: Snapshot, rows: NDArray[np.int32]) -> NDArra
         raise UserError("no such metric", where=f"--metric {code}", hint=f"one of {known}")
     chosen = snapshot.columns.metric[rows] == snapshot.metric_codes.index(code)
     return np.asarray(rows[chosen], np.int32)
+
+
+def _foretold(found: ExportPreview, selection: Selection, messages: tuple[str, ...]) -> Result:
+    """Return what an export would give, of which nothing is written."""
+    data: dict[str, object] = {
+        "files": [],
+        "on": selection.on.isoformat() if selection.on else None,
+        "withheld": found.withheld.total if found.withheld else 0,
+        "reasons": found.withheld.rows if found.withheld else {},
+        "rows": found.total,
+        "kinds": {kind.value: count for kind, count in found.counts.items()},
+        "without_place": found.without_place,
+    }
+    told = [(kind.value, f"{count:,}") for kind, count in found.counts.items()]
+    warnings = tuple(f"the licence of {each} does not allow to hand it on"
+                     for each in found.forbidden)  # fmt: skip
+    lines = (*columns(told), *([found.note] if found.note else []))
+    return Result(data, lines, messages + warnings)
 
 
 def _data(selection: Selection, made: ExportResult) -> dict[str, object]:

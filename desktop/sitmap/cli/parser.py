@@ -290,6 +290,7 @@ def _add_export_commands(commands: Any) -> None:
     option("--filter", metavar="NAME=VALUE", action="append", default=[],
            help="only what passes, e.g. party=RU, basis=claimed, text=bridge")  # fmt: skip
     option("--tlp", choices=_TLP, help="handling label; the strictest of the rows by default")
+    option("--dry-run", action="store_true", help="only say what would be exported")
     _redact_option(export)
 
     _add_redaction_command(commands)

@@ -25,9 +25,9 @@ class Choice:
 def choices_of(session: Session) -> list[Choice]:
     """Return what may be chosen, what shows first."""
     found = [_shown(session), Choice("Everything in the file", None)]
-    selected = _selected(session)
-    if selected is not None:
-        found.insert(1, selected)
+    for some in (_selected(session), _at_spot(session)):
+        if some is not None:
+            found.insert(-1, some)
     return found + _metrics(session)
 
 
@@ -55,6 +55,22 @@ def _selected(session: Session) -> Choice | None:
         recorded_on=session.recorded_on,
     )  # fmt: skip
     return Choice(f"The selected observation: {short}", selection)
+
+
+def _at_spot(session: Session) -> Choice | None:
+    """Return the choice of what stands at the place last clicked, if that is several rows."""
+    rows = [row for uid in session.spot if (row := session.snapshot.row_of(uid)) is not None]
+    if len(rows) < 2:
+        return None
+    selection = rows_selected(
+        session.snapshot,
+        np.array(sorted(rows), np.int32),
+        "what stands at one place",
+        on=session.spot_on,
+        known_on=session.known_on,
+        recorded_on=session.recorded_on,
+    )
+    return Choice(f"What stands at the place clicked ({len(rows):,})", selection)
 
 
 def _metrics(session: Session) -> list[Choice]:
