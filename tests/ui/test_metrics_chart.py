@@ -259,6 +259,7 @@ def test_pinned_metrics_stand_below_one_another_over_one_time(
     assert first is not None
     assert second is not None
     assert first.frame.time == second.frame.time
+    assert first.frame.left == second.frame.left, "one day is one place in all of them"
     assert np.isin([7, 8], list(boxes(chart.pinned.charts[0]))).all()
     session.set_selection(session.snapshot.uid(8))
     assert chart.metric_code == ALL_PINNED, "a pinned metric shows already"
@@ -268,3 +269,17 @@ def test_pinned_metrics_stand_below_one_another_over_one_time(
     assert asked == ["troops"]
     chart.set_pinned(())
     assert chart.metric_code != ALL_PINNED
+
+
+def test_pinned_charts_out_of_sight_are_settled_and_drawn_when_scrolled_to(
+    qtbot: QtBot, chart: MetricChart
+) -> None:
+    chart.set_pinned(("corridor", "troops"))
+    for one in chart.pinned.charts:
+        one.setMinimumHeight(600)
+    qtbot.waitUntil(lambda: chart.pinned.charts[0].scene is not None)
+    qtbot.waitUntil(chart.is_settled)
+    assert chart.pinned.charts[1].scene is None
+    bar = chart.pinned.verticalScrollBar()
+    bar.setValue(bar.maximum())
+    qtbot.waitUntil(lambda: chart.pinned.charts[1].scene is not None)

@@ -67,7 +67,7 @@ class ChartRequest:
 
     ``time`` is the range shown, by default all of it; what holds without an end is drawn up to
     ``until`` (int64 ms). ``day`` (ms of its start) draws the date as a line, for paper.
-    ``notes`` stand below.
+    ``notes`` stand below. The plot begins at ``left`` or where its numbers end.
     """
 
     width: float
@@ -80,6 +80,7 @@ class ChartRequest:
     legend_rows: int = 2
     day: int | None = None
     notes: tuple[str, ...] = ()
+    left: float = 0.0
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -214,7 +215,7 @@ def _frame(
     time = request.time or time_range_of([content], request.until)
     # The numbers need room at the left, and how much depends on the height alone.
     probe = ChartFrame(0.0, top, 100.0, height, time, values)
-    left = _PAD + label_room(probe, look) + 5.0
+    left = max(_PAD + label_room(probe, look) + 5.0, request.left)
     width = max(request.width - left - _RIGHT, _LEAST_PLOT)
     if isinstance(content, MetricSeries) and content.worded and not values.logarithmic:
         share = LANE / height

@@ -67,6 +67,7 @@ class Wanted:
     dates: bool = True
     legend_rows: int = 2
     notes: tuple[str, ...] = ()
+    left: float = 0.0
 
 
 class ChartView(QWidget):
@@ -119,8 +120,11 @@ class ChartView(QWidget):
         return self._look
 
     def is_settled(self) -> bool:
-        """Tell whether what shows is what was asked for; hidden charts draw nothing."""
-        return not self._wanted or not self.isVisible()
+        """Tell whether what shows is what was asked for.
+
+        Charts that are hidden, or scrolled out of sight, draw nothing.
+        """
+        return not self._wanted or self.visibleRegion().isEmpty()
 
     def sizeHint(self) -> QSize:
         return QSize(360, 190)
@@ -163,7 +167,13 @@ class ChartView(QWidget):
             asked.legend_rows,
             day,
             asked.notes,
+            asked.left,
         )
+
+    def sized(self, look: ChartLook) -> ChartLook:
+        """Return a look with texts of the size of the widget's font."""
+        text = QFontInfo(self.font()).pixelSize() * 0.92
+        return replace(look, text=text, small=text * 0.91)
 
     def _draw(self) -> None:
         # Imported here: a window without a chart never pays for it, and one with a chart
@@ -175,10 +185,7 @@ class ChartView(QWidget):
         if series is None or look is None or not self.isVisible() or size.isEmpty():
             self._wanted = self._wanted and self.isVisible() and not size.isEmpty()
             return
-        text = QFontInfo(self.font()).pixelSize() * 0.92
-        self._scene = chart_scene(
-            series, self.request(), replace(look, text=text, small=text * 0.91)
-        )
+        self._scene = chart_scene(series, self.request(), self.sized(look))
         ratio = self.devicePixelRatioF()
         self._pixmap = QPixmap(size * ratio)
         self._pixmap.setDevicePixelRatio(ratio)

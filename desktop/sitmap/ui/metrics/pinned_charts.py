@@ -17,6 +17,7 @@ __all__ = ["PinnedCharts"]
 
 _LEAST_HEIGHT: Final = 104
 _DATES_HEIGHT: Final = 26
+_HIGHEST: Final = 600.0
 
 
 class PinnedCharts(QScrollArea):
@@ -58,13 +59,18 @@ class PinnedCharts(QScrollArea):
         known = [(code, series) for code, series in found if series is not None]
         if not known:
             return
-        from sitmap.portrayal.chart.scene import time_range_of
+        from sitmap.portrayal.chart.scene import ChartRequest, chart_scene, time_range_of
 
         until = day_start_ms(self._session.last_day) + MS_PER_DAY
         time = time_range_of([series for _, series in known], until)
+        # One day lies at one place in all of them: the widest numbers decide where plots begin,
+        # and the higher a chart the more numbers it has.
+        asked = ChartRequest(400.0, _HIGHEST, until, time=time, title=True, dates=False)
+        look = self.charts[0].sized(self._source.look)
+        left = max(chart_scene(series, asked, look).frame.left for _, series in known)
         for number, (chart, (_, series)) in enumerate(zip(self.charts, known, strict=True)):
             last = number == len(known) - 1
-            wanted = Wanted(time=time, title=True, dates=last, legend_rows=1)
+            wanted = Wanted(time=time, title=True, dates=last, legend_rows=1, left=left)
             nothing = f"{series.name}: {self._source.why_nothing(series)}"
             chart.show_chart(series, self._source.look, wanted, nothing)
             chart.setAccessibleName(f"Chart of {series.name}")
