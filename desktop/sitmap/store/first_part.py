@@ -9,8 +9,9 @@ and the map opens where it would.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from typing import Final
 
@@ -47,18 +48,17 @@ _MOST: Final = 60_000
 _SAMPLE: Final = 2_000
 _CURRENT: Final = "superseded_at IS NULL AND retracted = 0"
 _DATED: Final = "ifnull(valid_text, '') <> ''"
-_LIMITS: Final = f"""
+# Texts in the form that we write stand in the order of their times; any other is read.
+_MAY_SHOW: Final = f"""NOT ({_DATED}) OR persistence = 'until_next'
+  OR ifnull(valid_from >= ?2 AND length(valid_from) = {ISO_SIZE}, 0) = 0
+  AND ifnull(valid_to <= ?1 AND length(valid_to) = {ISO_SIZE}, 0) = 0"""
+_SCAN: Final = f"""
 SELECT min(valid_from), max(valid_from), min(valid_to), max(valid_to),
-  max(known_from) FILTER (WHERE {_DATED}), max(known_from)
+  max(known_from) FILTER (WHERE {_DATED}), max(known_from),
+  ifnull(group_concat(fid, ' ') FILTER (WHERE {_MAY_SHOW}), '')
 FROM {_EVENT} WHERE {_CURRENT}
 """
-# Texts in the form that we write stand in the order of their times; any other is read.
-_MAY_SHOW: Final = f"""
-SELECT fid FROM {_EVENT} WHERE NOT ({_DATED}) OR persistence = 'until_next'
-  OR ifnull(valid_from >= ?2 AND length(valid_from) = {ISO_SIZE}, 0) = 0
-  AND ifnull(valid_to <= ?1 AND length(valid_to) = {ISO_SIZE}, 0) = 0
-LIMIT {_MOST + 1}
-"""
+"""How far current events reach, and which of them may show between two times."""
 _DEPTH: Final = f"SELECT rtreedepth(data) FROM rtree_{_EVENT}_geom_node WHERE nodeno = 1"
 _NODE: Final = f"SELECT data FROM rtree_{_EVENT}_geom_node WHERE nodeno = ?"
 _DISPUTED: Final = f"""
@@ -79,23 +79,24 @@ def read_first_part(connection: apsw.Connection, path: Path) -> Snapshot | None:
     if [kind for kind in Kind if is_many(counts[kind])] != [Kind.EVENT]:
         return None
     total = sum(counts.values())
-    reader = _PartReader(connection, path, total - counts[Kind.EVENT] + _MOST)
-    others = reader.snapshot()
-    limits, known_from = _event_limits(connection)
-    known_from = max(known_from, latest_known(others))
-    part = Part(Window(0, 0), limits.joined(time_limits(others)), known_from, total)
-    day = opening_day(replace(others, part=part))
-    part = replace(part, window=window(day, parse_duration("1d")))
-    needed = {
-        *_fids(connection, _MAY_SHOW, ms_to_iso(part.window.start), ms_to_iso(part.window.end)),
-        *_fids(connection, _DISPUTED),
-        *_at_the_ends_of_ground(connection),
-        *_here_and_there(connection),
-    }
-    if len(needed) > _MOST:
+    reader = _PartReader(connection, path, total - counts[Kind.EVENT] + 2 * _MOST)
+    reader.add_events({*_here_and_there(connection), *_at_the_ends_of_ground(connection)})
+    some = reader.snapshot()
+    # The file opens no earlier than these rows would: of what ends before, nothing shows.
+    day = opening_day(some)
+    limits, known_from, shown = _scanned(connection, day, open_ended=not some.info.first_date)
+    limits, known_from = limits.joined(time_limits(some)), max(known_from, latest_known(some))
+    part = Part(Window(0, 0), limits, known_from, total)
+    part = replace(part, window=_opening(opening_day(replace(some, part=part))))
+    needed = {*shown, *_fids(connection, _DISPUTED)}
+    if len(needed) > _MOST or part.window.start < _opening(day).start:
         return None
     reader.add_events(needed)
     return replace(reader.snapshot(), part=part)
+
+
+def _opening(day: date) -> Window:
+    return window(day, parse_duration("1d"))
 
 
 class _PartReader:
@@ -104,16 +105,19 @@ class _PartReader:
     def __init__(self, connection: apsw.Connection, path: Path, most: int) -> None:
         self._connection, self._path = connection, path
         self._builder = ColumnBuilder(read_vocabulary(connection), most)
+        self._events: set[int] = set()
         for kind in Kind:
             if kind is not Kind.EVENT:
                 ask = f"SELECT {PLAIN}, {WORDS} FROM {kind.value} ORDER BY fid"
                 if rows := connection.execute(ask).fetchall():
                     self._builder.add(kind, rows)
 
-    def add_events(self, fids: Iterable[int]) -> None:
-        """Read the events with these row numbers."""
+    def add_events(self, fids: set[int]) -> None:
+        """Read the events with these row numbers, unless they are there already."""
+        new = sorted(fids - self._events)
+        self._events |= fids
         ask = f"SELECT {PLAIN}, {WORDS} FROM {_EVENT} WHERE fid IN (SELECT value FROM json_each(?))"
-        rows = self._connection.execute(ask, (json.dumps(sorted(fids)),)).fetchall()
+        rows = self._connection.execute(ask, (json.dumps(new),)).fetchall()
         if rows:
             self._builder.add(Kind.EVENT, rows)
 
@@ -138,11 +142,18 @@ def _fids(connection: apsw.Connection, ask: str, *values: str | None) -> list[in
     return [whole(fid) for (fid,) in connection.execute(ask, values)]
 
 
-def _event_limits(connection: apsw.Connection) -> tuple[TimeLimits, int]:
-    """Return how far the dates of events reach, and when the last of all became known."""
-    (found,) = connection.execute(_LIMITS).fetchall()
+def _scanned(
+    connection: apsw.Connection, day: date, *, open_ended: bool
+) -> tuple[TimeLimits, int, list[int]]:
+    """Return how far current events reach, when the last became known, and which may show.
+
+    They may show on a day, or if ``open_ended`` on any from then on.
+    """
+    asked = _opening(day)
+    end = None if open_ended else ms_to_iso(asked.end)
+    (found,) = connection.execute(_SCAN, (ms_to_iso(asked.start), end)).fetchall()
     first, begun, first_end, ended, known_dated, known = (
-        None if cell is None else iso_to_ms(text_of(cell)) for cell in found
+        None if cell is None else iso_to_ms(text_of(cell)) for cell in found[:6]
     )
     limits = TimeLimits(
         first=min(_or(first, OPEN_END), OPEN_END if first_end is None else first_end - 1),
@@ -150,7 +161,8 @@ def _event_limits(connection: apsw.Connection) -> tuple[TimeLimits, int]:
         ended=OPEN_START if ended is None else ended - 1,
         known_from=_or(known_dated, OPEN_START),
     )
-    return limits, _or(known, OPEN_START)
+    shown = [int(fid) for fid in text_of(found[6]).split()]
+    return limits, _or(known, OPEN_START), shown
 
 
 def _here_and_there(connection: apsw.Connection) -> list[int]:
