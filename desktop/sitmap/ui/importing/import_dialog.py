@@ -52,6 +52,7 @@ __all__ = ["ImportDialog"]
 
 _PAUSE_MS: Final = 350
 """How long a hand must rest before everything is read again."""
+_BUTTON_EDGES: Final = 48
 
 
 class ImportDialog(QDialog):
@@ -316,7 +317,11 @@ class ImportDialog(QDialog):
         problem = self._problem(checked)
         new = checked.outcome.imported if checked is not None else 0
         self.import_button.setEnabled(not problem and not done and not self.steps.busy)
-        self.import_button.setText(f"Import {counted(new, 'record')}" if new else "Import")
+        words = f"Import {counted(new, 'record')}" if new else "Import"
+        self.import_button.setText(words)
+        # The style sheet's edges are not in the hint that the layout takes.
+        room = self.import_button.fontMetrics().horizontalAdvance(words) + _BUTTON_EDGES
+        self.import_button.setMinimumWidth(room)
         self.import_button.setVisible(not done)
         for widget in (self.reading, self.mapping, self.source):
             widget.setEnabled(not done and (widget is not self.mapping or editable))
