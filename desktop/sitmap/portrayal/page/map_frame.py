@@ -57,6 +57,8 @@ LARGEST_SIZE: Final = 9.6
 """Points: labels at the frame and the strip grow no further on posters; their rooms are fixed."""
 _TICK: Final = 1.1
 _ARROW_WIDTH: Final = 9.0
+_STEEPEST: Final = 70.0
+"""Degrees of the needle beyond which its letters would leave the strip; words say the angle."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -351,7 +353,7 @@ def _north_arrow(x: float, y: float, size: float, turn: float) -> list[Item]:
         Patch(((x, top), (x + half, base), (x, notch)), _WHITE, _INK, 0.12),
         TextRun(x, base + letters, "GN" if turn else "N", size, _INK, bold=True, anchor="centre"),
     ]
-    if turn:
+    if turn and abs(needle_angle(turn)) <= _STEEPEST:
         angle = math.radians(needle_angle(turn))
         tip_x, tip_y = x + 5.0 * math.sin(angle), notch - 5.0 * math.cos(angle)
         right = turn > 0

@@ -14,7 +14,7 @@ from sitmap.domain.dates import Window
 from sitmap.domain.filters import NO_FILTER, Filter
 from sitmap.errors import UserError
 from sitmap.geo.projection import Projection
-from sitmap.geo.projection_choice import projection_for
+from sitmap.geo.projection_choice import EQUAL_AREA, projection_for
 from sitmap.portrayal.map_options import MapOptions
 from sitmap.portrayal.own_base_map import OwnBaseMap
 from sitmap.portrayal.page.blocks import Place
@@ -138,6 +138,10 @@ def _projection_around(
     """Return the projection for what a frame of that scale covers around a place."""
     width, height = size
     tall = min(60.0, height * scale / 2000 / 111_000)
+    if abs(lat) + tall >= 90.0 and not request.options.projection:
+        # A frame that reaches a pole wants it inside, not along an edge.
+        near = (max(-180.0, lon - 1.0), lat - 0.5, min(180.0, lon + 1.0), min(lat + 0.5, 90.0))
+        return projection_for(EQUAL_AREA, (near[0], max(near[1], -90.0), near[2], near[3]))
     wide = min(170.0, width * scale / 2000 / (111_320 * max(0.05, math.cos(math.radians(lat)))))
     west, east = max(-180.0, lon - wide), min(180.0, lon + wide)
     extent = (west, max(-90.0, lat - tall), east, min(90.0, lat + tall))
