@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from collections import defaultdict
 from collections.abc import Generator, Iterator, Mapping, Sequence
+from datetime import date, time
 from typing import Any, Final
 
 import apsw
@@ -16,10 +17,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sitmap.domain.category import CaseInfo, Vocabulary
-from sitmap.domain.export_rows import NUMBERS, ExportRows
+from sitmap.domain.dates import iso_to_ms
+from sitmap.domain.export_rows import NUMBERS, TIMES, ExportRows
 from sitmap.domain.observation import Kind
 from sitmap.domain.source import Source
-from sitmap.store.cells import Value, ms_or_none, text_of, uuid_of, whole
+from sitmap.store.cells import Value, text_of, uuid_of, whole
 from sitmap.store.columns import COLUMNS, link_table
 from sitmap.store.database import Database
 from sitmap.store.geometry_blob import POINT_HEAD, POINT_SIZE, decode
@@ -34,6 +36,8 @@ Chosen = Mapping[Kind, NDArray[np.int64]]
 _WKB_POINT: Final = 21
 _POINT: Final = np.dtype([("head", f"V{len(POINT_HEAD)}"), ("x", "<f8"), ("y", "<f8")])
 _BATCH: Final = 10_000
+_TIME: Final = "0000-00-00T00:00:00.000Z"
+"""A stored time, a nought for each digit."""
 _WIDE: Final = 1_000_000
 """How many rows are asked at once for something that all of them together tell."""
 _NAMES: Final = {"valid_text": "valid", "about_text": "about"}
@@ -120,8 +124,9 @@ class RowSource:
                     found = connection.execute(
                         f"SELECT max(known_from) FROM {kind.value} WHERE {condition}", values
                     ).get
-                    if (moment := ms_or_none(found)) is not None:
-                        latest.append(moment)
+                    if found is not None:
+                        _check_times([text_of(found)])
+                        latest.append(iso_to_ms(text_of(found)))
         return max(latest, default=None)
 
     def batches(self) -> Generator[ExportRows]:
@@ -249,7 +254,36 @@ def _checked(name: str, column: tuple[Value, ...]) -> list[Any]:
     allowed = {float, int, type(None)} if name in NUMBERS else {str, type(None)}
     if not kinds <= allowed:
         raise ValueError(f"{name} is of another type")
+    if name in NUMBERS:
+        _check_finite([value for value in column if isinstance(value, int | float)])
+    elif name in TIMES:
+        _check_times([value for value in column if isinstance(value, str)])
     return list(column)
+
+
+def _check_finite(values: list[int | float]) -> None:
+    if not np.isfinite(np.array(values, np.float64)).all():
+        raise ValueError("a number is not finite")
+
+
+def _check_times(texts: list[str]) -> None:
+    """Raise ValueError unless all texts are times as we store them; looks at all at once."""
+    marks = np.frombuffer("".join(texts).encode(), np.uint8)
+    if len(marks) != len(texts) * len(_TIME):
+        raise ValueError("a time is expected")
+    signs = marks.reshape(-1, len(_TIME))
+    form = np.frombuffer(_TIME.encode(), np.uint8)
+    digits = form == ord("0")
+    if not ((signs[:, ~digits] == form[~digits]).all() and _are_digits(signs[:, digits])):
+        raise ValueError("a time is expected")
+    for day in {text[:10] for text in texts}:
+        date.fromisoformat(day)
+    for clock in {text[11:19] for text in texts}:
+        time.fromisoformat(clock)
+
+
+def _are_digits(signs: NDArray[np.uint8]) -> bool:
+    return bool(((signs >= ord("0")) & (signs <= ord("9"))).all())
 
 
 def _shapes(blobs: tuple[Value, ...]) -> list[bytes | None]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator
+from contextlib import closing
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Final
@@ -25,7 +26,7 @@ from sitmap.progress import NullProgress, Progress
 from sitmap.store.cells import Value, text_of, whole
 from sitmap.store.columns import COLUMNS, GEOMETRY_TYPES, link_table
 from sitmap.store.database import Database
-from sitmap.store.export_rows import Chosen
+from sitmap.store.export_rows import Chosen, RowSource
 from sitmap.store.fresh_file import FreshFile
 from sitmap.store.geometry_blob import encode
 from sitmap.store.journal import YEAR_ONE
@@ -170,6 +171,7 @@ def copy_history(
         told = " ".join(text for text in (info.note, note) if text)
         info = replace(info, note=told, tlp=tlp or info.tlp)
         wanted = _with_history(connection, chosen)
+        _check(db, wanted)
         now = _last_recorded(connection, wanted)
         total, done = sum(map(len, wanted.values())), 0
         with FreshFile.at(path, info, lists, now, token) as fresh:
@@ -182,6 +184,14 @@ def copy_history(
                     done += len(part)
                     progress.step(done, total, "exporting")
             _copy_beside(connection, fresh, wanted)
+
+
+def _check(db: Database, wanted: dict[Kind, list[int]]) -> None:
+    """Raise UserError for rows that are damaged, before a new file is made of them."""
+    chosen = {kind: np.array(fids, np.int64) for kind, fids in wanted.items()}
+    with closing(RowSource(db, chosen).batches()) as batches:
+        for _ in batches:
+            pass
 
 
 def _with_history(connection: apsw.Connection, chosen: Chosen) -> dict[Kind, list[int]]:

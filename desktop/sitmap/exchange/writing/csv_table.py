@@ -75,6 +75,8 @@ def _spelt(name: str, cells: Sequence[Any]) -> list[str]:
     if name == "schematic":
         return ["true" if value else "false" for value in cells]
     texts = list(cells) if None not in cells else [text or "" for text in cells]
+    if "\0" in "".join(texts):
+        texts = [text.replace("\0", "\ufffd") for text in texts]
     if name not in _SAFE:
         # Few columns hold a text that could be one: a look at their first signs spares the rest.
         whole = "".join(texts)
