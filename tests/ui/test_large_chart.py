@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date, timedelta
 from functools import partial
 from pathlib import Path
@@ -18,6 +19,7 @@ from pytestqt.qtbot import QtBot
 
 from sitmap.domain.area_gains import GainSeries
 from sitmap.domain.claims import MetricSeries
+from sitmap.domain.measured_place import Spot
 from sitmap.domain.observation import Kind
 from sitmap.geo.geometry import Geometry
 from sitmap.geo.projection import choose_projection
@@ -133,6 +135,22 @@ def test_distance_and_share_are_about_a_place(qtbot: QtBot, chart: LargeChart) -
     assert isinstance(share, MetricSeries)
     assert share.unit == "%"
     assert 0 < share.claims[0].best[-1] < 100
+
+
+def test_the_way_to_a_rear_point_is_asked_for_and_then_measured(
+    qtbot: QtBot, chart: LargeChart, session: Session
+) -> None:
+    chart.show_metric(" corridor")
+    assert chart.view.scene is None
+    assert chart.where.isHidden()
+    spot = Spot("Town", 37.3, 48.25, rear=(37.3, 47.9), side="UA", rear_name="Rear")
+    session.set_map_options(replace(session.map_options, spot=spot))
+    qtbot.waitUntil(lambda: chart.is_settled() and chart.view.series is not None)
+    series = chart.view.series
+    assert isinstance(series, MetricSeries)
+    assert series.name == "Width of the way from Town to Rear"
+    assert series.is_empty, "one area bars no way"
+    assert "widest way" in chart.state.text()
 
 
 def test_the_work_can_be_stopped(chart: LargeChart) -> None:

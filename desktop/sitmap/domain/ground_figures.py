@@ -73,6 +73,16 @@ def ground_figures(snapshot: Snapshot, situation: Situation, spot: Spot) -> tupl
     return tuple(out)
 
 
+def corridor_figures(
+    snapshot: Snapshot, situation: Situation, spot: Spot
+) -> tuple[tuple[str, Derived], ...]:
+    """Return the code of each source that narrows the way to the rear point, and the width."""
+    by_source = _by_source(snapshot, situation)
+    return tuple(
+        (source, figure) for source, held in by_source.items() for figure in _corridor(held, spot)
+    )
+
+
 def _by_source(snapshot: Snapshot, situation: Situation) -> dict[str, list[_Held]]:
     c = snapshot.columns
     groups: dict[tuple[str, str], list[int]] = {}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, timedelta
+from itertools import pairwise
 
 import numpy as np
 import pyproj
@@ -15,8 +16,10 @@ from sitmap.domain.area_history import KeptAreas, area_series, share_series
 from sitmap.domain.areas import areas_of
 from sitmap.domain.comparison import changes
 from sitmap.domain.control_history import between, control_tracks
+from sitmap.domain.corridor_history import MOST_DAYS, _days, corridor_series
 from sitmap.domain.dates import MS_PER_DAY, OPEN_END, day_start_ms, known_bound_ms
 from sitmap.domain.distance_history import distance_series
+from sitmap.domain.measured_place import Spot
 from sitmap.domain.observation import Kind
 from sitmap.domain.sieve import Sieve
 from sitmap.domain.snapshot import Known, Snapshot
@@ -197,3 +200,41 @@ def test_a_shape_that_shows_again_is_measured_once() -> None:
         kept[key] = 5.0
     (claim,) = distance_series(tracks, 37.3, 48.1, "Town", kept=kept).claims
     assert claim.best.tolist() == [5.0] * 3
+
+
+# --- the way to a rear point ----------------------------------------------------------------
+
+
+def pocket(days: Sequence[int]) -> Snapshot:
+    """Return an area round a pocket whose way out to the west narrows from day to day."""
+    rows = []
+    for n in days:
+        top = 48.35 - 0.01 * n
+        corners = (
+            (36.6, 48.0), (37.6, 48.0), (37.6, 48.6), (36.6, 48.6), (36.6, top), (36.8, top),
+            (36.8, 48.4), (37.4, 48.4), (37.4, 48.2), (36.8, 48.2), (36.8, 48.25), (36.6, 48.25),
+            (36.6, 48.0),
+        )  # fmt: skip
+        wkt = "POLYGON ((" + ", ".join(f"{lon} {lat}" for lon, lat in corners) + "))"
+        day = (FIRST + timedelta(days=n)).isoformat()
+        rows.append(Row(Kind.CONTROL, day, wkt, party="RU", series="daily", source="mapper"))
+    return make_snapshot(rows)
+
+
+def test_the_way_narrows_as_its_walls_do() -> None:
+    snapshot = pocket(range(4))
+    spot = Spot("Town", 37.1, 48.3, rear=(36.0, 48.3), side="UA", rear_name="Rear")
+    found = corridor_series(snapshot, control_tracks(snapshot), spot)
+    (claim,) = found.claims
+    geod = pyproj.Geod(ellps="WGS84")
+    expected = [geod.inv(36.7, 48.25, 36.7, 48.35 - 0.01 * n)[2] / 1000 for n in range(4)]
+    assert claim.best.tolist() == pytest.approx(expected, rel=0.01)
+    assert (claim.end == claim.start + MS_PER_DAY).all()
+    assert (found.name, claim.source) == ("Width of the way from Town to Rear", "mapper")
+
+
+def test_of_very_many_days_only_some_are_measured() -> None:
+    tracks = control_tracks(growing(range(0, 600, 2)))
+    days = _days(tracks)
+    assert len(days) <= MOST_DAYS + 1
+    assert {(b - a) % (7 * MS_PER_DAY) for a, b in pairwise(days)} == {0}

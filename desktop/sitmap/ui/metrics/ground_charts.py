@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QCoreApplication, QObject, Signal
 
+from sitmap.domain.measured_place import Spot
 from sitmap.domain.sieve import Sieve
 from sitmap.domain.snapshot import Known, Snapshot
 from sitmap.errors import Cancelled
@@ -31,6 +32,7 @@ GROUND_CHARTS: Final = (
     (" month", "Gained and lost per month, measured"),
     (" share", "Share of the ground about a place, measured"),
     (" distance", "Distance from a place to the nearest area, measured"),
+    (" corridor", "Width of the way to the rear point, measured"),
 )
 """Code and name of each chart; no code of a metric begins with a space."""
 _KEY: Final = "ground charts"
@@ -41,13 +43,15 @@ _MOST_KEPT: Final = 24
 class GroundWanted:
     """Which chart, and where: only in ``within`` (words ``inside``), or about a place.
 
-    ``place`` is a name with longitude and latitude in degrees.
+    ``place`` is a name with longitude and latitude in degrees, ``spot`` the place of measured
+    figures with its rear point.
     """
 
     kind: str
     within: Geometry | None = None
     inside: str = ""
     place: tuple[str, float, float] = ("", 0.0, 0.0)
+    spot: Spot | None = None
 
 
 @dataclass(slots=True)
@@ -132,7 +136,7 @@ class _Watch(QObject):
         """Tell how far it is; raises Cancelled once it was called off."""
         if self.wanted_off:
             raise Cancelled
-        if done % 8 == 0:
+        if done % 4 == 0:
             self.stepped.emit(done, total)
 
 
@@ -143,7 +147,12 @@ def _measure(
     from sitmap.domain.control_history import control_tracks, rests_on_schematic
 
     tracks = control_tracks(snapshot, known, sieve)
-    found = _measured(tracks, wanted, kept, watch)
+    if wanted.spot is not None:
+        from sitmap.domain.corridor_history import corridor_series
+
+        found: Content = corridor_series(snapshot, tracks, wanted.spot, known, sieve, watch)
+    else:
+        found = _measured(tracks, wanted, kept, watch)
     if rests_on_schematic(snapshot, tracks):
         return replace(found, method=f"{found.method}; some of the areas are schematic")
     return found

@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 
 __all__ = ["LargeChart"]
 
+_NO_REAR: Final = "Choose a rear point first: Tools ▸ Place of Measured Figures"
 _CHOOSER_LETTERS: Final = 34
 _SCALES: Final[tuple[tuple[str, Scale], ...]] = (
     ("Scale as fits", "auto"),
@@ -57,7 +58,7 @@ class LargeChart(QWidget):
         super().__init__(parent)
         self._session, self._source = session, source
         self._measured = GroundCharts(session, runner, self)
-        self._pending = False
+        self._spot = session.map_options.spot
         self.chooser = MetricChooser()
         self.chooser.setMinimumContentsLength(_CHOOSER_LETTERS)
         self.scale = QComboBox()
@@ -104,6 +105,7 @@ class LargeChart(QWidget):
         self.stop.clicked.connect(self._on_stop)
         self.view.row_clicked.connect(self._on_row)
         self._source.changed.connect(self._offer)
+        self._session.map_options_changed.connect(self._on_options)
         self._measured.found.connect(self._on_found)
         self._measured.progressed.connect(self._on_progress)
         self._measured.failed.connect(self._on_failed)
@@ -127,7 +129,7 @@ class LargeChart(QWidget):
     def _on_chosen(self, _index: int = 0) -> None:
         code = self.chooser.code
         measured = code in dict(GROUND_CHARTS)
-        self.where.setVisible(measured)
+        self.where.setVisible(measured and code != " corridor")
         self.scale.setVisible(code not in (" week", " month"))
         if measured:
             self.where.offer(code)
@@ -140,13 +142,35 @@ class LargeChart(QWidget):
             self._measured.cancel()
             self._present(self._source.series(code))
             return
+        if code == " corridor":
+            self._show_corridor()
+            return
         try:
             within, inside = (None, "") if code == " distance" else self.where.within()
             place = self.where.place() if code == " distance" else ("", 0.0, 0.0)
         except UserError as error:
             self._on_failed(error)
             return
-        found = self._measured.ask(GroundWanted(code, within, inside, place))
+        self._ask(GroundWanted(code, within, inside, place))
+
+    def _show_corridor(self) -> None:
+        spot = self._session.map_options.spot
+        if spot is None or spot.rear is None:
+            self._measured.cancel()
+            self.view.show_chart(None, self._source.look, Wanted(), _NO_REAR)
+            self._tell("")
+        else:
+            self._ask(GroundWanted(" corridor", spot=spot))
+
+    def _on_options(self) -> None:
+        spot = self._session.map_options.spot
+        if spot != self._spot:
+            self._spot = spot
+            if self.chooser.code == " corridor":
+                self._show()
+
+    def _ask(self, wanted: GroundWanted) -> None:
+        found = self._measured.ask(wanted)
         if found is None:
             self._tell("Measuring…", pending=True)
         else:
