@@ -8,14 +8,19 @@ from __future__ import annotations
 
 import contextlib
 import os
+import re
 import secrets
+import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Final
 
 from sitmap.errors import UserError, os_failure
 
 __all__ = ["check_target", "finished_file"]
+
+_FORSAKEN_S: Final = 600.0
 
 
 def check_target(path: Path, *, force: bool, source: Path | None = None) -> Path:
@@ -66,7 +71,9 @@ def finished_file(target: Path, *, sides: Sequence[str] = ()) -> Iterator[Path]:
     one, such as a journal: they go. On any failure the temporary file is removed and what was
     at ``target`` stays.
     """
-    temporary = target.with_name(f".{target.name[:100]}.{secrets.token_hex(4)}.part")
+    _sweep(target)
+    token = f"{os.getpid()}-{secrets.token_hex(4)}"
+    temporary = target.with_name(f".{target.name[:100]}.{token}.part")
     try:
         yield temporary
         _sync(temporary)
@@ -84,6 +91,29 @@ def finished_file(target: Path, *, sides: Sequence[str] = ()) -> Iterator[Path]:
         for leftover in ("", *sides):
             with contextlib.suppress(OSError):
                 Path(f"{temporary}{leftover}").unlink(missing_ok=True)
+
+
+def _sweep(target: Path) -> None:
+    """Remove what killed processes left of this target long ago; best effort."""
+    if os.name == "nt":  # asking for a process there may end it
+        return
+    left = re.compile(rf"\.{re.escape(target.name[:100])}\.([0-9]{{1,9}})-[0-9a-f]{{8}}\.part")
+    with contextlib.suppress(OSError):
+        for path in target.parent.iterdir():
+            found = left.fullmatch(path.name)
+            if found is not None and _is_forsaken(path, int(found[1])):
+                path.unlink(missing_ok=True)
+
+
+def _is_forsaken(path: Path, process: int) -> bool:
+    """Whether nobody writes there any more; on a shared disk the process may be elsewhere."""
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return time.time() - path.stat().st_mtime > _FORSAKEN_S
+    except OSError:
+        return False
+    return False
 
 
 def _sync(path: Path) -> None:

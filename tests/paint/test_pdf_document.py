@@ -212,6 +212,20 @@ def test_a_frame_that_reaches_beyond_the_projection_has_no_position() -> None:
 # --- archive ----------------------------------------------------------------------------
 
 
+def test_pictures_for_screens_are_lighter_and_the_rest_is_the_same(tmp_path: Path) -> None:
+    snapshot = make_snapshot()
+    request = PageRequest(extent=(22.0, 44.0, 41.0, 53.0), handling="TLP:CLEAR")
+    pages = compose_pages(snapshot, situation_on(snapshot), request).pages
+    fine, light = tmp_path / "fine.pdf", tmp_path / "light.pdf"
+    fine.write_bytes(document_bytes(pages, FACTS))
+    light.write_bytes(document_bytes(pages, FACTS, light=True))
+    assert "jpeg" in run_tool(["pdfimages", "-list", light]).stdout
+    assert light.stat().st_size < 0.9 * fine.stat().st_size
+    assert light.read_bytes() == document_bytes(pages, FACTS, light=True)
+    texts = [run_tool(["pdftotext", path, "-"]).stdout for path in (fine, light)]
+    assert texts[0] == texts[1]
+
+
 def test_an_archive_has_what_pdf_a_asks_for(made: Composition, tmp_path: Path) -> None:
     out = tmp_path / "archive.pdf"
     out.write_bytes(document_bytes(made.pages, FACTS, archive=True))

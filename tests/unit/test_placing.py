@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import errno
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -74,3 +77,24 @@ def test_a_failure_leaves_what_was_there(tmp_path: Path) -> None:
     assert caught.value.where == str(target)
     assert target.read_text() == "old"
     assert [path.name for path in tmp_path.iterdir()] == ["page.pdf"]
+
+
+@pytest.mark.skipif(os.name == "nt", reason="processes cannot be asked for there")
+def test_what_a_killed_process_left_long_ago_is_swept(tmp_path: Path) -> None:
+    gone = subprocess.Popen([sys.executable, "-c", ""])
+    gone.wait()
+    target = tmp_path / "a [1].pdf"
+    names = {
+        "old": f".a [1].pdf.{gone.pid}-0123abcd.part",
+        "new": f".a [1].pdf.{gone.pid}-0123abce.part",
+        "mine": f".a [1].pdf.{os.getpid()}-0123abcd.part",
+        "other": f".b.pdf.{gone.pid}-0123abcd.part",
+    }
+    for key, name in names.items():
+        (tmp_path / name).write_bytes(b"half")
+        if key != "new":
+            os.utime(tmp_path / name, (0, 0))
+    with finished_file(target) as part:
+        part.write_bytes(b"whole")
+    left = {path.name for path in tmp_path.iterdir()}
+    assert left == {target.name, names["new"], names["mine"], names["other"]}

@@ -105,7 +105,13 @@ def _output(options: Namespace) -> PageOutput:
 
     use = USES[options.purpose]
     dpi = use.dpi if options.dpi is None else options.dpi
-    return PageOutput(dpi, options.pixels or 0, options.archive, options.world_file)
+    return PageOutput(
+        dpi,
+        options.pixels or 0,
+        options.archive,
+        options.world_file,
+        light=options.purpose == "screen",
+    )
 
 
 _Printed = tuple[Dates, list["PrintResult"]]

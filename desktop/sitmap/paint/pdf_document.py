@@ -17,6 +17,7 @@ from pikepdf import Array, Dictionary, Name, String
 from sitmap.paint.page_painter import pdf_bytes
 from sitmap.paint.pdf_archive import make_archivable
 from sitmap.paint.pdf_finish import DocumentFacts, finish_pdf
+from sitmap.paint.pdf_pictures import lighten_pictures
 from sitmap.paint.pdf_position import viewport
 from sitmap.portrayal.page.layers import Part, page_parts
 from sitmap.portrayal.page.model import MM_PER_POINT, Page, TextRun
@@ -39,11 +40,13 @@ class _Document:
     marked: list[list[pikepdf.Object]] = field(default_factory=list)
 
 
-def document_bytes(pages: Sequence[Page], facts: DocumentFacts, *, archive: bool = False) -> bytes:
+def document_bytes(
+    pages: Sequence[Page], facts: DocumentFacts, *, archive: bool = False, light: bool = False
+) -> bytes:
     """Return the pages as PDF: same pages and facts, same bytes.
 
     Maps carry their position and their layers can be switched; with ``archive`` the document
-    is PDF/A-2b and has no layers.
+    is PDF/A-2b and has no layers, with ``light`` its pictures are JPEG.
     """
     parts = [page_parts(page) for page in pages]
     sheets = [
@@ -60,6 +63,8 @@ def document_bytes(pages: Sequence[Page], facts: DocumentFacts, *, archive: bool
         _list_contents(pdf, pages, facts.title)
         if archive:
             make_archivable(pdf)
+        if light:
+            lighten_pictures(pdf)
         out = BytesIO()
         pdf.save(out)
     return finish_pdf(out.getvalue(), facts, archive=archive)

@@ -224,7 +224,7 @@ def rendered(
     ending = _format_of(out)
     if ending == ".pdf":
         facts = replace(_facts(made), stamp=_stamp(made, output))
-        return {out: document_bytes(made.pages, facts, archive=output.archive)}
+        return {out: document_bytes(made.pages, facts, archive=output.archive, light=output.light)}
     contents: dict[Path, bytes] = {}
     for path, page in zip(_paths(out, len(made.pages)), made.pages, strict=True):
         stamp = _stamp(made, output, page.number)

@@ -14,12 +14,14 @@ class PageOutput:
 
     ``dpi`` is the resolution of pictures, unless ``pixels`` gives the width of the page in
     pixels. ``archive`` makes a PDF PDF/A-2b. ``world_file`` puts the position beside a PNG.
+    ``light`` lets the pictures inside a PDF be JPEG.
     """
 
     dpi: float = 150.0
     pixels: int = 0
     archive: bool = False
     world_file: bool = False
+    light: bool = False
 
     def resolution(self, width: float) -> float:
         """Return the dots per inch for a page of ``width`` millimetres."""
