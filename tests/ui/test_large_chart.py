@@ -191,6 +191,22 @@ def test_the_wheel_zooms_in_and_a_double_click_shows_all(qtbot: QtBot, chart: La
     qtbot.waitUntil(lambda: chart.view.scene is not None and chart.view.scene.frame.time == whole)
 
 
+def test_what_shows_becomes_the_window(qtbot: QtBot, chart: LargeChart, session: Session) -> None:
+    show(qtbot, chart, " area")
+    chart.view.choose_shown_span()
+    assert session.on >= FIRST + timedelta(days=DAYS - 1)
+    assert session.duration.number >= DAYS
+
+
+def test_a_hidden_chart_measures_nothing(qtbot: QtBot, chart: LargeChart, session: Session) -> None:
+    found = show(qtbot, chart, " area")
+    chart.hide()
+    session.set_snapshot(make_snapshot(rows()[2:]))
+    assert not chart._measured.is_pending
+    chart.show()
+    qtbot.waitUntil(lambda: chart.is_settled() and chart.view.series is not found)
+
+
 def test_a_correction_of_the_file_is_measured_anew(
     qtbot: QtBot, chart: LargeChart, session: Session
 ) -> None:

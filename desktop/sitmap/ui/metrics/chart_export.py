@@ -51,6 +51,8 @@ class ChartExport(QObject):
         menu.addAction("Copy &Figures", self.copy_figures)
         menu.addSeparator()
         menu.addAction("&Save Chart…", self.ask_save)
+        menu.addSeparator()
+        menu.addAction("Timeline’s &Window as Shown", self._view.choose_shown_span)
         return menu
 
     def copy_picture(self) -> None:

@@ -14,16 +14,13 @@ from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, QSize, Qt, QTimer, Si
 from PySide6.QtGui import (
     QAccessible,
     QAccessibleAnnouncementEvent,
-    QColor,
     QFontInfo,
     QKeyEvent,
     QMouseEvent,
     QPainter,
     QPaintEvent,
     QPalette,
-    QPen,
     QPixmap,
-    QPolygonF,
     QResizeEvent,
     QWheelEvent,
 )
@@ -39,6 +36,8 @@ from sitmap.domain.dates import (
     parse_duration,
     start_ms,
 )
+from sitmap.ui.metrics.chart_keys import act_on_key
+from sitmap.ui.metrics.chart_overlay import paint_date, paint_stretch
 from sitmap.ui.metrics.chart_words import ChartWords
 from sitmap.ui.session import Session
 
@@ -54,7 +53,6 @@ _LATER_DELAY_MS: Final = 30
 _ARROW: Final = 9
 _DRAG: Final = 4.0
 _SHORTEST_MS: Final = 3.0 * MS_PER_DAY
-_WEEK: Final = 7
 
 
 @dataclass(frozen=True, slots=True)
@@ -246,6 +244,11 @@ class ChartView(QWidget):
         self._session.set_duration(parse_duration(f"{(high - low).days + 1}d"))
         self._session.set_valid_date(high)
 
+    def choose_shown_span(self) -> None:
+        """Show the days between both ends of the picture in the timeline's window."""
+        if self._scene is not None:
+            self.choose_span(self._scene.frame.left, self._scene.frame.right)
+
     def _go_to(self, x: float) -> None:
         self._session.set_valid_date(self._day_at(x))
 
@@ -296,24 +299,7 @@ class ChartView(QWidget):
         return time_range_of([] if self._series is None else [self._series], until)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        ways = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1}.get(Qt.Key(event.key()))
-        keys = {
-            Qt.Key.Key_Home: lambda: self._session.set_valid_date(self._session.first_day),
-            Qt.Key.Key_End: lambda: self._session.set_valid_date(self._session.last_day),
-            Qt.Key.Key_Plus: lambda: self.zoom(1 / 1.5),
-            Qt.Key.Key_Minus: lambda: self.zoom(1.5),
-            Qt.Key.Key_0: self.show_all,
-            Qt.Key.Key_Return: self.opened.emit,
-        }
-        act = keys.get(Qt.Key(event.key()))
-        if ways is not None and event.modifiers() & Qt.KeyboardModifier.ControlModifier:
-            self.go_to_reading(ways)
-        elif ways is not None:
-            many = _WEEK if event.modifiers() & Qt.KeyboardModifier.ShiftModifier else 1
-            self._session.step(ways * many)
-        elif act is not None:
-            act()
-        else:
+        if not act_on_key(self, self._session, event):
             super().keyPressEvent(event)
 
     def go_to_reading(self, ways: int) -> None:
@@ -384,30 +370,14 @@ class ChartView(QWidget):
             self._timer.start(_FIRST_DELAY_MS)
 
     def _paint_over(self, painter: QPainter, scene: ChartScene) -> None:
-        accent = self.palette().color(QPalette.ColorRole.Highlight)
-        frame = scene.frame
+        accent, frame = self.palette().color(QPalette.ColorRole.Highlight), scene.frame
         if self._span is not None:
             left, right = sorted(min(max(x, frame.left), frame.right) for x in self._span)
-            shade = QColor(accent)
-            shade.setAlpha(50)
-            painter.fillRect(QRectF(left, frame.top, right - left, frame.height), shade)
-            painter.setPen(accent)
             words = f"{format_day(self._day_at(left))} – {format_day(self._day_at(right))}"
-            painter.drawText(QPointF(left + 4, frame.top + 14), words)
+            paint_stretch(painter, frame, (left, right), words, accent)
         x = self._x_of_day()
-        if x is None:
-            return
-        if frame.left <= x <= frame.right:
-            painter.setPen(QPen(accent, 1.5))
-            painter.drawLine(QPointF(x, frame.top), QPointF(x, frame.bottom))
-            return
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(accent)
-        edge, way = (frame.left, 1.0) if x < frame.left else (frame.right, -1.0)
-        y = frame.bottom - 9.0
-        arrow = [QPointF(edge, y), QPointF(edge + way * 8, y - 5), QPointF(edge + way * 8, y + 5)]
-        painter.drawPolygon(QPolygonF(arrow))
+        if x is not None:
+            paint_date(painter, frame, x, accent)
 
     def _x_of_day(self) -> float | None:
         if self._scene is None:

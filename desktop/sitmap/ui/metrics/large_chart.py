@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import (
     QComboBox,
     QHBoxLayout,
@@ -59,6 +60,7 @@ class LargeChart(QWidget):
         self._session, self._source = session, source
         self._measured = GroundCharts(session, runner, self)
         self._spot = session.map_options.spot
+        self._stale = True
         self.chooser = MetricChooser()
         self.chooser.setMinimumContentsLength(_CHOOSER_LETTERS)
         self.scale = QComboBox()
@@ -76,7 +78,6 @@ class LargeChart(QWidget):
         self.more.setMenu(self.export.menu())
         self._lay_out()
         self._listen()
-        self._offer()
 
     def _lay_out(self) -> None:
         self.state.setWordWrap(True)
@@ -116,12 +117,26 @@ class LargeChart(QWidget):
 
     def show_metric(self, code: str) -> None:
         """Show a metric, or one of ``GROUND_CHARTS``, by its code."""
+        if self._stale:
+            self._renew()
         if self.chooser.choose(code):
             self._on_chosen()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        if self._stale:
+            self._renew()
+        super().showEvent(event)
 
     # --- what is shown --------------------------------------------------------------------
 
     def _offer(self) -> None:
+        """Show what is true now; a chart that nobody sees waits with it."""
+        self._stale = True
+        if self.isVisible():
+            self._renew()
+
+    def _renew(self) -> None:
+        self._stale = False
         entries = metrics_with_numbers(self._session.snapshot, self._session.known)
         self.chooser.offer([*entries, *GROUND_CHARTS])
         self._on_chosen()
