@@ -4,8 +4,10 @@ from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
+import numpy as np
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QImage
 from PySide6.QtPrintSupport import QPrinter
 from PySide6.QtWidgets import QComboBox, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
@@ -60,7 +62,7 @@ def test_it_shows_the_page_that_it_saves(qtbot: QtBot, tmp_path: Path) -> None:
     composition = made.dialog.composition
     assert composition is not None
     assert made.dialog.preview.page is composition.pages[0]
-    made.button("Save as PDF").click()
+    made.button("Save").click()
     assert (tmp_path / "page.pdf").read_bytes().startswith(b"%PDF")
     assert "Saved" in made.dialog.message.text()
     assert made.messages.log[-1].text == made.dialog.message.text()
@@ -85,12 +87,27 @@ def test_the_present_map_keeps_the_projection_of_the_screen(qtbot: QtBot) -> Non
     assert "Position error about 3 m." in dialog.message.text()
 
 
-@pytest.mark.parametrize("ending", ["png", "svg"])
+@pytest.mark.parametrize("ending", ["png", "svg", "tif"])
 def test_it_saves_pictures(qtbot: QtBot, tmp_path: Path, ending: str) -> None:
     made = Made(qtbot, tmp_path / f"page.{ending}")
     made.dialog.choices.findChildren(QWidget)
     made.dialog.save(ending)
     assert (tmp_path / f"page.{ending}").stat().st_size > 1000
+
+
+def test_a_grey_copy_can_be_looked_at(qtbot: QtBot) -> None:
+    made = Made(qtbot, None)
+    preview = made.dialog.preview
+    preview.resize(600, 500)
+    colours = []
+    for grey in (False, True):
+        made.dialog.outputs.grey_box.setChecked(grey)
+        image = preview.grab().toImage().convertToFormat(QImage.Format.Format_RGB888)
+        rows = np.frombuffer(image.constBits(), np.uint8).reshape(image.height(), -1)
+        pixels = rows[:, : 3 * image.width()].reshape(-1, 3).astype(int)
+        colours.append(int((pixels.max(axis=1) - pixels.min(axis=1)).max()))
+    assert colours[0] > 60
+    assert colours[1] < 8
 
 
 def test_choices_change_the_page(qtbot: QtBot) -> None:

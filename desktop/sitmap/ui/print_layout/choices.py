@@ -93,9 +93,6 @@ class PrintChoices(QWidget):
         labels = [("None", ""), *((name, name) for name in HANDLING_LABELS)]
         self._handling = self._combo("Handling label", labels)
         self._handling.setCurrentIndex(max(0, self._handling.findData(handling)))
-        self._dpi = self._number("PNG resolution", 72, 600, 300)
-        self._dpi.setSingleStep(50)
-        self._dpi.setSuffix(" dpi")
         self._title = self._line("Title", title)
         self._title.setText(title)
         self._title.setCursorPosition(0)
@@ -154,7 +151,6 @@ class PrintChoices(QWidget):
         page[1].addRow("&Orientation", self._turn)
         page[1].addRow("Ma&rgins (mm)", self._margins)
         page[1].addRow("&Handling label", self._handling)
-        page[1].addRow("P&NG resolution", self._dpi)
         texts[1].addRow("&Title", self._title)
         for name, line in self._texts.items():
             texts[1].addRow(f"&{name.capitalize()}", line)
@@ -180,11 +176,6 @@ class PrintChoices(QWidget):
         self.choices_changed.emit()
 
     # --- what is chosen -----------------------------------------------------------------
-
-    @property
-    def dpi(self) -> int:
-        """Resolution of pictures, in dots per inch."""
-        return self._dpi.value()
 
     @property
     def view_name(self) -> str:

@@ -9,7 +9,15 @@ from dataclasses import dataclass
 from typing import Final
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QPushButton, QSpinBox, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QComboBox,
+    QHBoxLayout,
+    QPushButton,
+    QSpinBox,
+    QVBoxLayout,
+    QWidget,
+)
 
 from sitmap.portrayal.page.output import USES, PageOutput
 
@@ -63,7 +71,9 @@ class OutputChoices(QWidget):
         self.unit_box.addItems(list(_RANGES))
         self.number_box = QSpinBox()
         self.number_box.setAccessibleName("Resolution")
+        self.grey_box = QCheckBox("Preview as a gre&y copy")
         self.save_button = QPushButton("&Save…")
+        self.save_button.setAutoDefault(False)
         size = QHBoxLayout()
         size.setContentsMargins(0, 0, 0, 0)
         size.addWidget(self.number_box, 1)
@@ -72,7 +82,7 @@ class OutputChoices(QWidget):
         self.size_row.setLayout(size)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
-        for widget in (self.form_box, self.size_row, self.save_button):
+        for widget in (self.grey_box, self.form_box, self.size_row, self.save_button):
             whole.addWidget(widget)
         self.form_box.currentIndexChanged.connect(self._on_form)
         self.unit_box.currentTextChanged.connect(self._on_unit)

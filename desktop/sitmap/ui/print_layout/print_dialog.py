@@ -29,7 +29,6 @@ from sitmap.portrayal.basemap import BaseMap
 from sitmap.portrayal.map_options import MapOptions
 from sitmap.portrayal.own_base_map import OwnBaseMap
 from sitmap.portrayal.page.composition import Composition
-from sitmap.portrayal.page.output import PageOutput
 from sitmap.portrayal.page.request import PageRequest
 from sitmap.portrayal.page.texts import grouped
 from sitmap.portrayal.view import View
@@ -38,6 +37,7 @@ from sitmap.ui.messages import Messages
 from sitmap.ui.print_layout.arranging import BlockHandles
 from sitmap.ui.print_layout.choices import PrintChoices
 from sitmap.ui.print_layout.earlier_dates import dates_of, since_of
+from sitmap.ui.print_layout.outputs import OutputChoices
 from sitmap.ui.print_layout.page_maker import PageMaker, Wanted
 from sitmap.ui.print_layout.preview import PagePreview
 from sitmap.ui.print_layout.remembered import RememberedTemplates
@@ -48,7 +48,12 @@ from sitmap.ui.task_runner import TaskRunner
 __all__ = ["Means", "PrintDialog", "ask_path", "file_stem"]
 
 AskPath = Callable[[QWidget, str, str], Path | None]
-_FILTERS: Final = {"pdf": "PDF (*.pdf)", "png": "PNG picture (*.png)", "svg": "SVG drawing (*.svg)"}
+_FILTERS: Final = {
+    "pdf": "PDF (*.pdf)",
+    "png": "PNG picture (*.png)",
+    "tif": "GeoTIFF (*.tif)",
+    "svg": "SVG drawing (*.svg)",
+}
 
 
 def ask_path(parent: QWidget, ending: str, stem: str) -> Path | None:
@@ -121,6 +126,10 @@ class PrintDialog(QDialog):
         self._maker = PageMaker(self._wanted, base_map, means.runner, self)
         self._maker.made.connect(self._show)
         self.choices.choices_changed.connect(self._maker.ask)
+        self.outputs = OutputChoices()
+        self.outputs.save_wanted.connect(self.save)
+        self.outputs.form_changed.connect(self._maker.ask)
+        self.outputs.grey_box.toggled.connect(lambda _on: self.turn(0))
         for changed in (
             session.valid_date_changed,
             session.known_date_changed,
@@ -150,6 +159,7 @@ class PrintDialog(QDialog):
         side.addSpacing(8)
         side.addWidget(self.message)
         side.addStretch(1)
+        side.addWidget(self.outputs)
         for button in self._buttons():
             side.addWidget(button)
         whole = QHBoxLayout(self)
@@ -181,9 +191,6 @@ class PrintDialog(QDialog):
     def _buttons(self) -> list[QPushButton]:
         made = []
         for text, action in (
-            ("Save as P&DF…", lambda: self.save("pdf")),
-            ("Save as PN&G…", lambda: self.save("png")),
-            ("Save as S&VG…", lambda: self.save("svg")),
             ("C&opy This Page", self.copy_page),
             ("P&rint…", self.print_on_paper),
             ("&Close", self.reject),
@@ -192,8 +199,8 @@ class PrintDialog(QDialog):
             button.clicked.connect(action)
             button.setAutoDefault(False)
             made.append(button)
-        made[0].setDefault(True)
-        self._outputs = made[:-1]
+        self.outputs.save_button.setDefault(True)
+        self._outputs = [self.outputs.save_button, *made[:-1]]
         return made
 
     def _pager(self) -> QHBoxLayout:
@@ -270,6 +277,7 @@ class PrintDialog(QDialog):
             kept_back=session.kept_back_note,
             filter=session.filter,
             charts=self._charts,
+            picture_dpi=self.outputs.picture_dpi,
         )
 
     def _options(self, request: PageRequest) -> MapOptions:
@@ -304,7 +312,9 @@ class PrintDialog(QDialog):
         """Show the page ``by`` pages further, within the document."""
         count = len(self._made.pages) if self._made else 0
         self._shown = min(max(self._shown + by, 0), max(count - 1, 0))
-        self.preview.show_as_seen(self._session.map_options.vision)
+        grey = self.outputs.grey_box.isChecked()
+        vision = "achromatopsia" if grey else self._session.map_options.vision
+        self.preview.show_as_seen(vision)
         self.preview.show_page(self._made.pages[self._shown] if self._made else None)
         self._number.setText(f"Page {self._shown + 1} of {count}" if count else "No page")
         self._place_handles()
@@ -314,8 +324,13 @@ class PrintDialog(QDialog):
 
     # --- output -------------------------------------------------------------------------
 
-    def save(self, ending: str) -> None:
-        """Ask for a place and write the pages there; the outcome stands in the message."""
+    def save(self, ending: str = "") -> None:
+        """Ask for a place and write the pages there; the outcome stands in the message.
+
+        An ``ending`` chooses the kind of file, else it is the one that is chosen.
+        """
+        self.outputs.choose(ending)
+        ending = self.outputs.form.ending
         made = self._settled()
         if made is None:
             return
@@ -326,9 +341,7 @@ class PrintDialog(QDialog):
             return
         QGuiApplication.setOverrideCursor(QCursor(Qt.CursorShape.WaitCursor))
         try:
-            done = write_composition(
-                made, path, output=PageOutput(dpi=self.choices.dpi), force=True
-            )
+            done = write_composition(made, path, output=self.outputs.output(), force=True)
             names = ", ".join(str(file) for file in done.files)
             self._tell(f"Saved {names} ({done.bytes / 1e6:.2f} MB).")
         except UserError as error:
