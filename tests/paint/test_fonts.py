@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -89,9 +90,10 @@ def painted(quality: Quality) -> QImage:
 
 @pytest.fixture
 def no_fonts(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    kept = (fonts.load_fonts, fonts.ui_font_family, fonts.font, fonts._outline_font)
+    kept = (fonts.load_fonts, fonts.ui_font_family)
 
     def forget() -> None:
+        fonts._kept.made.clear()
         for each in (*kept, labels._advances, labels.text_width):
             each.cache_clear()
 
@@ -144,3 +146,20 @@ def test_letters_that_no_font_has_become_one_sign_of_replacement() -> None:
     assert len(words) <= 8
     assert italic
     assert fonts.settable("Покровськ", bold=True, italic=False) == ("Покровськ", False)
+
+
+def test_fonts_of_a_thread_that_is_gone_are_not_drawn_with() -> None:
+    text = Text(20.0, 30.0, "Pokrovsk", 12.0, (0, 0, 0, 255), halo=(255, 255, 255, 255))
+    drawn = DrawList(200, 60, (Layer("labels", (text,)),))
+
+    def painted() -> bytes:
+        image = QImage(200, 60, QImage.Format.Format_RGB32)
+        image.fill(0xFFFFFFFF)
+        painter = QPainter(image)
+        paint(painter, drawn, "paper")
+        painter.end()
+        return bytes(image.constBits())
+
+    with ThreadPoolExecutor(1) as pool:
+        there = pool.submit(painted).result()
+    assert painted() == there

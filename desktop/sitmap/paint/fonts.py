@@ -5,8 +5,10 @@ Which words are set in which size is the draw list's matter.
 
 from __future__ import annotations
 
-from functools import cache, lru_cache
-from typing import Final
+import threading
+from collections.abc import Callable
+from functools import cache, lru_cache, wraps
+from typing import Final, ParamSpec, TypeVar, cast
 
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import (
@@ -26,6 +28,7 @@ from sitmap.paths import resource
 __all__ = [
     "FINE",
     "font",
+    "kept_by_thread",
     "load_fonts",
     "outline_of",
     "settable",
@@ -79,7 +82,38 @@ def ui_font_family() -> str:
     return QFontDatabase.systemFont(QFontDatabase.SystemFont.GeneralFont).family()
 
 
-@lru_cache(maxsize=256)
+_MOST_FONTS: Final = 320
+_Made = TypeVar("_Made")
+_Given = ParamSpec("_Given")
+
+
+class _Kept(threading.local):
+    """What one thread has made: a raw font of another thread may not be touched."""
+
+    def __init__(self) -> None:
+        self.made: dict[object, object] = {}
+
+
+_kept = _Kept()
+
+
+def kept_by_thread(make: Callable[_Given, _Made]) -> Callable[_Given, _Made]:
+    """Return a function that makes a font once for the same arguments in each thread."""
+
+    @wraps(make)
+    def found(*args: _Given.args, **choices: _Given.kwargs) -> _Made:
+        key = (make, args, tuple(choices.items()))
+        made = _kept.made
+        if key not in made:
+            if len(made) > _MOST_FONTS:
+                made.clear()
+            made[key] = make(*args, **choices)
+        return cast("_Made", made[key])
+
+    return found
+
+
+@kept_by_thread
 def font(
     size: float,
     *,
@@ -162,7 +196,7 @@ def _missing(text: str, bold: bool, italic: bool) -> frozenset[int]:
     return frozenset(out)
 
 
-@lru_cache(maxsize=64)
+@kept_by_thread
 def _outline_font(pixels: int, bold: bool, italic: bool) -> QRawFont | None:
     """Return a font of our own file for outlines only; None for what has no file."""
     style = {(True, False): "Bold", (False, True): "Italic", (False, False): "Regular"}

@@ -6,12 +6,11 @@ it was measured on every device. Fonts of the map's own labels belong to the map
 
 from __future__ import annotations
 
-from functools import lru_cache
 from typing import Final
 
 from PySide6.QtGui import QFont, QFontMetricsF
 
-from sitmap.paint.fonts import ui_font_family
+from sitmap.paint.fonts import kept_by_thread, ui_font_family
 from sitmap.portrayal.page.model import MM_PER_POINT
 
 __all__ = ["FONT_PIXELS", "QtTextMeasure", "page_font"]
@@ -20,7 +19,7 @@ FONT_PIXELS: Final = 100
 """Pixel size of every page font; painters scale it to millimetres."""
 
 
-@lru_cache(maxsize=8)
+@kept_by_thread
 def page_font(bold: bool, italic: bool) -> QFont:
     """Return the page font: unhinted and without ligatures, so that copied text stays text."""
     font = QFont(ui_font_family())

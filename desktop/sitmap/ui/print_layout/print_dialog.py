@@ -41,6 +41,7 @@ from sitmap.ui.print_layout.outputs import OutputChoices
 from sitmap.ui.print_layout.page_maker import PageMaker, Wanted
 from sitmap.ui.print_layout.preview import PagePreview
 from sitmap.ui.print_layout.remembered import RememberedTemplates
+from sitmap.ui.print_layout.series_dialog import SeriesDialog, SeriesPrinting
 from sitmap.ui.print_layout.system_printer import print_pages
 from sitmap.ui.session import Session
 from sitmap.ui.task_runner import TaskRunner
@@ -123,6 +124,7 @@ class PrintDialog(QDialog):
             means.execute,
         )
         self.templates.taken.connect(self.choices.show_design)
+        self._runner = means.runner
         self._maker = PageMaker(self._wanted, base_map, means.runner, self)
         self._maker.made.connect(self._show)
         self.choices.choices_changed.connect(self._maker.ask)
@@ -191,6 +193,7 @@ class PrintDialog(QDialog):
     def _buttons(self) -> list[QPushButton]:
         made = []
         for text, action in (
+            ("Save a Ser&ies…", self.save_series),
             ("C&opy This Page", self.copy_page),
             ("P&rint…", self.print_on_paper),
             ("&Close", self.reject),
@@ -348,6 +351,21 @@ class PrintDialog(QDialog):
             self.message.setText(error.line())
         finally:
             QGuiApplication.restoreOverrideCursor()
+
+    def save_series(self) -> None:
+        """Ask which pages a series has, and write them as one PDF in a worker."""
+        made, runner = self._settled(), self._runner
+        if made is None or runner is None:
+            return
+        asking = SeriesDialog(self._session, self)
+        if asking.exec() != QDialog.DialogCode.Accepted:
+            return
+        pages = asking.pages(self._request())
+        stem = file_stem(made.title, self._request().paper.name, "series")
+        path = self._ask(self, "pdf", stem)
+        if path is not None:
+            printing = SeriesPrinting(runner, self._tell, self)
+            printing.start(self._session, pages, self._base_map, path)
 
     def copy_page(self) -> None:
         """Put the page that is shown on the clipboard."""
