@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pikepdf
+
 from tests.end2end.program import refused, sitmap
 
 PAGE = ("--tlp", "TLP:CLEAR", "--template", "situation-map")
@@ -39,3 +41,13 @@ def test_pages_of_one_name_are_refused(demonstration: Path, tmp_path: Path) -> N
     place = ("--on", "2025-11-10", "--views", "nowhere")
     assert refused("print", demonstration, tmp_path / "a.pdf", *place)["what"] == "no such view"
     assert not list(tmp_path.iterdir())
+
+
+def test_a_series_that_is_redacted_names_no_view(demonstration: Path, tmp_path: Path) -> None:
+    out = tmp_path / "places.pdf"
+    sitmap(
+        "print", demonstration, out, "--on", "2025-11-17", "--views", "Pokrovsk,Wider theatre",
+        *PAGE, "--redact", "public",
+    )  # fmt: skip
+    with pikepdf.open(out) as pdf:
+        assert "Wider theatre" not in str(pdf.docinfo)

@@ -166,7 +166,7 @@ def _print_days(
         whole = replace(dates, on=day).situation(snapshot)
         situation = sieve.shown(whole)
         page = replace(
-            request if leaf.view is None else _at_view(request, leaf.view),
+            request if leaf.view is None else _at_view(request, leaf.view, naming=not left.note),
             kept_back=told(page_note(snapshot, asked, shown.layers, situation, whole), left.note),
             since=compared_with(options.since, day, dates.duration),
             dates=_further(options, snapshot, replace(dates, on=day), request),
@@ -174,19 +174,28 @@ def _print_days(
         )
         return compose_pages(snapshot, situation, page, shared=shared)
 
-    return dates, _written(options, pages, composed)
+    return dates, _written(options, pages, composed, naming=not left.note)
 
 
-def _at_view(request: PageRequest, view: SavedView) -> PageRequest:
-    """Return the request of a page that shows the place of a saved view, and names it."""
+def _at_view(request: PageRequest, view: SavedView, *, naming: bool) -> PageRequest:
+    """Return the request of a page that shows the place of a view, ``naming`` it in its head."""
+    if not naming:
+        return replace(request, extent=view.extent, centre=None)
     texts = replace(request.texts, subtitle=request.texts.subtitle or "{view}")
     return replace(request, extent=view.extent, centre=None, view_name=view.name, texts=texts)
 
 
 def _written(
-    options: Namespace, pages: Sequence[Leaf], composed: Callable[[Leaf], Composition]
+    options: Namespace,
+    pages: Sequence[Leaf],
+    composed: Callable[[Leaf], Composition],
+    *,
+    naming: bool,
 ) -> list[PrintResult]:
-    """Write each page to its file, or all with their index into one."""
+    """Write each page to its file, or all with their index into one.
+
+    ``naming`` names saved views in the index.
+    """
     from sitmap.paint.print_service import write_composition
     from sitmap.portrayal.page.index import indexed
     from sitmap.portrayal.page.series import joined
@@ -199,7 +208,9 @@ def _written(
         ]
     parts = [composed(page) for page in pages]
     with_day = len({page.on for page in pages}) > 1
-    names = [page.name(with_day=with_day) for page in pages]
+    names = [
+        page.name(number, with_day=with_day, told=naming) for number, page in enumerate(pages, 1)
+    ]
     whole = joined(parts) if options.no_index else indexed(parts, names)
     return [write_composition(whole, options.out, output=output, force=force)]
 

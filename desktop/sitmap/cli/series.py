@@ -33,12 +33,12 @@ class Leaf:
     view: SavedView | None
     out: Path
 
-    def name(self, *, with_day: bool) -> str:
-        """Return what the index calls the page."""
+    def name(self, number: int, *, with_day: bool, told: bool = True) -> str:
+        """Return what the index calls the page; a view is named if it is ``told``."""
         from sitmap.portrayal.page.texts import long_day
 
-        parts = ([self.view.name] if self.view else []) + ([long_day(self.on)] if with_day else [])
-        return ", ".join(parts)
+        place = "" if self.view is None else self.view.name if told else f"Place {number}"
+        return ", ".join(part for part in (place, long_day(self.on) if with_day else "") if part)
 
 
 def leaves(options: Namespace, snapshot: Snapshot, dates: Dates) -> tuple[Leaf, ...]:
