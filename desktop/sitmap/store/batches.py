@@ -16,9 +16,9 @@ import apsw
 from sitmap.domain.dates import ms_to_iso
 from sitmap.domain.observation import Kind
 from sitmap.errors import UserError
+from sitmap.store.bulk_delete import delete_rows
 from sitmap.store.cells import text_of, uuid_of, whole
 from sitmap.store.column_cache import default_cache
-from sitmap.store.columns import link_table
 from sitmap.store.database import Database
 from sitmap.store.journal import (
     ChangeSet,
@@ -134,9 +134,9 @@ def purge_batch(db: Database, number: int, because: str) -> Purged:
         connection.execute("CREATE TEMP TABLE purging (kind TEXT, uid BLOB)")
         for kind in Kind:
             connection.execute(
-                f"INSERT INTO temp.purging SELECT ?1, o.uid FROM {kind.value} AS o JOIN "
-                "sitmap_change_row AS r ON r.uid = coalesce(o.observation_uid, o.uid) "
-                "WHERE r.change_id = ?2 AND r.kind = ?1 AND r.replaced IS NULL "
+                f"INSERT INTO temp.purging SELECT ?1, uid FROM {kind.value} "
+                "WHERE coalesce(observation_uid, uid) IN (SELECT uid FROM sitmap_change_row "
+                "WHERE change_id = ?2 AND kind = ?1 AND replaced IS NULL) "
                 "UNION SELECT ?1, uid FROM sitmap_change_row "
                 "WHERE change_id = ?2 AND kind = ?1",
                 (kind.value, number),
@@ -193,11 +193,8 @@ def _purge(db: Database, connection: apsw.Connection, what: str, because: str) -
             f"AND observation_uid NOT IN ({chosen})"
         ).fetchall()
         corrected += [uuid_of(first) for (first,) in firsts]
-        connection.execute(
-            f"DELETE FROM {link_table(kind)} WHERE base_id IN "
-            f"(SELECT fid FROM {table} WHERE uid IN ({chosen}))"
-        )
-        connection.execute(f"DELETE FROM {table} WHERE uid IN ({chosen})")
+        if counted[0]:
+            delete_rows(connection, table, chosen)
     every = "SELECT uid FROM temp.purging"
     connection.execute(f"DELETE FROM series_day WHERE uid IN ({every})")
     connection.execute(f"DELETE FROM dispute WHERE uid IN ({every}) OR disputed_by IN ({every})")

@@ -15,7 +15,7 @@ from sitmap.domain.draft_columns import DraftColumns
 from sitmap.domain.observation import Kind
 from sitmap.domain.snapshot import Known
 from sitmap.geo.geometry import Geometry
-from sitmap.store.batches import batches, undo_batch
+from sitmap.store.batches import batches, purge_batch, undo_batch
 from sitmap.store.check import check
 from sitmap.store.database import Database, create_store
 from sitmap.store.importing import ImportOutcome, ImportRows, record_import
@@ -103,3 +103,26 @@ def test_earlier_days_may_come_later(db: Database) -> None:
     record(db, days(4, 5, 5, 5, first=1))
     wests = [west for west, _ in shown(db)]
     assert wests[:6] == [3004, 3005, 3005, 3005, 3005, 3006]
+
+
+def points(count: int, west: float, source_ref: str) -> ImportRows:
+    columns = DraftColumns(
+        Kind.EVENT, ["2025-11-17"] * count, lon=west + np.arange(count) / 1e4,
+        lat=np.full(count, 48.0), source_ref=[f"{source_ref}{n}" for n in range(count)],
+    )  # fmt: skip
+    return ImportRows(columns, np.arange(count))
+
+
+def test_very_many_rows_are_removed_for_good(db: Database) -> None:
+    record(db, points(300, 30.0, "kept"))
+    outcome = record(db, points(2_500, 37.0, "gone"))
+    assert outcome.batch is not None
+    assert purge_batch(db, outcome.batch, "a test").observations == 2_500
+    assert not check(db.path)
+    with db.reading() as connection:
+        index = connection.execute("SELECT count(*), max(maxx) FROM rtree_event_geom").fetchall()
+        assert connection.execute("SELECT count(*) FROM event").get == 300
+    assert index[0][0] == 300
+    assert index[0][1] == pytest.approx(30.0299, abs=1e-3)
+    assert record(db, points(10, 37.0, "gone")).imported == 10
+    assert not check(db.path)
