@@ -227,6 +227,8 @@ class BlockHandles(QWidget):
         rect = self._rect(self._box(place))
         painter.setPen(QPen(_COLOUR, 2.0 if chosen else 1.0))
         painter.drawRect(rect)
+        if not chosen:  # a name would hide what stands in the block
+            return
         name = _NAMES.get(place.name, place.name.capitalize())
         metrics = painter.fontMetrics()
         width, height = metrics.horizontalAdvance(name) + 8, metrics.height() + 2
@@ -234,6 +236,5 @@ class BlockHandles(QWidget):
         painter.fillRect(label, _COLOUR)
         painter.setPen(Qt.GlobalColor.white)
         painter.drawText(label, Qt.AlignmentFlag.AlignCenter, name)
-        if chosen:
-            corner = rect.bottomRight()
-            painter.fillRect(QRectF(corner.x() - 4, corner.y() - 4, 8, 8), _COLOUR)
+        corner = rect.bottomRight()
+        painter.fillRect(QRectF(corner.x() - 4, corner.y() - 4, 8, 8), _COLOUR)
