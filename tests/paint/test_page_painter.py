@@ -302,6 +302,25 @@ def test_no_file_is_written_if_one_of_several_exists(tmp_path: Path) -> None:
     assert not (tmp_path / "a.png").exists()
 
 
+def test_a_disk_too_full_for_the_last_file_leaves_all_as_before(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "a.png").write_bytes(b"old")
+    write = Path.write_bytes
+
+    def full(path: Path, data: bytes) -> int:
+        if data == b"2":
+            raise OSError(errno.ENOSPC, "No space left on device")
+        return write(path, data)
+
+    monkeypatch.setattr(Path, "write_bytes", full)
+    with pytest.raises(UserError, match="the disk is full") as caught:
+        write_files({tmp_path / "a.png": b"1", tmp_path / "b.png": b"2"}, force=True)
+    assert caught.value.where == str(tmp_path / "b.png")
+    assert [path.name for path in tmp_path.iterdir()] == ["a.png"]
+    assert (tmp_path / "a.png").read_bytes() == b"old"
+
+
 # --- text ---------------------------------------------------------------------------
 
 

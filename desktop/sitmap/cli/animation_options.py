@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from argparse import SUPPRESS, ArgumentParser
 
+from sitmap.cli.common_options import TLP
+
 __all__ = ["add_animation_options"]
 
 
@@ -15,7 +17,7 @@ def add_animation_options(film: ArgumentParser) -> None:
     film.add_argument("--size", metavar="WxH", default="1280x720", help="pixels (1280x720)")
     film.add_argument("--crossfade", action="store_true", help="each step turns into the next")
     film.add_argument("--title", metavar="T")
-    film.add_argument("--tlp", help="handling label, such as TLP:AMBER")
+    film.add_argument("--tlp", choices=TLP, help="handling label")
     film.add_argument(
         "--on-page", action="store_true", help="show the printed page itself at each step"
     )

@@ -74,6 +74,7 @@ BAD = (
     "print FILE OUT.pdf --on D --portrait --landscape",
     "print FILE OUT.pdf --on D --extent 1,2,3,4 --view V",
     "animate FILE OUT.mp4 --story S --view V",
+    "animate FILE OUT.mp4 --from D --tlp SECRET",
     "bench FILE --frames many",
     "info FILE --unknown",
 )
