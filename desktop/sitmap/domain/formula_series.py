@@ -6,10 +6,11 @@ them is missing there is none.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
-from itertools import product
+from itertools import chain, islice, product
+from math import prod
 from typing import Final
 
 import numpy as np
@@ -27,6 +28,7 @@ __all__ = ["formula_series"]
 
 _LATEST: Final = Known()
 _MOST_CLAIMS: Final = 24
+_Chosen = list[tuple[ClaimSeries, ...]]
 _Ends = tuple[float, float, float]
 _NOTHING: Final = (float("nan"),) * 3
 
@@ -48,34 +50,63 @@ def formula_series(
     metrics = {item.metric for item in expression.references}
     of = {metric: series_of(snapshot, metric, known, keep) for metric in metrics}
     units = [of[item.metric].unit for item in expression.references]
-    made = [
-        _claim(expression, units, chosen) for chosen in _combinations(expression.references, of)
-    ]
+    combinations, total = _combinations(_agreeing(expression.references, of))
+    made = [_claim(expression, units, chosen) for chosen in combinations]
     unit = formula.unit or next((unit for _, unit in made if unit), "")
     claims = tuple(claim for claim, _ in made if len(claim))
-    return MetricSeries(code, formula.name, unit, claims, method=formula.expression)
+    left_out = f" (the first {len(made)} of {total:,} combinations)" if total > len(made) else ""
+    return MetricSeries(code, formula.name, unit, claims, method=formula.expression + left_out)
 
 
-def _combinations(
+def _agreeing(
     references: Sequence[Reference], of: dict[str, MetricSeries]
-) -> Iterator[tuple[ClaimSeries, ...]]:
-    """Yield one claim a reference; what these leave open is the same in all."""
-    choices = [
+) -> list[list[list[ClaimSeries]]]:
+    """Return, for each party and scope that open parts may have, the claims of each reference.
+
+    Told apart first: of all claims of several references only few agree in what is left open,
+    and to try every one with every other would never end.
+    """
+    named = [_by_open_part(item, of[item.metric].claims) for item in references]
+    keys = list(zip(references, named, strict=True))
+    parties = _shared([[party for party, _ in own] for item, own in keys if not item.party])
+    scopes = _shared([[scope for _, scope in own] for item, own in keys if not item.scope])
+    groups = (
         [
-            claim
-            for claim in of[item.metric].claims
-            if item.party in ("", claim.party) and item.scope in ("", claim.scope)
+            own.get(("" if item.party else party, "" if item.scope else scope), [])
+            for item, own in keys
         ]
-        for item in references
-    ]
-    count = 0
-    for chosen in product(*choices):
-        pairs = list(zip(references, chosen, strict=True))
-        parties = {claim.party for item, claim in pairs if not item.party}
-        scopes = {claim.scope for item, claim in pairs if not item.scope}
-        if len(parties) <= 1 and len(scopes) <= 1 and count < _MOST_CLAIMS:
-            count += 1
-            yield chosen
+        for party, scope in product(parties, scopes)
+    )
+    return [group for group in groups if all(group)]
+
+
+def _by_open_part(
+    item: Reference, claims: Sequence[ClaimSeries]
+) -> dict[tuple[str, str], list[ClaimSeries]]:
+    """Return the claims that a reference names by party and scope, "" for one that it fixes."""
+    found: dict[tuple[str, str], list[ClaimSeries]] = {}
+    for claim in claims:
+        if item.party in ("", claim.party) and item.scope in ("", claim.scope):
+            key = "" if item.party else claim.party, "" if item.scope else claim.scope
+            found.setdefault(key, []).append(claim)
+    return found
+
+
+def _shared(choices: Sequence[Sequence[str]]) -> list[str]:
+    """Return what stands in all of them, in the order of the first; "" alone of none."""
+    if not choices:
+        return [""]
+    common = set(choices[0]).intersection(*choices[1:])
+    return [one for one in dict.fromkeys(choices[0]) if one in common]
+
+
+def _combinations(groups: Sequence[Sequence[Sequence[ClaimSeries]]]) -> tuple[_Chosen, int]:
+    """Return combinations of one claim a reference, no more than are drawn, and how many there are.
+
+    What the references leave open is the same within each.
+    """
+    every = chain.from_iterable(product(*group) for group in groups)
+    return list(islice(every, _MOST_CLAIMS)), sum(prod(map(len, group)) for group in groups)
 
 
 @dataclass(frozen=True, slots=True)

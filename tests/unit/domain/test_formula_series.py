@@ -54,6 +54,30 @@ def test_claims_stand_apart_and_open_parts_agree() -> None:
     assert [claim.party for claim in found.claims] == [""]
 
 
+def test_very_many_combinations_are_counted_and_the_first_drawn() -> None:
+    names = "abcdefgh"
+    rows = [
+        number(name, "2025-01-01", 1, scope=f"s{scope}", claimant=f"c{voice}")
+        for name in names
+        for scope in range(2)
+        for voice in range(9)
+    ]
+    found = formula_series(with_formula(rows, " + ".join(names)), "f")
+    assert len(found.claims) == 24
+    assert all(claim.best.tolist() == [8] for claim in found.claims)
+    assert found.method.endswith("h (the first 24 of 86,093,442 combinations)")
+
+
+def test_parts_that_agree_in_nothing_give_no_claim() -> None:
+    names = "abcdefgh"
+    rows = [
+        number(name, "2025-01-01", 1, scope="other" if name == "h" else f"s{scope}")
+        for name in names
+        for scope in range(20)
+    ]
+    assert formula_series(with_formula(rows, " + ".join(names)), "f").claims == ()
+
+
 def test_what_cannot_be_divided_leaves_a_gap() -> None:
     rows = [
         number("a", "2025-01-01/2025-01-02", 10),
