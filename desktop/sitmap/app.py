@@ -34,13 +34,13 @@ def open_application(arguments: Sequence[str]) -> int:
         wrong = f"no such option: {options[0]}" if options else "one file at a time"
         sys.stderr.write(f"sitmap: {wrong} (see sitmap --help)\n")
         return 2
+    # Until the window listens for itself, Ctrl+C just ends the process, in silence: every change
+    # is on disk when its action ends, and an interrupted import would tell of itself at length.
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
     _choose_platform()
     begin()
     from sitmap.ui.application import Application
 
-    # Python hears of Ctrl+C only between two of its own steps, and Qt's loop takes none.
-    # Every change is on disk when its action ends, so that the process may just end.
-    signal.signal(signal.SIGINT, signal.SIG_DFL)
     try:
         application = Application(Path(arguments[0]) if arguments else None, at_once=True)
     except UserError as error:

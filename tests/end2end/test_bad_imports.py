@@ -185,8 +185,9 @@ def test_another_separator_than_the_file_has(case: Path, tmp_path: Path) -> None
 def test_a_file_that_may_not_be_read(case: Path, tmp_path: Path) -> None:
     source = put(tmp_path, "a.csv", table(GOOD.strip()))
     source.chmod(0)
-    for path in (tmp_path, *tmp_path.parents[:2]):
-        path.chmod(0o755)
+    for path in (tmp_path, *tmp_path.parents[:3]):
+        if path.name.startswith(("pytest-", "popen-")):
+            path.chmod(0o755)
     case.chmod(0o666)
     tmp_path.chmod(0o777)
     ran = sitmap("import", case, source, "--json", code=1, as_nobody=True)

@@ -7,7 +7,9 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtWidgets import QDockWidget
+from pytestqt.exceptions import capture_exceptions
 from pytestqt.qtbot import QtBot
+from shiboken6 import delete, isValid
 
 from sitmap.store.demonstration import write_demonstration
 from sitmap.ui.application import Application
@@ -22,7 +24,8 @@ def application(
     write_demonstration(path)
     made = Application(path)
     yield made
-    made.window.close()
+    if isValid(made.window):
+        made.window.close()
     made.close()
 
 
@@ -46,6 +49,19 @@ def test_all_panels_fit_a_small_screen_together(application: Application, qtbot:
     docks["Compare"].hide()
     qtbot.waitUntil(window.is_settled, timeout=10_000)
     window.grab()
+
+
+def test_a_window_goes_with_its_low_panels_shown(application: Application, qtbot: QtBot) -> None:
+    window = application.window
+    window.show()
+    for dock in window.findChildren(QDockWidget):
+        if dock.windowTitle() in ("Table", "Chart"):
+            dock.show()
+            assert dock.toggleViewAction().isChecked()
+    qtbot.waitUntil(window.is_settled, timeout=10_000)
+    with capture_exceptions() as wrong:
+        delete(window)
+    assert not wrong
 
 
 def test_the_first_window_is_no_larger_than_the_screen(application: Application) -> None:

@@ -263,8 +263,7 @@ class MainWindow(QMainWindow):
             lambda: self._on_selection_changed(self.session.selection)
         )
         for name in _LOW_PANELS:
-            toggled = self._docks[name].toggleViewAction().toggled
-            toggled.connect(partial(self._on_low_panel_toggled, name))
+            self._docks[name].toggleViewAction().toggled.connect(self._on_low_panel_toggled)
         self.timeline.words.counter.listing_chosen.connect(self._on_listing)
         hints = QGuiApplication.styleHints()
         hints.colorSchemeChanged.connect(self._on_colour_scheme_changed)
@@ -379,10 +378,13 @@ class MainWindow(QMainWindow):
         self._docks["Table"].show()
         self.table.show_listing(listing)
 
-    def _on_low_panel_toggled(self, name: str, shown: bool) -> None:
+    def _on_low_panel_toggled(self, shown: bool) -> None:
         """Take a panel's room from the map and give it back; the timeline keeps its height."""
         if not self.isVisible():
             return
+        # Asked of the sender: Qt cuts a method's connection as the window goes, a partial's not.
+        toggle = self.sender()
+        name = next(n for n in _LOW_PANELS if self._docks[n].toggleViewAction() is toggle)
         timeline, panel = self._docks["Timeline"], self._docks[name]
         docks, heights = [timeline], [timeline.height()]
         if shown:
