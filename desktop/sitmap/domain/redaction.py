@@ -140,8 +140,10 @@ def profile_from_data(data: Mapping[str, Any]) -> RedactionProfile:
                 given[name] = Sensitivity(given[name])
         given["strip"] = frozenset(map(str, given.get("strip", ())))
         given["grid_m"], given["delay_days"] = float(given["grid_m"]), int(given["delay_days"])
+        if not isinstance(given.get("embargo", True), bool):
+            raise TypeError("embargo is yes or no")
         return RedactionProfile(**given)
-    except (KeyError, TypeError, ValueError, AttributeError) as error:
+    except (KeyError, TypeError, ValueError, OverflowError, AttributeError) as error:
         raise UserError("a redaction profile cannot be read", hint=str(error)[:100]) from error
 
 

@@ -174,7 +174,7 @@ def _properties(connection: apsw.Connection) -> Iterator[Problem]:
         ):
             try:
                 good = isinstance(json.loads(text_of(text)), dict)
-            except ValueError:
+            except (ValueError, RecursionError):
                 good = False
             if not good:
                 yield Problem(_where(kind, fid), "the further properties are no JSON", _CORRECT)

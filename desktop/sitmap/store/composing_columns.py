@@ -243,7 +243,7 @@ def _check_properties(words: Words) -> None:
     def is_object(text: str) -> None:
         try:
             good = not text or isinstance(json.loads(text), dict)
-        except ValueError:
+        except (ValueError, RecursionError):
             good = False
         if not good:
             raise UserError("is no JSON object")

@@ -65,7 +65,7 @@ def taken_apart() -> Iterator[None]:
         yield
     except (Unbelievable, UnicodeError):
         raise
-    except (ValueError, TypeError, KeyError, OverflowError) as error:
+    except (ValueError, TypeError, KeyError, OverflowError, RecursionError) as error:
         raise Unbelievable(str(error)) from error
 
 

@@ -31,15 +31,15 @@ def profiles(db: Database) -> dict[str, RedactionProfile]:
         rows = connection.execute(
             f"SELECT name, profile FROM {REDACTION_TABLE} ORDER BY name"
         ).fetchall()
-    for name, text in rows:
-        found[text_of(name)] = _read(text_of(name), text_of(text))
+        for name, text in rows:
+            found[text_of(name)] = _read(text_of(name), text_of(text))
     return found
 
 
 def _read(name: str, text: str) -> RedactionProfile:
     try:
         data = json.loads(text)
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise UserError("the redaction profile cannot be read", where=name) from error
     if not isinstance(data, dict):
         raise UserError("the redaction profile cannot be read", where=name)

@@ -176,7 +176,8 @@ def test_a_profile_is_plain_data_and_back() -> None:
 
 @pytest.mark.parametrize(
     "data", [{}, {"strip": ["uid"]}, {"grid_m": 0}, {"strictest": "x"}, {"delay_days": -1},
-             {"drop_from": "x"}, {"name": ""}],
+             {"drop_from": "x"}, {"name": ""}, {"delay_days": float("inf")}, {"grid_m": 10**400},
+             {"embargo": ""}],
 )  # fmt: skip
 def test_what_is_no_profile_is_refused(data: dict[str, Any]) -> None:
     whole = DEFAULT_PROFILE.as_data() | data if data else {}

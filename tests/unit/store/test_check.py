@@ -68,6 +68,7 @@ def test_a_sound_file_is_silent(path: Path) -> None:
         ("UPDATE event SET tlp = 'TLP:WHITE'", "event tlp", "WHITE"),
         ("UPDATE metric SET properties = '{'", "metric row 1", "JSON"),
         ("UPDATE metric SET properties = '[]'", "metric row 1", "JSON"),
+        ("UPDATE metric SET properties = printf('%.*c', 90000, '[')", "metric row 1", "JSON"),
         ("UPDATE event SET uid = x'01' WHERE fid = 3", "event row 3", "16 bytes"),
         ("DELETE FROM dispute; INSERT INTO dispute VALUES (1, x'01', x'02')", "dispute", "missing"),
         ("DELETE FROM rtree_event_geom WHERE id = 3", "event row 3", "missing in the spatial"),

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import errno
+import json
 
 import apsw
 import pytest
 
 from sitmap.errors import UserError
-from sitmap.store.failures import reported
+from sitmap.store.failures import Unbelievable, reported, taken_apart
 
 
 @pytest.mark.parametrize(
@@ -43,3 +44,8 @@ def test_failures_of_the_file_are_told(failure: Exception, what: str) -> None:
 def test_our_own_mistakes_are_not_hidden(failure: Exception) -> None:
     with pytest.raises(type(failure)), reported("the file.gpkg"):
         raise failure
+
+
+def test_content_nested_without_end_is_damage() -> None:
+    with pytest.raises(Unbelievable), taken_apart():
+        json.loads("[" * 100_000)

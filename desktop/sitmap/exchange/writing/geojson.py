@@ -190,7 +190,7 @@ def _properties(text: str) -> str:
     """Return stored JSON as it is, if it is an object; as a text if not."""
     try:
         found = json.loads(text)
-    except ValueError:
+    except (ValueError, RecursionError):
         return encode_basestring(text)
     if not isinstance(found, dict):
         return encode_basestring(text)
