@@ -37,12 +37,15 @@ def profiles(db: Database) -> dict[str, RedactionProfile]:
 
 
 def _read(name: str, text: str) -> RedactionProfile:
+    broken = UserError(
+        "the redaction profile cannot be read", where=name, hint="remove it or set it anew"
+    )
     try:
         data = json.loads(text)
     except (ValueError, RecursionError) as error:
-        raise UserError("the redaction profile cannot be read", where=name) from error
+        raise broken from error
     if not isinstance(data, dict):
-        raise UserError("the redaction profile cannot be read", where=name)
+        raise broken
     return profile_from_data({**data, "name": name})
 
 
