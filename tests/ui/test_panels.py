@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import shiboken6
 from PySide6.QtWidgets import QDockWidget
 from pytestqt.exceptions import capture_exceptions
 from pytestqt.qtbot import QtBot
@@ -68,3 +69,22 @@ def test_the_first_window_is_no_larger_than_the_screen(application: Application)
     screen, size = application.window.screen().availableSize(), application.window.sizeHint()
     assert size.width() <= screen.width()
     assert size.height() <= screen.height()
+
+
+def test_a_window_that_ends_while_it_is_shown_says_nothing(
+    qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A signal of the system ends the loop and leaves the window open."""
+    monkeypatch.setenv("SITMAP_PROFILE_DIR", str(tmp_path / "profile"))
+    path = tmp_path / "case.gpkg"
+    write_demonstration(path)
+    application = Application(path)
+    window = application.window
+    window.show()
+    for dock in window.findChildren(QDockWidget):
+        dock.show()
+    qtbot.waitUntil(window.is_settled, timeout=10_000)
+    with qtbot.captureExceptions() as raised:
+        application.close()
+        shiboken6.delete(window)
+    assert raised == []

@@ -13,6 +13,7 @@ from uuid import UUID
 from PySide6.QtCore import QSize, Qt, QTimer
 from PySide6.QtGui import QCloseEvent, QGuiApplication
 from PySide6.QtWidgets import QDockWidget, QLabel, QMainWindow, QMessageBox, QWidget
+from shiboken6 import isValid
 
 from sitmap.domain.dates import parse_date
 from sitmap.domain.listing import Listing
@@ -380,7 +381,8 @@ class MainWindow(QMainWindow):
 
     def _on_low_panel_toggled(self, shown: bool) -> None:
         """Take a panel's room from the map and give it back; the timeline keeps its height."""
-        if not self.isVisible():
+        # Panels are hidden once more while the window is taken apart after the last event.
+        if not isValid(self) or not self.isVisible():
             return
         # Asked of the sender: Qt cuts a method's connection as the window goes, a partial's not.
         toggle = self.sender()
