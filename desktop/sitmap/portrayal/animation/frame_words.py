@@ -198,9 +198,11 @@ def column_items(
     columns.append(replace(last, height=last.height - end.height - line))
     placed = flow(pieces, columns)
     items = [item for column in placed.columns for item in column]
+    used = columns[-1].y + placed.used[-1]
     if placed.rest:
-        words = f"and {len(placed.rest)} more lines"
-        items.append(_run(last.x, columns[-1].bottom - 0.2, words, TextStyle(SMALL, MUTED)))
-    top = replace(end, y=columns[-1].y + placed.used[-1] + 2.0)
+        words = f"and {len(placed.rest)} more line{'s' * (len(placed.rest) > 1)}"
+        items.append(_run(last.x, used, words, TextStyle(SMALL, MUTED)))
+        used += line
+    top = replace(end, y=used + 2.0)
     noted = flow(notes, (end if top.y > end.y + line else replace(top, height=end.bottom - top.y),))
     return (*items, *(item for column in noted.columns for item in column))
