@@ -12,7 +12,7 @@ import pytest
 
 from sitmap.errors import UserError
 from sitmap.exchange.encoder import Encoder, Film
-from tests.end2end.program import sitmap, start
+from tests.end2end.program import refused, sitmap, start
 from tests.helpers.tools import run_tool
 
 _DAY = ("--on", "2025-11-17", "--tlp", "TLP:CLEAR")
@@ -122,3 +122,22 @@ def _resident_kb(pid: int) -> int:
         return 0
     lines = (line.split() for line in status.splitlines() if line.startswith("VmRSS"))
     return next((int(words[1]) for words in lines), 0)
+
+
+def test_a_redacted_film_says_what_was_withheld(demonstration: Path, tmp_path: Path) -> None:
+    days = ("--from", "2025-11-16", "--to", "2025-11-17", "--size", "640x480")
+    plain, safe = tmp_path / "plain-{date}.png", tmp_path / "safe-{date}.png"
+    whole = sitmap("animate", demonstration, plain, *days, "--json").data()
+    told = sitmap("animate", demonstration, safe, *days, "--redact", "public", "--json").data()
+    assert (whole["withheld"], told["withheld"]) == (0, 0)
+    assert Path(whole["files"][0]).read_bytes() != Path(told["files"][0]).read_bytes()
+    refused("animate", demonstration, safe, *days, "--redact", "nobody")
+
+
+def test_the_story_of_a_redacted_film_is_refused(demonstration: Path, tmp_path: Path) -> None:
+    out = tmp_path / "story.mp4"
+    told = refused(
+        "animate", demonstration, out, "--story", "The article's account", "--redact", "public"
+    )
+    assert "cannot be redacted" in told["what"]
+    assert not out.exists()

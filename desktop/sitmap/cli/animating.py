@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from argparse import Namespace
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from sitmap.cli.base_maps import chosen, drawn_base_map
+from sitmap.cli.leaving import Leaving, refuse_story, shown_file, told
 from sitmap.cli.pictures import use_offscreen
 from sitmap.cli.printing import place_of
 from sitmap.cli.progress_line import progress_line
@@ -19,10 +20,10 @@ from sitmap.cli.views import dated_by, look_of, view_of
 from sitmap.domain.category import SavedView
 from sitmap.domain.comparison import Since
 from sitmap.domain.dates import window
-from sitmap.domain.filters import NO_FILTER
+from sitmap.domain.filters import NO_FILTER, Filter
 from sitmap.domain.sieve import Sieve
 from sitmap.domain.situation_date import SituationDate
-from sitmap.domain.snapshot import Snapshot
+from sitmap.domain.snapshot import Situation, Snapshot
 from sitmap.domain.stepping import date_steps
 from sitmap.domain.stories import find_story
 from sitmap.errors import UserError
@@ -31,9 +32,8 @@ from sitmap.portrayal.animation.frame_size import FrameSize
 from sitmap.portrayal.animation.pace import Pace, reading_seconds
 from sitmap.portrayal.choices_text import choices_from_text
 from sitmap.portrayal.kept_back import page_note
-from sitmap.store.database import open_store
+from sitmap.portrayal.map_options import MapOptions
 from sitmap.store.fingerprint import fingerprint as fingerprint_of
-from sitmap.store.reading import load_snapshot
 
 if TYPE_CHECKING:
     from sitmap.paint.animation import Act, AnimationResult, Moment, Stage
@@ -57,10 +57,11 @@ def animate(options: Namespace) -> Result:
     """Make a film, or numbered pictures, of days or of a story."""
     size, pace = _size(options.size), Pace(options.fps, options.crossfade, options.every_step)
     check_target(options.out, force=True, source=options.file)
-    with open_store(options.file) as db:
-        snapshot, fingerprint = load_snapshot(db), fingerprint_of(db)
-        ground = chosen(db, options.basemap)
-        messages: tuple[str, ...] = (db.notice,) if db.notice else ()
+    # The file is closed before the first frame: a film may take long.
+    with shown_file(options, _shown) as left:
+        fingerprint = fingerprint_of(left.db)
+        ground = chosen(left.whole, options.basemap)
+        messages: tuple[str, ...] = (left.whole.notice,) if left.whole.notice else ()
     use_offscreen()
     from sitmap.paint.animation import AnimationOrder, write_animation
     from sitmap.paint.frames import small_pictures
@@ -69,10 +70,10 @@ def animate(options: Namespace) -> Result:
     request = PageRequest(
         title=options.title or "", handling=options.tlp or "", fingerprint=fingerprint
     )
-    with drawn_base_map(ground) as (own, told), progress_line() as line:
-        whole = _Whole(options, snapshot, replace(request, own=own), size)
+    with drawn_base_map(ground) as (own, said), progress_line() as line:
+        whole = _Whole(options, left, replace(request, own=own), size)
         acts = whole.story() if options.story else whole.days()
-        title = request.title or snapshot.info.title
+        title = request.title or left.snapshot.info.title
         comment = f"Made with Sitmap from the file with fingerprint {fingerprint}"
         order = AnimationOrder(acts, size, pace, title, comment)
         lines = ProgressLines() if options.lines else None
@@ -83,7 +84,7 @@ def animate(options: Namespace) -> Result:
             force=options.force,
             watch=None if lines is None else small_pictures(lines, _PREVIEW),
         )
-    return Result(_data(whole, made), tuple(map(str, made.files)), messages + told)
+    return Result(_data(whole, made), tuple(map(str, made.files)), messages + said)
 
 
 def _data(whole: _Whole, made: AnimationResult) -> dict[str, object]:
@@ -97,7 +98,46 @@ def _data(whole: _Whole, made: AnimationResult) -> dict[str, object]:
         "frames": made.frames,
         "seconds": round(made.seconds, 3),
         "bytes": made.bytes,
+        "withheld": whole.left.withheld,
     }
+
+
+def _shown(options: Namespace, snapshot: Snapshot) -> Iterator[Situation]:
+    """Yield what shows on each day of a film, and on the day that all are compared with."""
+    if options.story:
+        refuse_story(options)
+    days, view = _days(options), view_of(options, snapshot)
+    options = _dated(options, view)
+    dates = dates_of(options, last_day(snapshot))
+    shown, asked = _look(options, snapshot, view)
+    sieve = Sieve.of(snapshot, asked, shown.layers.hidden)
+    for day in days:
+        yield sieve.shown(replace(dates, on=day).situation(snapshot))
+    since = _since(options, dates, days[0])
+    if since is not None:
+        yield sieve.shown(snapshot.at(since.window, dates.known(snapshot.info.zone)))
+
+
+def _days(options: Namespace) -> tuple[SituationDate, ...]:
+    """Return both ends and the steps between them."""
+    first, last = date_of(options.first, "--from"), date_of(options.last, "--to")
+    if first is None or last is None:
+        raise UserError("no days are given", where="animate", hint="add --from and --to")
+    steps = date_steps(first, last, duration_of(options.step, "--step"), most=_MOST_STEPS)
+    return tuple(steps) if steps[-1] == last else (*steps, last)
+
+
+def _dated(options: Namespace, view: SavedView | None) -> Namespace:
+    return dated_by(view, Namespace(**(vars(options) | {"on": options.last})))
+
+
+def _look(
+    options: Namespace, snapshot: Snapshot, view: SavedView | None
+) -> tuple[MapOptions, Filter]:
+    shown, asked = look_of(options, snapshot, view)
+    if options.choices:
+        return choices_from_text(options.choices, shown, NO_FILTER)
+    return shown, asked
 
 
 def _size(text: str) -> FrameSize:
@@ -112,7 +152,7 @@ class _Whole:
     """What all acts have in common; ``ends`` and ``dates`` are known once the acts are made."""
 
     options: Namespace
-    snapshot: Snapshot
+    left: Leaving
     request: PageRequest
     size: FrameSize
 
@@ -120,20 +160,20 @@ class _Whole:
     dates: Dates | None = None
     _make: MakeStage | None = None
 
+    @property
+    def snapshot(self) -> Snapshot:
+        """The content that frames are made of: with ``--redact``, only what may leave."""
+        return self.left.snapshot
+
     # --- days ---------------------------------------------------------------------------
 
     def days(self) -> list[Act]:
         """Return one act: both ends and the steps between them."""
-        options, snapshot = self.options, self.snapshot
-        first, last = date_of(options.first, "--from"), date_of(options.last, "--to")
-        if first is None or last is None:
-            raise UserError("no days are given", where="animate", hint="add --from and --to")
-        steps = date_steps(first, last, duration_of(options.step, "--step"), most=_MOST_STEPS)
-        days = steps if steps[-1] == last else (*steps, last)
-        self.ends = (first, last)
-        view = view_of(options, snapshot)
-        options = dated_by(view, Namespace(**(vars(options) | {"on": options.last})))
-        request = replace(self.request, **place_of(options, snapshot))
+        days = _days(self.options)
+        self.ends = (days[0], days[-1])
+        view = view_of(self.options, self.snapshot)
+        options = _dated(self.options, view)
+        request = replace(self.request, **place_of(options, self.snapshot))
         return [self._act(options, request, view, days)]
 
     def story(self) -> list[Act]:
@@ -175,13 +215,14 @@ class _Whole:
 
         snapshot = self.snapshot
         dates = self.dates = dates_of(options, last_day(snapshot))
-        shown, asked = look_of(options, snapshot, view)
-        if options.choices:
-            shown, asked = choices_from_text(options.choices, shown, NO_FILTER)
+        shown, asked = _look(options, snapshot, view)
+        note = self.left.note
+        if note:
+            shown, asked, note = _safe(shown, asked, note)
         sieve = Sieve.of(snapshot, asked, shown.layers.hidden)
         since = _since(options, dates, days[0])
         request = replace(request, options=shown, filter=asked, since=since)
-        moments = _Moments(snapshot, sieve, dates, request)
+        moments = _Moments(snapshot, sieve, dates, request, note)
 
         def stage() -> Stage:  # only now are the ends of all acts known
             if self._make is None:
@@ -196,6 +237,15 @@ class _Whole:
         if self.ends is None:
             raise RuntimeError("no act is made")
         return stages(self.snapshot, self.size, self.ends, on_page=self.options.on_page)
+
+
+def _safe(shown: MapOptions, asked: Filter, note: str) -> tuple[MapOptions, Filter, str]:
+    """Return the look of a redacted film: no marked spot, and no filter with its words.
+
+    The rows were filtered before they were redacted; a filter might ask for what is gone.
+    """
+    words = "" if asked.is_empty else "Not everything is shown: a filter is on."
+    return replace(shown, spot=None), NO_FILTER, told(words, note)
 
 
 def _since(options: Namespace, dates: Dates, first: SituationDate) -> Since | None:
@@ -214,12 +264,13 @@ def _since(options: Namespace, dates: Dates, first: SituationDate) -> Since | No
 
 @dataclass(frozen=True, slots=True)
 class _Moments:
-    """What shows on each day of one act."""
+    """What shows on each day of one act; ``note`` says what was withheld."""
 
     snapshot: Snapshot
     sieve: Sieve
     dates: Dates
     request: PageRequest
+    note: str = ""
 
     def at(self, day: SituationDate) -> Moment:
         """Return the moment of a day, compared with the earlier day if one is given."""
@@ -229,7 +280,7 @@ class _Moments:
         snapshot, since, layers = self.snapshot, self.request.since, self.request.options.layers
         whole = replace(self.dates, on=day).situation(snapshot)
         shown = self.sieve.shown(whole)
-        kept_back = page_note(snapshot, self.sieve.filter, layers, shown, whole)
+        kept_back = told(page_note(snapshot, self.sieve.filter, layers, shown, whole), self.note)
         changed = None
         if since is not None and since.day < day:
             before = since.situation(snapshot, shown, self.sieve)

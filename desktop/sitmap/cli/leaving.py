@@ -1,7 +1,7 @@
 """What a command that makes a product reads: the file, or what may leave of it.
 
-With ``--redact`` this is a file written from nothing; everything that a page or a report says
-comes from there.
+With ``--redact`` this is a file written from nothing; everything that a page, a film or a
+report says comes from there.
 """
 
 from __future__ import annotations
@@ -52,7 +52,9 @@ def shown_file(options: Namespace, shown: Shown) -> Iterator[Leaving]:
         from sitmap.exporting.selection import rows_selected
         from sitmap.store.redaction_profiles import find_profile
 
-        selection = rows_selected(snapshot, _rows(shown(options, snapshot)), "what is shown")
+        selection = rows_selected(
+            snapshot, _rows(len(snapshot), shown(options, snapshot)), "what is shown"
+        )
         profile = find_profile(db, options.redact)
         with redacted_file(db, selection, profile) as made:
             left = load_snapshot(made.db)
@@ -61,8 +63,12 @@ def shown_file(options: Namespace, shown: Shown) -> Iterator[Leaving]:
             yield Leaving(made.db, db, left, made.note, made.withheld.total)
 
 
-def _rows(situations: Iterable[Situation]) -> NDArray[np.int32]:
-    return np.unique(np.concatenate([each.rows for each in situations]))
+def _rows(count: int, situations: Iterable[Situation]) -> NDArray[np.intp]:
+    """Return the rows of any of the situations, of ``count`` rows in all."""
+    found = np.zeros(count, bool)
+    for each in situations:
+        found[each.rows] = True
+    return np.flatnonzero(found)
 
 
 def _with_places(lists: Vocabulary, whole: Vocabulary) -> Vocabulary:

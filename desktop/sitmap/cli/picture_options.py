@@ -75,4 +75,5 @@ def _add_animate_command(commands: Any) -> None:
     film.set_defaults(usage_problem=late("animating", "usage_problem"))
     base_map_option(film)
     map_options(film)
+    redact_option(film)
     add_animation_options(film)
