@@ -20,6 +20,7 @@ from sitmap.domain.category import (
 )
 from sitmap.domain.dates import OPEN_END, SituationDate, known_bound_ms, parse_edtf, window
 from sitmap.domain.dates import parse_duration as duration
+from sitmap.domain.handling import handling_code
 from sitmap.domain.observation import Basis, Kind, Persistence
 from sitmap.domain.snapshot import (
     BASES,
@@ -67,6 +68,7 @@ class Row:
     grade: str = "F6"
     precision_m: float | None = None
     schematic: bool = False
+    tlp: str = ""
     persistence: Persistence | None = None
     known_from: int = _KNOWN_FROM
     known_to: int = OPEN_END
@@ -272,6 +274,7 @@ def _columns(
         high=np.array(numbers([row.high for row in rows]), np.float64),
         precision_m=np.array(numbers([row.precision_m for row in rows]), np.float64),
         schematic=np.array([row.schematic for row in rows], np.bool_),
+        handling=np.array([handling_code(row.tlp) for row in rows], np.uint8),
     )
 
 

@@ -107,7 +107,7 @@ def test_a_grey_copy_can_be_looked_at(qtbot: QtBot) -> None:
         pixels = rows[:, : 3 * image.width()].reshape(-1, 3).astype(int)
         colours.append(int((pixels.max(axis=1) - pixels.min(axis=1)).max()))
     assert colours[0] > 60
-    assert colours[1] < 8
+    assert colours[1] < 16  # in the dark the ground about the page is tinted
 
 
 def test_choices_change_the_page(qtbot: QtBot) -> None:

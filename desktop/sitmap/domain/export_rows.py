@@ -101,8 +101,9 @@ class Product:
     """What a product says of itself beside its rows; empty texts say nothing.
 
     ``contents`` tells which rows it holds; ``on``, ``known_on`` and ``recorded_on`` are ISO
-    days. ``sources`` are those that its rows cite. ``notes`` are lines for the reader, such as
-    that it was redacted and what was withheld.
+    days. ``strictest`` is the strictest handling label of the file and its rows. ``sources``
+    are those that its rows cite. ``notes`` are lines for the reader, such as that it was
+    redacted and what was withheld.
     """
 
     title: str
@@ -115,6 +116,7 @@ class Product:
     known_on: str = ""
     recorded_on: str = ""
     handling: str = ""
+    strictest: str = ""
     disclaimer: str = ""
     notes: tuple[str, ...] = ()
 

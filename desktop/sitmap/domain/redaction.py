@@ -26,6 +26,7 @@ from sitmap.domain.civil_time import (
     zone_wall_ms,
 )
 from sitmap.domain.export_rows import ExportRows
+from sitmap.domain.handling import TLP_LEVELS
 from sitmap.domain.observation import Kind, Sensitivity
 from sitmap.domain.source import Source
 from sitmap.errors import UserError
@@ -34,7 +35,6 @@ from sitmap.geo.coarse import coarse_shape, reach_m
 __all__ = [
     "DEFAULT_PROFILE",
     "STRIPPABLE",
-    "TLP_LEVELS",
     "WITHHELD",
     "RedactionProfile",
     "Redactor",
@@ -42,8 +42,6 @@ __all__ = [
     "profile_from_data",
 ]
 
-TLP_LEVELS: Final = ("TLP:CLEAR", "TLP:GREEN", "TLP:AMBER", "TLP:AMBER+STRICT", "TLP:RED")
-"""Handling labels from the freest to the strictest."""
 STRIPPABLE: Final = (
     "title", "text", "claimant", "author", "category_label", "place", "source_ref", "properties",
 )  # fmt: skip

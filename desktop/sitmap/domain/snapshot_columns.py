@@ -33,6 +33,7 @@ class Columns:
     order, -1 is none. ``shape`` indexes ``Snapshot.shapes``, -1 for plain points and without
     geometry; ``lon``/``lat`` is the place of a point or a representative point, NaN without
     geometry. Times are int64 ms; ``known_to`` and ``superseded_at`` are OPEN_END while open.
+    ``handling`` numbers the handling label as ``domain.handling`` does, 0 is none.
     """
 
     fid: NDArray[np.integer]
@@ -61,6 +62,7 @@ class Columns:
     high: NDArray[np.float64]
     precision_m: NDArray[np.float64]
     schematic: NDArray[np.bool_]
+    handling: NDArray[np.uint8]
 
     def __len__(self) -> int:
         return len(self.fid)

@@ -5,7 +5,7 @@ The command line and the export dialog call the same function.
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterable
+from collections.abc import Generator
 from contextlib import ExitStack, closing
 from dataclasses import dataclass, replace
 from hashlib import blake2b
@@ -13,8 +13,9 @@ from pathlib import Path
 
 from sitmap.domain.dates import day_of_ms, zone_wall_ms
 from sitmap.domain.export_rows import ExportRows, Product, forbidden
+from sitmap.domain.handling import is_below, strictest
 from sitmap.domain.observation import Kind
-from sitmap.domain.redaction import TLP_LEVELS, RedactionProfile
+from sitmap.domain.redaction import RedactionProfile
 from sitmap.domain.source import Source
 from sitmap.errors import UserError
 from sitmap.exchange.writing.forms import SITUATION, Form, form_of
@@ -42,12 +43,6 @@ class ExportResult:
     known_on: str
     withheld: int = 0
     warnings: tuple[str, ...] = ()
-
-
-def strictest(labels: Iterable[str]) -> str:
-    """Return the strictest of some handling labels, empty if there are none."""
-    found = set(labels)
-    return next((label for label in reversed(TLP_LEVELS) if label in found), "")
 
 
 def export(
@@ -166,6 +161,7 @@ def _product(rows: RowSource, selection: Selection, handling: str) -> Product:
     known = selection.known_on
     if known is None and (last := rows.last_known()) is not None:
         known = day_of_ms(zone_wall_ms(last, info.zone))
+    label = strictest((info.tlp, *rows.labels()))
     return Product(
         title=info.title,
         zone=info.zone,
@@ -176,7 +172,8 @@ def _product(rows: RowSource, selection: Selection, handling: str) -> Product:
         on=selection.on.isoformat() if selection.on else "",
         known_on=known.isoformat() if known else "",
         recorded_on=selection.recorded_on.isoformat() if selection.recorded_on else "",
-        handling=handling or strictest((info.tlp, *rows.labels())),
+        handling=handling or label,
+        strictest=label,
         disclaimer=info.disclaimer,
         notes=selection.notes,
     )
@@ -226,6 +223,8 @@ def _warnings(product: Product, form: Form, reporting: _Reported) -> tuple[str, 
     ]
     if not product.handling:
         found.append("no handling label is stated")
+    if is_below(product.handling, product.strictest):
+        found.append(f"it is marked {product.handling}, but holds what is {product.strictest}")
     left = product.total - reporting.placed
     if form.placed_only and left:
         found.append(f"{left:,} observations without a place cannot be in {form.name}")

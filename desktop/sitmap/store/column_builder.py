@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from sitmap.domain.category import Vocabulary
 from sitmap.domain.date_columns import iso_times
 from sitmap.domain.dates import OPEN_END, OPEN_START, iso_to_ms
+from sitmap.domain.handling import handling_code
 from sitmap.domain.observation import Kind
 from sitmap.domain.snapshot import BASES, KINDS, PERSISTENCES, Columns
 from sitmap.domain.snapshot_texts import WORD_COLUMNS
@@ -84,6 +85,7 @@ DTYPES: Final[dict[str, type]] = {
     "shape": np.int32,
     **dict.fromkeys(("lon", "lat", "low", "best", "high", "precision_m"), np.float64),
     "schematic": np.bool_,
+    "handling": np.uint8,
 }
 """The type of each column but ``uid``, which is (n, 16) bytes."""
 
@@ -153,6 +155,7 @@ class _Shared(dict[Value, int]):
             int(schematic) != 0,
             self._grades[reliability + credibility],
             dated != "0",
+            handling_code(tlp),
             *(self._codes[name][code or None] for name, code in zip(_CODES, codes, strict=True)),
             self._ends[known_to or None],
             self._ends[superseded_at or None],
@@ -177,6 +180,7 @@ _SHARED: Final = (
     "schematic",
     "grades",
     "dated",
+    "handling",
     *_CODES,
     "known_to",
     "superseded_at",

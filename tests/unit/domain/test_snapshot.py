@@ -187,6 +187,7 @@ def columns(rows: list[Row]) -> Columns:
         high=lost,
         precision_m=lost,
         schematic=np.zeros(count, np.bool_),
+        handling=np.zeros(count, np.uint8),
     )
 
 

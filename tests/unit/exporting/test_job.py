@@ -8,7 +8,7 @@ import pytest
 
 from sitmap.errors import Cancelled
 from sitmap.exchange.writing.forms import FORMS
-from sitmap.exporting.job import export, strictest
+from sitmap.exporting.job import export
 from sitmap.exporting.selection import everything
 from sitmap.store.database import open_store
 from tests.helpers.small_store import write_small_store
@@ -35,8 +35,3 @@ def test_a_cancelled_export_leaves_nothing(ending: str, step: int, tmp_path: Pat
     with open_store(store) as db, pytest.raises(Cancelled):
         export(db, everything(db), out / f"a{ending}", progress=_StopAt(step))
     assert not list(out.iterdir())
-
-
-def test_the_strictest_label_counts() -> None:
-    assert strictest(["", "TLP:GREEN", "TLP:AMBER"]) == "TLP:AMBER"
-    assert strictest([""]) == ""

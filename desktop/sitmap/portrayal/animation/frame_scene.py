@@ -12,6 +12,7 @@ from functools import partial
 import numpy as np
 from numpy.typing import NDArray
 
+from sitmap.domain.handling import handling_of, strictest
 from sitmap.domain.snapshot import Known, Situation, Snapshot
 from sitmap.domain.source import Source
 from sitmap.portrayal.animation.frame_size import FrameBoxes, FrameSize, frame_boxes
@@ -165,7 +166,10 @@ class FrameScene:
         )
         over = (*block.items[1:], *self._scale_items(view))
         title = " ".join((self.request.title or self.snapshot.info.title).split())
-        handling = parse_handling(self.request.handling or self.snapshot.info.tlp)
+        # Of the whole file: every frame has the same head.
+        every = handling_of(self.snapshot.columns, np.flatnonzero(self.snapshot.current))
+        label = self.request.handling or strictest((self.snapshot.info.tlp, every))
+        handling = parse_handling(label)
         around = (
             *head_items(title or "Situation", handling, self.boxes, self.measure),
             *self._foot_items(ground.attribution, handling),

@@ -14,6 +14,7 @@ from typing import Final
 import numpy as np
 
 from sitmap.domain.dates import SituationDate, Window, date_ending
+from sitmap.domain.handling import handling_of, is_below, strictest
 from sitmap.domain.sieve import Sieve
 from sitmap.domain.snapshot import Situation, Snapshot
 from sitmap.errors import UserError
@@ -133,7 +134,8 @@ class _Composer:
         self.maps = self._page_maps(base_map, grounds)
         margins = request.margins or margins_for(request.paper)
         self.sheet = Sheet(request.paper, request.landscape, margins)
-        self.handling = parse_handling(request.handling or snapshot.info.tlp)
+        self.strictest = strictest((snapshot.info.tlp, *map(self._label, self._situations())))
+        self.handling = parse_handling(request.handling or self.strictest)
 
     # --- what is shown ------------------------------------------------------------------
 
@@ -164,10 +166,17 @@ class _Composer:
         before = since.situation(self.snapshot, self.situation, self.sieve)
         return compared(self.snapshot, before, self.situation, since)
 
+    def _situations(self) -> tuple[Situation, ...]:
+        """Return what the maps of the page show, oldest first."""
+        return (*self.earlier, self.situation)
+
+    def _label(self, situation: Situation) -> str:
+        return handling_of(self.snapshot.columns, situation.rows)
+
     def _page_maps(self, base_map: BaseMap, grounds: Grounds) -> PageMaps | None:
         if self.request.template.maps == "none":
             return None
-        situations = (*self.earlier, self.situation)
+        situations = self._situations()
         drawings = tuple(
             PageDrawing(
                 self.snapshot,
@@ -352,6 +361,8 @@ class _Composer:
         found = [drawn.own.notice] if drawn is not None and drawn.own.notice else []
         if not self.handling:
             found.append("the page carries no handling label; give one with --tlp")
+        if is_below(self.handling, self.strictest):
+            found.append(f"the page is marked {self.handling}, but shows what is {self.strictest}")
         values = self._values(drawn)
         unknown = (*fill(self.request.title, values)[1], *filled(self.request.texts, values)[1])
         found += [

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import Final
 
-from sitmap.domain.report import Report, Section
+from sitmap.domain.report import Report, Section, report_handling
 from sitmap.domain.snapshot import Situation, Snapshot
 from sitmap.portrayal.page.composition import Composition
 from sitmap.portrayal.page.flow import Piece, Setter, TextStyle, flow, line_height, wrap
@@ -47,7 +47,7 @@ def compose_report(
     for an unknown handling label of the file.
     """
     paper, dates = PAPERS["A4"], dates_of(snapshot, situation)
-    handling = parse_handling(snapshot.info.tlp)
+    handling = parse_handling(report_handling(snapshot, situation))
     furniture = Furniture(
         snapshot.info.title,
         dates,

@@ -19,7 +19,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from sitmap.domain.redaction import DEFAULT_PROFILE, TLP_LEVELS, RedactionProfile
+from sitmap.domain.handling import TLP_LEVELS
+from sitmap.domain.redaction import DEFAULT_PROFILE, RedactionProfile
 from sitmap.errors import Cancelled
 from sitmap.exchange.writing.forms import FORMS, Form, form_of
 from sitmap.portrayal.basemap import BaseMap

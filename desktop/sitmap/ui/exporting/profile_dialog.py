@@ -21,8 +21,9 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from sitmap.domain.handling import TLP_LEVELS
 from sitmap.domain.observation import Sensitivity
-from sitmap.domain.redaction import DEFAULT_PROFILE, STRIPPABLE, TLP_LEVELS, RedactionProfile
+from sitmap.domain.redaction import DEFAULT_PROFILE, STRIPPABLE, RedactionProfile
 from sitmap.errors import UserError
 from sitmap.store.database import open_store
 from sitmap.store.redaction_profiles import forget_profile, keep_profile, profiles

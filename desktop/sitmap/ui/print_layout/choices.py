@@ -90,7 +90,7 @@ class PrintChoices(QWidget):
         self._grid = self._combo("Grid", list(_GRIDS.items()))
         self._step = self._combo("Earlier dates", list(STEPS.items()))
         self._maps = self._number("Number of maps", 2, 16, 4)
-        labels = [("None", ""), *((name, name) for name in HANDLING_LABELS)]
+        labels = [("Strictest of what shows", ""), *((name, name) for name in HANDLING_LABELS)]
         self._handling = self._combo("Handling label", labels)
         self._handling.setCurrentIndex(max(0, self._handling.findData(handling)))
         self._title = self._line("Title", title)

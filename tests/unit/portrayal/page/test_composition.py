@@ -344,6 +344,20 @@ def test_old_series_are_marked_with_their_age() -> None:
     assert "15 Nov 2025" in text
 
 
+def test_a_page_is_marked_as_strictly_as_what_it_shows() -> None:
+    rows = (
+        Row(valid="2025-11-10", wkt="POINT (37 48)", tlp="TLP:RED"),
+        Row(valid="2025-11-17", wkt="POINT (37 48)", tlp="TLP:AMBER"),
+    )
+    made = composed(rows, day=date(2025, 11, 17))
+    assert made.handling == "TLP:AMBER"
+    assert not any("marked" in warning for warning in made.warnings)
+    freer = composed(rows, day=date(2025, 11, 17), handling="TLP:CLEAR")
+    assert freer.handling == "TLP:CLEAR"
+    assert "the page is marked TLP:CLEAR, but shows what is TLP:AMBER" in freer.warnings
+    assert composed(rows, day=date(2025, 11, 17), length="30d").handling == "TLP:RED"
+
+
 def test_the_handling_label_stands_in_header_and_footer() -> None:
     page = composed(handling="tlp:green").pages[0]
     for name in ("header", "footer"):
