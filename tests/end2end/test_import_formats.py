@@ -66,6 +66,45 @@ def test_decimal_commas_and_mapped_columns(case: Path) -> None:
     assert rows(case, "event", "title", "valid_text") == [("Brücke", "2025-11-17")]
 
 
+def test_the_handling_of_rows_comes_with_them(case: Path) -> None:
+    head = "date,lat,lon,title,sensitivity,tlp,embargo\n"
+    text = f"""{head}2025-11-17,48.31,37.21,a,high,,
+2025-11-17,48.32,37.22,b,,TLP:RED,
+2025-11-17,48.33,37.23,c, Severe ,tlp:clear,2999-01-01
+2025-11-17,48.34,37.24,d,,,
+"""
+    assert imported(case, "a.csv", text.encode(), "--kind", "event")["imported"] == 4
+    assert rows(case, "event", "title", "sensitivity", "tlp", "embargo_until") == [
+        ("a", "high", None, None),
+        ("b", "low", "TLP:RED", None),
+        ("c", "severe", "TLP:CLEAR", "2999-01-01"),
+        ("d", "low", None, None),
+    ]
+    out = case.parent / "public.csv"
+    sitmap("export", case, out, "--redact", "public")
+    told = out.read_text("utf-8-sig")
+    assert "48.34" in told
+    assert not any(place in told for place in ("48.31", "48.32", "48.33"))
+
+
+@pytest.mark.parametrize(
+    ("field", "cell", "reason"),
+    [
+        ("sensitivity", "secret", "'secret' is no sensitivity"),
+        ("tlp", "RED", "'RED' is no handling label"),
+        ("embargo_until", "next year", "'next year' is no day of an embargo"),
+    ],
+)
+def test_an_unknown_word_of_handling_refuses_the_row(
+    field: str, cell: str, reason: str, case: Path
+) -> None:
+    text = f"date,lat,lon,title,own\n2025-11-17,48.3,37.2,a,{cell}\n2025-11-17,48.3,37.2,b,\n"
+    told = imported(case, "a.csv", text.encode(), "--kind", "event", "--map", f"{field}=own",
+                    "--on-bad", "skip")  # fmt: skip
+    assert [(item["row"], item["reason"]) for item in told["rejected"]] == [(1, reason)]
+    assert rows(case, "event", "title") == [("b",)]
+
+
 def test_newline_delimited_geojson_with_times(case: Path) -> None:
     times = [{"date": "2025-11-17"}, {"interval": ["2025-11-01", ".."]}]
     lines = [json.dumps({"type": "Feature", "geometry": POINT, "time": t, "id": n,

@@ -25,6 +25,7 @@ __all__ = ["import_files", "list_batches", "purge", "undo_one"]
 _FIELDS = (
     "time", "end", "clock", "lat", "lon", "wkt", "category", "party", "source", "source_ref",
     "text", "title", "place", "metric", "scope", "low", "best", "high", "unit", "precision",
+    "sensitivity", "tlp", "embargo_until",
 )  # fmt: skip
 _SHOWN = 20
 

@@ -15,13 +15,12 @@ import apsw
 
 from sitmap.domain.dates import iso_to_ms
 from sitmap.domain.draft import GEOMETRY_KINDS
-from sitmap.domain.observation import Basis, Kind, Persistence, Sensitivity
+from sitmap.domain.observation import TLP_LABELS, Basis, Kind, Persistence, Sensitivity
 from sitmap.domain.source import CREDIBILITY, RELIABILITY
 from sitmap.errors import UserError
 from sitmap.geo.geometry import Geometry
 from sitmap.store.cells import Value, text_of
 from sitmap.store.columns import link_table
-from sitmap.store.composing import TLP_LABELS
 from sitmap.store.geometry_blob import decode
 from sitmap.store.journal import HOLDING, HOLDS_TO_NEXT
 

@@ -10,7 +10,6 @@ import json
 import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields, replace
-from typing import Final
 from uuid import UUID
 
 from sitmap.domain.category import (
@@ -32,14 +31,12 @@ from sitmap.domain.dates import (
 )
 from sitmap.domain.draft import Draft, check_geometry, default_persistence
 from sitmap.domain.edtf import UNDATED
-from sitmap.domain.observation import Kind, Observation
+from sitmap.domain.observation import TLP_LABELS, Kind, Observation
 from sitmap.domain.source import CREDIBILITY, RELIABILITY, Source
 from sitmap.errors import UserError
 from sitmap.store.vocabulary import Item
 
-__all__ = ["TLP_LABELS", "Context", "compose", "known_from_ms", "missing_items"]
-
-TLP_LABELS: Final = ("", "TLP:RED", "TLP:AMBER+STRICT", "TLP:AMBER", "TLP:GREEN", "TLP:CLEAR")
+__all__ = ["Context", "compose", "known_from_ms", "missing_items"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,11 +20,17 @@ from sitmap.domain.dates import parse_day
 from sitmap.domain.draft import Draft, check_geometry, default_persistence
 from sitmap.domain.draft_columns import WORD_FIELDS, DraftColumns, Words
 from sitmap.domain.metric import Interval
-from sitmap.domain.observation import Basis, Kind, MetricReading, Persistence, Sensitivity
+from sitmap.domain.observation import (
+    TLP_LABELS,
+    Basis,
+    Kind,
+    MetricReading,
+    Persistence,
+    Sensitivity,
+)
 from sitmap.domain.source import CREDIBILITY, RELIABILITY
 from sitmap.errors import UserError
 from sitmap.store.columns import GEOMETRY_TYPES
-from sitmap.store.composing import TLP_LABELS
 from sitmap.store.geometry_blob import encode, point_blobs
 
 __all__ = ["Checked", "check_columns", "code_drafts"]

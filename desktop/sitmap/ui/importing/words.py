@@ -36,6 +36,9 @@ FIELDS: Final = {
     "precision": "Precision in m",
     "basis": "Basis",
     "claimant": "Claimant",
+    "sensitivity": "Sensitivity",
+    "tlp": "Handling label (TLP)",
+    "embargo_until": "Embargo until",
 }
 """Fields that a column can be mapped to, in the order in which they are shown."""
 

@@ -38,6 +38,8 @@ _GUESSES: Final = {
     "place": ("place", "location", "settlement", "місце", "місто", "село", "место"),
     "precision": ("precision", "precision_m", "location_precision_m"),
     "low": ("low",), "best": ("best", "value", "count"), "high": ("high",), "unit": ("unit",),
+    "sensitivity": ("sensitivity",), "tlp": ("tlp", "tlp_label"),
+    "embargo_until": ("embargo_until", "embargo"),
 }  # fmt: skip
 
 

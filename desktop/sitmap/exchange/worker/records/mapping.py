@@ -17,6 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sitmap.domain.observation import Kind
+from sitmap.exchange.worker.records.handling import read_handling
 from sitmap.exchange.worker.records.row_dates import known_from, refuse_undated, row_dates
 from sitmap.exchange.worker.records.row_places import row_places, row_precision
 from sitmap.exchange.worker.records.rows import NUMBERS, Layer, Rows
@@ -72,6 +73,7 @@ def mapped(
     refuse_undated(rows, kind, dates)
     known = known_from(rows, dates, zone)
     _fill_categories(rows, texts)
+    read_handling(rows, texts)
     texts["valid_text"] = dates
     texts["properties"] = _properties(rows)
     if rows.flags:
