@@ -75,7 +75,7 @@ def _measured(options: argparse.Namespace) -> dict[str, float]:
 
     use_offscreen()
     from sitmap.domain.dates import parse_day, parse_duration, window
-    from sitmap.domain.snapshot import Known
+    from sitmap.domain.situation import Known
     from sitmap.paint.print_service import render_print
     from sitmap.portrayal.page.output import PageOutput
     from sitmap.portrayal.page.papers import find_paper

@@ -19,7 +19,8 @@ from typing import TypeVar
 
 import numpy as np
 
-from sitmap.domain.snapshot import Snapshot, Texts
+from sitmap.domain.snapshot import Snapshot
+from sitmap.domain.snapshot_columns import Texts
 from sitmap.portrayal.basemap import load_base_map
 from sitmap.portrayal.search.find import SearchIndex, find
 from sitmap.portrayal.search.observations import ObservationIndex

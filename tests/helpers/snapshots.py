@@ -22,16 +22,9 @@ from sitmap.domain.dates import OPEN_END, SituationDate, known_bound_ms, parse_e
 from sitmap.domain.dates import parse_duration as duration
 from sitmap.domain.handling import handling_code
 from sitmap.domain.observation import Basis, Kind, Persistence
-from sitmap.domain.snapshot import (
-    BASES,
-    KINDS,
-    PERSISTENCES,
-    Columns,
-    Known,
-    Situation,
-    Snapshot,
-    Texts,
-)
+from sitmap.domain.situation import Known, Situation
+from sitmap.domain.snapshot import Snapshot
+from sitmap.domain.snapshot_columns import BASES, KINDS, PERSISTENCES, Columns, Texts
 from sitmap.domain.source import Source
 from sitmap.geo.geometry import Geometry
 

@@ -9,7 +9,7 @@ from PySide6.QtGui import QColor, QGuiApplication, QImage, QPainter
 
 from sitmap.domain.dates import MS_PER_DAY
 from sitmap.domain.observation import Kind
-from sitmap.domain.snapshot import Known
+from sitmap.domain.situation import Known
 from sitmap.ui.timeline.bar_content import BarContent, Moment
 from sitmap.ui.timeline.bar_marks import (
     _seen,

@@ -13,7 +13,8 @@ from pytestqt.qtbot import QtBot
 from sitmap.domain.dates import day_start_ms, known_bound_ms, parse_duration
 from sitmap.domain.filters import NO_FILTER, Filter
 from sitmap.domain.observation import Kind
-from sitmap.domain.snapshot import KINDS, Snapshot
+from sitmap.domain.snapshot import Snapshot
+from sitmap.domain.snapshot_columns import KINDS
 from sitmap.portrayal.layer_choices import LayerChoices
 from sitmap.ui.document import read_file
 from sitmap.ui.session import Session

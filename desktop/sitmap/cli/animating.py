@@ -22,8 +22,9 @@ from sitmap.domain.comparison import Since
 from sitmap.domain.dates import window
 from sitmap.domain.filters import NO_FILTER, Filter
 from sitmap.domain.sieve import Sieve
+from sitmap.domain.situation import Situation
 from sitmap.domain.situation_date import SituationDate
-from sitmap.domain.snapshot import Situation, Snapshot
+from sitmap.domain.snapshot import Snapshot
 from sitmap.domain.stepping import date_steps
 from sitmap.domain.stories import find_story
 from sitmap.errors import UserError

@@ -8,7 +8,8 @@ from uuid import UUID
 from sitmap.domain.review.evidence import Evidence
 from sitmap.domain.review.registry import review
 from sitmap.domain.review.setting_aside import parted
-from sitmap.domain.snapshot import Situation, Snapshot
+from sitmap.domain.situation import Situation
+from sitmap.domain.snapshot import Snapshot
 from sitmap.portrayal.basemap import load_base_map
 from sitmap.portrayal.geography import BaseMapGeography
 from sitmap.store.body_texts import body_texts

@@ -15,7 +15,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sitmap.domain.category import Vocabulary
-from sitmap.domain.snapshot import Situation, Snapshot
+from sitmap.domain.situation import Situation
+from sitmap.domain.snapshot import Snapshot
 from sitmap.errors import UserError
 from sitmap.store.database import Database, open_store
 from sitmap.store.reading import load_snapshot

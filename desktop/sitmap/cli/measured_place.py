@@ -7,7 +7,8 @@ from dataclasses import replace
 
 from sitmap.cli.values import numbers
 from sitmap.domain.measured_place import FARTHEST_REAR_KM, MOST_RADIUS_KM, Spot, default_spot
-from sitmap.domain.snapshot import Situation, Snapshot
+from sitmap.domain.situation import Situation
+from sitmap.domain.snapshot import Snapshot
 from sitmap.errors import UserError
 from sitmap.geo.geodesic import distance_m
 

@@ -30,7 +30,8 @@ from sitmap.cli.views import dated_by, look_of, view_of
 from sitmap.domain.category import SavedView
 from sitmap.domain.dates import Window
 from sitmap.domain.sieve import Sieve
-from sitmap.domain.snapshot import Known, Situation, Snapshot
+from sitmap.domain.situation import Known, Situation
+from sitmap.domain.snapshot import Snapshot
 from sitmap.domain.summary import extent_of as rows_extent
 from sitmap.domain.summary import grown
 from sitmap.errors import UserError

@@ -18,7 +18,8 @@ from sitmap.domain.report import Report, make_report
 from sitmap.domain.review.evidence import Evidence
 from sitmap.domain.review.registry import review
 from sitmap.domain.review.setting_aside import parted
-from sitmap.domain.snapshot import Situation, Snapshot
+from sitmap.domain.situation import Situation
+from sitmap.domain.snapshot import Snapshot
 from sitmap.portrayal.basemap import load_base_map
 from sitmap.portrayal.geography import BaseMapGeography
 from sitmap.portrayal.report_writers import write_report

@@ -18,7 +18,8 @@ from sitmap.domain.dates import (
     parse_duration,
     window,
 )
-from sitmap.domain.snapshot import Known, Situation, Snapshot
+from sitmap.domain.situation import Known, Situation
+from sitmap.domain.snapshot import Snapshot
 from sitmap.errors import UserError
 from sitmap.geo.projection_choice import EQUAL_AREA, UTM, projection_from
 from sitmap.portrayal.map_options import DEFAULT_OPTIONS, MapOptions

@@ -12,7 +12,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from sitmap.domain.observation import Kind
-from sitmap.domain.snapshot import KINDS, Situation, Snapshot
+from sitmap.domain.situation import Situation
+from sitmap.domain.snapshot import Snapshot
+from sitmap.domain.snapshot_columns import KINDS
 from sitmap.geo import geodesic
 from sitmap.geo.geometry import Geometry
 

@@ -16,7 +16,9 @@ from numpy.typing import NDArray
 from sitmap.domain.category import METRIC_STALE_AFTER_DAYS
 from sitmap.domain.dates import MS_PER_DAY, OPEN_END, OPEN_START
 from sitmap.domain.observation import Kind, Persistence
-from sitmap.domain.snapshot import BASES, PERSISTENCES, Known, Snapshot
+from sitmap.domain.situation import Known
+from sitmap.domain.snapshot import Snapshot
+from sitmap.domain.snapshot_columns import BASES, PERSISTENCES
 from sitmap.errors import UserError
 
 __all__ = ["ClaimSeries", "MetricSeries", "WordedReading", "series_of", "time_span"]

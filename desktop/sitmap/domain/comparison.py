@@ -14,7 +14,8 @@ from typing import Final
 from sitmap.domain.areas import stated_ground
 from sitmap.domain.dates import SituationDate, Window, date_ending
 from sitmap.domain.sieve import Sieve
-from sitmap.domain.snapshot import Situation, Snapshot
+from sitmap.domain.situation import Situation
+from sitmap.domain.snapshot import Snapshot
 from sitmap.geo.change import Region, region, sliver_area_m2
 from sitmap.geo.geometry import Geometry
 

@@ -15,7 +15,8 @@ from typing import Final
 from sitmap.domain.dates import OPEN_END
 from sitmap.domain.observation import Persistence
 from sitmap.domain.readings import Reading
-from sitmap.domain.snapshot import PERSISTENCES, Snapshot
+from sitmap.domain.snapshot import Snapshot
+from sitmap.domain.snapshot_columns import PERSISTENCES
 
 __all__ = ["Conflict", "claims_of_one_thing", "conflicting_readings", "differing", "share_time"]
 

@@ -17,7 +17,9 @@ from sitmap.domain.category import STALE_AFTER_DAYS
 from sitmap.domain.dates import MS_PER_DAY, OPEN_END, OPEN_START, Window
 from sitmap.domain.observation import Kind, Persistence
 from sitmap.domain.sieve import OPEN_SIEVE, Sieve
-from sitmap.domain.snapshot import PERSISTENCES, Known, Situation, Snapshot
+from sitmap.domain.situation import Known, Situation
+from sitmap.domain.snapshot import Snapshot
+from sitmap.domain.snapshot_columns import PERSISTENCES
 from sitmap.geo.geometry import Geometry
 
 __all__ = ["ControlTrack", "Stated", "between", "control_tracks", "rests_on_schematic"]

@@ -18,7 +18,8 @@ from sitmap.domain.derived import Derived
 from sitmap.domain.ground_figures import corridor_figures
 from sitmap.domain.measured_place import Spot
 from sitmap.domain.sieve import OPEN_SIEVE, Sieve
-from sitmap.domain.snapshot import Known, Snapshot
+from sitmap.domain.situation import Known
+from sitmap.domain.snapshot import Snapshot
 from sitmap.progress import NullProgress, Progress
 
 __all__ = ["MOST_DAYS", "corridor_series"]

@@ -11,7 +11,8 @@ from typing import Final
 import numpy as np
 
 from sitmap.domain.dates import MS_PER_DAY, SituationDate, calendar_day, day_of_ms, end_ms, start_ms
-from sitmap.domain.snapshot import Known, Snapshot
+from sitmap.domain.situation import Known
+from sitmap.domain.snapshot import Snapshot
 from sitmap.domain.timeline import change_times
 from sitmap.errors import UserError
 

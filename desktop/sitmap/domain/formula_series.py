@@ -21,7 +21,8 @@ from sitmap.domain.formula_syntax import Expression, Reference, compiled
 from sitmap.domain.formula_values import Quantity, evaluated
 from sitmap.domain.formulas import counted
 from sitmap.domain.metric import Interval
-from sitmap.domain.snapshot import Known, Snapshot
+from sitmap.domain.situation import Known
+from sitmap.domain.snapshot import Snapshot
 from sitmap.errors import UserError
 
 __all__ = ["formula_series"]

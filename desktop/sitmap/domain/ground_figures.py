@@ -19,7 +19,9 @@ from sitmap.domain.derived import Derived
 from sitmap.domain.measured_place import Spot
 from sitmap.domain.metric import Interval
 from sitmap.domain.observation import Kind
-from sitmap.domain.snapshot import KINDS, Situation, Snapshot
+from sitmap.domain.situation import Situation
+from sitmap.domain.snapshot import Snapshot
+from sitmap.domain.snapshot_columns import KINDS
 from sitmap.geo import corridor, geodesic
 from sitmap.geo.geometry import Geometry
 from sitmap.geo.local_plane import distance_to_m, inside

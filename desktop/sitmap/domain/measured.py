@@ -12,7 +12,8 @@ from sitmap.domain.ground_figures import ground_figures, without_place
 from sitmap.domain.measured_place import Spot, default_spot
 from sitmap.domain.paces import coverage_figures, recent_gains
 from sitmap.domain.sieve import OPEN_SIEVE, Sieve
-from sitmap.domain.snapshot import Situation, Snapshot
+from sitmap.domain.situation import Situation
+from sitmap.domain.snapshot import Snapshot
 
 __all__ = ["PERIODS", "for_passing_on", "measured_figures"]
 

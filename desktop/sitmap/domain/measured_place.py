@@ -11,7 +11,8 @@ from typing import Final, Literal, TypeAlias
 import numpy as np
 
 from sitmap.domain.observation import Kind
-from sitmap.domain.snapshot import Situation, Snapshot
+from sitmap.domain.situation import Situation
+from sitmap.domain.snapshot import Snapshot
 
 __all__ = [
     "DEFAULT_RADIUS_KM",

@@ -19,7 +19,8 @@ from sitmap.domain.derived import Derived
 from sitmap.domain.ground_figures import SCHEMATIC_NOTE
 from sitmap.domain.metric import Interval, format_number
 from sitmap.domain.observation import Kind
-from sitmap.domain.snapshot import Situation, Snapshot
+from sitmap.domain.situation import Situation
+from sitmap.domain.snapshot import Snapshot
 from sitmap.domain.timeline import observation_days
 
 __all__ = ["coverage_figures", "gain_figures", "recent_gains"]

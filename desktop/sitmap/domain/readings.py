@@ -18,7 +18,9 @@ from numpy.typing import NDArray
 from sitmap.domain.dates import MS_PER_DAY, describe, parse_edtf
 from sitmap.domain.metric import Interval
 from sitmap.domain.observation import Kind, Persistence
-from sitmap.domain.snapshot import BASES, PERSISTENCES, Known, Situation, Snapshot
+from sitmap.domain.situation import Known, Situation
+from sitmap.domain.snapshot import Snapshot
+from sitmap.domain.snapshot_columns import BASES, PERSISTENCES
 from sitmap.errors import UserError
 
 __all__ = [

@@ -16,7 +16,8 @@ from sitmap.domain.formulas import computed_figures
 from sitmap.domain.handling import handling_of, strictest
 from sitmap.domain.metric import format_number
 from sitmap.domain.readings import Reading, readings
-from sitmap.domain.snapshot import Situation, Snapshot
+from sitmap.domain.situation import Situation
+from sitmap.domain.snapshot import Snapshot
 from sitmap.domain.source import describe_grade
 
 __all__ = ["Report", "Section", "make_report", "report_handling"]

@@ -14,7 +14,8 @@ from numpy.typing import NDArray
 
 from sitmap.domain.filters import NO_FILTER, Filter
 from sitmap.domain.layers import LayerKey
-from sitmap.domain.snapshot import Situation, Snapshot
+from sitmap.domain.situation import Situation
+from sitmap.domain.snapshot import Snapshot
 
 __all__ = ["OPEN_SIEVE", "Sieve"]
 

@@ -1,15 +1,14 @@
 """The observations of a file as columns in memory, and what shows at a date.
 
 ``Snapshot.at`` is pure and runs no SQL: it is all that the timeline calls. Whoever reads
-the file builds the columns (``snapshot_columns``, which others import from here); whoever draws
-reads them.
+the file builds the columns (``snapshot_columns``); whoever draws reads them. What is answered
+is a ``Situation``.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import date
 from functools import cached_property
 from itertools import pairwise
 from typing import Final
@@ -25,13 +24,13 @@ from sitmap.domain.category import (
     Party,
     Vocabulary,
 )
-from sitmap.domain.dates import MS_PER_DAY, MS_PER_HOUR, OPEN_END, Window, known_bound_ms
+from sitmap.domain.dates import MS_PER_DAY, MS_PER_HOUR, OPEN_END, Window
 from sitmap.domain.layers import LayerIndex
 from sitmap.domain.observation import Kind, Persistence
 from sitmap.domain.part import Part
 from sitmap.domain.same_day import Ground, later_recorded, subjects
+from sitmap.domain.situation import Known, Situation
 from sitmap.domain.snapshot_columns import (
-    BASES,
     KINDS,
     PERSISTENCES,
     Columns,
@@ -41,111 +40,16 @@ from sitmap.domain.snapshot_columns import (
 from sitmap.domain.snapshot_index import OverlapIndex, SeriesIndex, StretchIndex, UidIndex
 from sitmap.geo.geometry import Geometry
 
-__all__ = [
-    "BASES",
-    "KINDS",
-    "PERSISTENCES",
-    "Columns",
-    "Known",
-    "SeriesDays",
-    "Situation",
-    "Snapshot",
-    "Texts",
-]
+__all__ = ["Snapshot"]
 
+_LATEST: Final = Known()
 _UNTIL_NEXT: Final = PERSISTENCES.index(Persistence.UNTIL_NEXT)
 _INSTANT: Final = PERSISTENCES.index(Persistence.INSTANT)
 _SHORT_MS: Final = 40 * MS_PER_DAY
 _BRIEF_MS: Final = 2 * MS_PER_DAY
 _LARGE: Final = 5_000
 """Fewer rows of a kind are not worth an index that needs them sorted."""
-_FEW_OF: Final = 8
 _LARGEST_AGE: Final = 2**31 - 1
-
-
-@dataclass(frozen=True, slots=True)
-class Known:
-    """Up to when a replay may know; ends are exclusive, true UTC int64 ms, ``None`` = latest.
-
-    ``known_end`` asks what could be known (publication), ``recorded_end`` what this file
-    held (journal).
-    """
-
-    known_end: int | None = None
-    recorded_end: int | None = None
-
-    @classmethod
-    def on(cls, known_on: date | None, recorded_on: date | None, zone: str) -> Known:
-        """Return what two days of the file's ``zone`` allow, each to its end; None = latest."""
-        return cls(
-            None if known_on is None else known_bound_ms(known_on, zone),
-            None if recorded_on is None else known_bound_ms(recorded_on, zone),
-        )
-
-    def reaches(
-        self, known_from: NDArray[np.int64], recorded_at: NDArray[np.int64]
-    ) -> NDArray[np.bool_]:
-        """Return which entries were known and recorded by then (bool, same length)."""
-        keep = np.ones(len(known_from), np.bool_)
-        if self.known_end is not None:
-            keep &= known_from < self.known_end
-        if self.recorded_end is not None:
-            keep &= recorded_at < self.recorded_end
-        return keep
-
-
-@dataclass(frozen=True, slots=True)
-class Situation:
-    """What shows in one window as known at one time.
-
-    ``rows`` (int32) are ascending row numbers of the snapshot; ``age_days`` is the age of
-    *until next* rows at the window's end, 0 elsewhere; ``stale`` marks those past their
-    series' limit; ``possible`` marks instants dated more coarsely than what is shown: some time
-    within that date. Those are longer than a day, or, where the window ends within a day, longer
-    than an hour and not over by then.
-    ``observed`` is when the row was last observed: its start, or that of the further day of
-    its series which holds it (int64 ms, OPEN_START where the start is open).
-    """
-
-    window: Window
-    known: Known
-    rows: NDArray[np.int32]
-    age_days: NDArray[np.int32]
-    stale: NDArray[np.bool_]
-    possible: NDArray[np.bool_]
-    observed: NDArray[np.int64]
-
-    def __len__(self) -> int:
-        return len(self.rows)
-
-    def where(self, mask: NDArray[np.bool_]) -> Situation:
-        """Return the part of the situation that ``mask`` (one entry a shown row) keeps."""
-        count = int(np.count_nonzero(mask))
-        if count == len(self):
-            return self
-        # Few are found once and then taken: a mask is gone through for each array.
-        kept = np.flatnonzero(mask) if _FEW_OF * count < len(self) else mask
-        return Situation(
-            self.window,
-            self.known,
-            self.rows[kept],
-            self.age_days[kept],
-            self.stale[kept],
-            self.possible[kept],
-            self.observed[kept],
-        )
-
-    def among(self, rows: NDArray[np.int32]) -> Situation:
-        """Return the part of the situation that is among some ascending ``rows``."""
-        if not len(self.rows):
-            return self
-        if len(rows) > len(self.rows):
-            places = np.minimum(np.searchsorted(rows, self.rows), len(rows) - 1)
-            return self.where(rows[places] == self.rows)
-        places = np.minimum(np.searchsorted(self.rows, rows), len(self.rows) - 1)
-        chosen = np.zeros(len(self.rows), np.bool_)
-        chosen[places[self.rows[places] == rows]] = True
-        return self.where(chosen)
 
 
 @dataclass(frozen=True)
@@ -256,7 +160,7 @@ class Snapshot:
 
     def undated_count(self, known: Known) -> int:
         """Return how many rows without a date a replay at ``known`` may show."""
-        if known == Known():
+        if known == _LATEST:
             return len(self.undated)
         return int(self.visible(self._without_date, known).sum())
 
@@ -386,7 +290,7 @@ class Snapshot:
         self._dated[known] = found
         return found
 
-    def at(self, window: Window, known: Known = Known()) -> Situation:
+    def at(self, window: Window, known: Known = _LATEST) -> Situation:
         """Return what shows in ``window`` as known at ``known``.
 
         Instants and intervals show if they overlap the window. Of each *until next* series
@@ -397,7 +301,7 @@ class Snapshot:
         Raises UserError where this is a part of a file that cannot tell.
         """
         if self.part is not None:
-            self.part.check(window, latest=known == Known())
+            self.part.check(window, latest=known == _LATEST)
         parts = [self._overlapping(index, window, known) for index in self._overlaps]
         rows = np.concatenate([rows for rows, _ in parts])
         possible = np.concatenate([possible for _, possible in parts])
@@ -413,14 +317,15 @@ class Snapshot:
             (possible, np.zeros(len(held_rows), np.bool_)),
             (self.columns.valid_from[rows], held_days),
         )
-        return _sorted_situation(window, known, *(np.concatenate(pair[::first]) for pair in pairs))
+        arrays = (np.concatenate(pair[::first]) for pair in pairs)
+        return Situation(window, known, *arrays).ascending()
 
     def _overlapping(
         self, index: OverlapIndex | StretchIndex, window: Window, known: Known
     ) -> tuple[NDArray[np.int32], NDArray[np.bool_]]:
         """Return the visible rows of an index within a window, and which may lie outside it."""
         rows = index.within(window)
-        if not (index.standing and known == Known()):
+        if not (index.standing and known == _LATEST):
             rows = rows[self.visible(rows, known)]
         within_day = window.end % MS_PER_DAY != 0
         if index.exact and not within_day:
@@ -485,26 +390,3 @@ class Snapshot:
         party, category = self.columns.party, self.columns.category
         same = (r for r in rows if (party[r], category[r]) == (party[row], category[row]))
         return next(same, None)
-
-
-def _sorted_situation(
-    window: Window,
-    known: Known,
-    rows: NDArray[np.int32],
-    age_days: NDArray[np.int32],
-    stale: NDArray[np.bool_],
-    possible: NDArray[np.bool_],
-    observed: NDArray[np.int64],
-) -> Situation:
-    if (rows[1:] > rows[:-1]).all():
-        return Situation(window, known, rows, age_days, stale, possible, observed)
-    order = np.argsort(rows, kind="stable")
-    return Situation(
-        window,
-        known,
-        rows[order],
-        age_days[order],
-        stale[order],
-        possible[order],
-        observed[order],
-    )

@@ -11,7 +11,8 @@ from typing import Final
 
 import numpy as np
 
-from sitmap.domain.snapshot import Situation, Snapshot
+from sitmap.domain.situation import Situation
+from sitmap.domain.snapshot import Snapshot
 
 __all__ = ["rows_at_spot"]
 

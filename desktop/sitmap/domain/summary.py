@@ -10,7 +10,9 @@ from numpy.typing import NDArray
 from sitmap.domain.dates import MS_PER_DAY
 from sitmap.domain.observation import Kind
 from sitmap.domain.plausible import far_points
-from sitmap.domain.snapshot import KINDS, Known, Snapshot
+from sitmap.domain.situation import Known
+from sitmap.domain.snapshot import Snapshot
+from sitmap.domain.snapshot_columns import KINDS
 from sitmap.domain.timeline import DayRange, day_range, observation_days
 
 __all__ = ["SeriesSummary", "Summary", "extent_of", "grown", "summarise"]

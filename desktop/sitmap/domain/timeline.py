@@ -24,7 +24,9 @@ from sitmap.domain.dates import (
 )
 from sitmap.domain.observation import Persistence
 from sitmap.domain.part import TimeLimits
-from sitmap.domain.snapshot import PERSISTENCES, Known, Snapshot
+from sitmap.domain.situation import Known
+from sitmap.domain.snapshot import Snapshot
+from sitmap.domain.snapshot_columns import PERSISTENCES
 
 __all__ = [
     "ActivityTable",

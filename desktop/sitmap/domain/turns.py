@@ -19,7 +19,8 @@ from sitmap.domain.dates import (
     end_ms,
     start_ms,
 )
-from sitmap.domain.snapshot import Known, Snapshot
+from sitmap.domain.situation import Known
+from sitmap.domain.snapshot import Snapshot
 from sitmap.domain.timeline import begin_times, change_times
 
 __all__ = ["Turns"]

@@ -14,7 +14,9 @@ from numpy.typing import NDArray
 
 from sitmap.domain.dates import SituationDate, format_day
 from sitmap.domain.observation import Kind
-from sitmap.domain.snapshot import KINDS, Known, Snapshot
+from sitmap.domain.situation import Known
+from sitmap.domain.snapshot import Snapshot
+from sitmap.domain.snapshot_columns import KINDS
 from sitmap.domain.timeline import last_known_day
 from sitmap.store.database import Database
 from sitmap.store.export_rows import Chosen, current_rows

@@ -13,8 +13,8 @@ from typing import Final, Protocol
 
 from PySide6.QtGui import QImage
 
+from sitmap.domain.situation import Situation
 from sitmap.domain.situation_date import SituationDate
-from sitmap.domain.snapshot import Situation
 from sitmap.errors import UserError
 from sitmap.exchange.encoder import FILM_FORMS, Encoder, Film
 from sitmap.paint.frames import blended

@@ -12,7 +12,8 @@ from pathlib import Path
 
 from sitmap.domain.dates import Window
 from sitmap.domain.sieve import Sieve
-from sitmap.domain.snapshot import Known, Snapshot
+from sitmap.domain.situation import Known
+from sitmap.domain.snapshot import Snapshot
 from sitmap.paint.print_service import PrintResult, Shared, compose_pages, write_composition
 from sitmap.portrayal.basemap import BaseMap
 from sitmap.portrayal.kept_back import page_note

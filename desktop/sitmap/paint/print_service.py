@@ -16,7 +16,8 @@ from typing import Final
 from sitmap import __version__
 from sitmap.domain.dates import SituationDate
 from sitmap.domain.sieve import Sieve
-from sitmap.domain.snapshot import Situation, Snapshot
+from sitmap.domain.situation import Situation
+from sitmap.domain.snapshot import Snapshot
 from sitmap.errors import UserError
 from sitmap.paint.fonts import start_painting
 from sitmap.paint.geo_keys import side_files

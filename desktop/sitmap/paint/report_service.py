@@ -7,7 +7,8 @@ from pathlib import Path
 from PySide6.QtGui import QGuiApplication
 
 from sitmap.domain.report import Report
-from sitmap.domain.snapshot import Situation, Snapshot
+from sitmap.domain.situation import Situation
+from sitmap.domain.snapshot import Snapshot
 from sitmap.paint.page_text import QtTextMeasure
 from sitmap.paint.print_service import PrintResult, write_composition
 from sitmap.placing import check_target

@@ -11,8 +11,9 @@ from dataclasses import replace
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QImage, QPainter
 
+from sitmap.domain.situation import Situation
 from sitmap.domain.situation_date import SituationDate
-from sitmap.domain.snapshot import Situation, Snapshot
+from sitmap.domain.snapshot import Snapshot
 from sitmap.paint.animation import Moment, Stage
 from sitmap.paint.fonts import start_painting
 from sitmap.paint.frames import FramePainter

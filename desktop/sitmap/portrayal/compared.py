@@ -10,7 +10,8 @@ from dataclasses import dataclass
 
 from sitmap.domain.comparison import Change, Since, changes
 from sitmap.domain.dates import SituationDate, date_ending, format_day
-from sitmap.domain.snapshot import Situation, Snapshot
+from sitmap.domain.situation import Situation
+from sitmap.domain.snapshot import Snapshot
 from sitmap.geo.geometry import Geometry
 from sitmap.portrayal.change_scene import (
     CHANGES,

@@ -14,7 +14,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sitmap.domain.observation import Kind
-from sitmap.domain.snapshot import KINDS, Columns, Situation, Snapshot
+from sitmap.domain.situation import Situation
+from sitmap.domain.snapshot import Snapshot
+from sitmap.domain.snapshot_columns import KINDS, Columns
 from sitmap.geo.geometry import Geometry
 from sitmap.portrayal.clusters import cluster_marks
 from sitmap.portrayal.density import density_layer

@@ -11,7 +11,8 @@ import numpy as np
 
 from sitmap.domain.filters import Filter, filter_words
 from sitmap.domain.layers import layer_name
-from sitmap.domain.snapshot import Situation, Snapshot
+from sitmap.domain.situation import Situation
+from sitmap.domain.snapshot import Snapshot
 from sitmap.portrayal.layer_choices import LayerChoices
 
 __all__ = ["count_words", "kept_back_words", "page_note", "thin_spaced"]

@@ -16,7 +16,9 @@ from numpy.typing import NDArray
 from sitmap.domain.category import Party
 from sitmap.domain.dates import MS_PER_DAY, MS_PER_HOUR, Minute, Window, date_ending
 from sitmap.domain.observation import Basis, Kind
-from sitmap.domain.snapshot import BASES, KINDS, Situation, Snapshot
+from sitmap.domain.situation import Situation
+from sitmap.domain.snapshot import Snapshot
+from sitmap.domain.snapshot_columns import BASES, KINDS
 from sitmap.portrayal.draw_list import (
     RGBA,
     SYMBOLS,

@@ -14,7 +14,9 @@ from numpy.typing import NDArray
 
 from sitmap.domain.category import Party
 from sitmap.domain.observation import Kind
-from sitmap.domain.snapshot import KINDS, Situation, Snapshot
+from sitmap.domain.situation import Situation
+from sitmap.domain.snapshot import Snapshot
+from sitmap.domain.snapshot_columns import KINDS
 from sitmap.portrayal.draw_list import (
     RGBA,
     DrawList,

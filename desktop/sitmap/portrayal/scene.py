@@ -13,7 +13,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sitmap.domain.observation import Kind
-from sitmap.domain.snapshot import KINDS, Situation, Snapshot
+from sitmap.domain.situation import Situation
+from sitmap.domain.snapshot import Snapshot
+from sitmap.domain.snapshot_columns import KINDS
 from sitmap.portrayal.area_scene import area_labels, area_layers
 from sitmap.portrayal.base_scene import base_draw_list
 from sitmap.portrayal.clusters import disc_boxes

@@ -14,7 +14,9 @@ from numpy.typing import NDArray
 
 from sitmap.domain.category import Party
 from sitmap.domain.observation import Basis, Kind
-from sitmap.domain.snapshot import BASES, KINDS, Situation, Snapshot
+from sitmap.domain.situation import Situation
+from sitmap.domain.snapshot import Snapshot
+from sitmap.domain.snapshot_columns import BASES, KINDS
 from sitmap.geo.geometry import Geometry
 from sitmap.portrayal.clipping import Points
 from sitmap.portrayal.mark_looks import MarkSet, age_steps

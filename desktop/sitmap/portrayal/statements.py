@@ -5,7 +5,8 @@ Cards and tables, which say more, have words of their own.
 
 from __future__ import annotations
 
-from sitmap.domain.snapshot import BASES, Snapshot
+from sitmap.domain.snapshot import Snapshot
+from sitmap.domain.snapshot_columns import BASES
 
 __all__ = ["statement"]
 

@@ -10,7 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sitmap.domain.readings import readings
-from sitmap.domain.snapshot import Situation, Snapshot
+from sitmap.domain.situation import Situation
+from sitmap.domain.snapshot import Snapshot
 from sitmap.portrayal.metrics_table import reading_details
 from sitmap.portrayal.page.texts import dates_of, schematic_note, sources_shown
 from sitmap.portrayal.statements import statement

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from sitmap.domain.dates import OPEN_END
 from sitmap.domain.observation import Kind
-from sitmap.domain.snapshot import KINDS, Columns
+from sitmap.domain.snapshot_columns import KINDS, Columns
 from sitmap.domain.snapshot_index import UidIndex
 from sitmap.domain.snapshot_texts import CodedTexts
 from sitmap.geo.geometry import Geometry

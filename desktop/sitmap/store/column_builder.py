@@ -19,7 +19,7 @@ from sitmap.domain.date_columns import iso_times
 from sitmap.domain.dates import OPEN_END, OPEN_START, iso_to_ms
 from sitmap.domain.handling import handling_code
 from sitmap.domain.observation import Kind
-from sitmap.domain.snapshot import BASES, KINDS, PERSISTENCES, Columns
+from sitmap.domain.snapshot_columns import BASES, KINDS, PERSISTENCES, Columns
 from sitmap.domain.snapshot_texts import WORD_COLUMNS
 from sitmap.errors import UserError
 from sitmap.geo.geometry import Geometry

@@ -21,7 +21,7 @@ import apsw
 import numpy as np
 from numpy.typing import NDArray
 
-from sitmap.domain.snapshot import Columns, SeriesDays
+from sitmap.domain.snapshot_columns import Columns, SeriesDays
 from sitmap.domain.snapshot_texts import CodedTexts
 from sitmap.geo.geometry import Geometry
 from sitmap.paths import cache_dir

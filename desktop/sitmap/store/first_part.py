@@ -30,7 +30,8 @@ from sitmap.domain.dates import (
 )
 from sitmap.domain.observation import Kind
 from sitmap.domain.part import Part, TimeLimits
-from sitmap.domain.snapshot import KINDS, Columns, Snapshot
+from sitmap.domain.snapshot import Snapshot
+from sitmap.domain.snapshot_columns import KINDS, Columns
 from sitmap.domain.snapshot_index import UidIndex
 from sitmap.domain.snapshot_texts import CodedTexts
 from sitmap.domain.timeline import latest_known, opening_day, time_limits

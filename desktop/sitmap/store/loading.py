@@ -20,7 +20,8 @@ from numpy.typing import NDArray
 from sitmap.domain.category import Category, MetricDefinition, Party, Series, Vocabulary
 from sitmap.domain.dates import OPEN_END
 from sitmap.domain.observation import Kind
-from sitmap.domain.snapshot import KINDS, Columns, SeriesDays, Snapshot, Texts
+from sitmap.domain.snapshot import Snapshot
+from sitmap.domain.snapshot_columns import KINDS, Columns, SeriesDays, Texts
 from sitmap.domain.snapshot_index import UidIndex
 from sitmap.domain.snapshot_texts import WORD_COLUMNS, CodedTexts, StoredTexts, TextStore
 from sitmap.domain.source import Source

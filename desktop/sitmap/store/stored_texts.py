@@ -15,7 +15,7 @@ import apsw
 import numpy as np
 
 from sitmap.domain.observation import Kind
-from sitmap.domain.snapshot import KINDS, Columns
+from sitmap.domain.snapshot_columns import KINDS, Columns
 from sitmap.domain.snapshot_texts import WORD_COLUMNS
 from sitmap.errors import UserError
 from sitmap.store.cells import Value

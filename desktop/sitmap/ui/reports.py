@@ -18,7 +18,8 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 from sitmap.domain.dates import SituationDate, calendar_day, format_day
 from sitmap.domain.measured_place import Spot
 from sitmap.domain.sieve import Sieve
-from sitmap.domain.snapshot import Situation, Snapshot
+from sitmap.domain.situation import Situation
+from sitmap.domain.snapshot import Snapshot
 from sitmap.portrayal.basemap import BaseMap
 from sitmap.ui.clipboard import put_words
 from sitmap.ui.document import Document

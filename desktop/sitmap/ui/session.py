@@ -25,7 +25,8 @@ from sitmap.domain.dates import (
 from sitmap.domain.filters import NO_FILTER, Filter
 from sitmap.domain.readings import Reading
 from sitmap.domain.sieve import OPEN_SIEVE, Sieve
-from sitmap.domain.snapshot import Known, Situation, Snapshot
+from sitmap.domain.situation import Known, Situation
+from sitmap.domain.snapshot import Snapshot
 from sitmap.domain.stepping import Step, stepped
 from sitmap.domain.timeline import DayRange, day_range
 from sitmap.domain.turns import Turns

@@ -22,7 +22,8 @@ from sitmap.domain.distance_history import distance_series
 from sitmap.domain.measured_place import Spot
 from sitmap.domain.observation import Kind
 from sitmap.domain.sieve import Sieve
-from sitmap.domain.snapshot import Known, Snapshot
+from sitmap.domain.situation import Known
+from sitmap.domain.snapshot import Snapshot
 from sitmap.errors import Cancelled
 from sitmap.geo import geodesic
 from sitmap.geo.geometry import Geometry

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import date
 from uuid import UUID
 
 import numpy as np
@@ -20,18 +19,11 @@ from sitmap.domain.dates import (
     OPEN_END,
     OPEN_START,
     Window,
-    day_start_ms,
 )
 from sitmap.domain.observation import Kind, Persistence
-from sitmap.domain.snapshot import (
-    KINDS,
-    PERSISTENCES,
-    Columns,
-    Known,
-    SeriesDays,
-    Snapshot,
-    Texts,
-)
+from sitmap.domain.situation import Known
+from sitmap.domain.snapshot import Snapshot
+from sitmap.domain.snapshot_columns import KINDS, PERSISTENCES, Columns, SeriesDays, Texts
 from sitmap.domain.source import Source
 from sitmap.domain.timeline import observation_days
 from sitmap.geo.geometry import Geometry
@@ -562,15 +554,6 @@ def test_codes_follow_the_order_of_the_lists() -> None:
     assert case.source_codes == ("article",)
 
 
-def test_a_part_of_a_situation_keeps_its_columns_together() -> None:
-    situation = snapshot([event(5, 30), control(3), event(5)]).at(on(5))
-    part = situation.where(situation.age_days > 0)
-    assert part.rows.tolist() == [1]
-    assert part.age_days.tolist() == [2]
-    assert part.observed.tolist() == [3 * DAY]
-    assert len(part) == 1
-
-
 @pytest.mark.parametrize("count", [0, 1, 3000])
 def test_many_rows_of_any_length_agree_with_plain_comparison(count: int) -> None:
     random = np.random.default_rng(count)
@@ -581,15 +564,6 @@ def test_many_rows_of_any_length_agree_with_plain_comparison(count: int) -> None
     for day in (0, 100, 399, 500, 800):
         expected = np.flatnonzero((starts < day + 1) & (starts + lengths > day))
         assert case.at(on(day)).rows.tolist() == expected.tolist()
-
-
-def test_days_of_knowledge_end_in_the_zone_of_the_file() -> None:
-    known = Known.on(date(2025, 11, 16), None, "Europe/Kyiv")
-    assert known == Known(day_start_ms(date(2025, 11, 17)) - 2 * 60 * 60 * 1000, None)
-    assert Known.on(None, date(2025, 11, 16), "UTC") == Known(
-        None, day_start_ms(date(2025, 11, 17))
-    )
-    assert Known.on(None, None, "UTC") == Known()
 
 
 def test_a_row_tells_its_party() -> None:

@@ -4,7 +4,8 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sitmap.domain.snapshot import Situation, Snapshot
+from sitmap.domain.situation import Situation
+from sitmap.domain.snapshot import Snapshot
 from sitmap.domain.spot import rows_at_spot
 from tests.helpers.snapshots import EXAMPLE_DAY, make_snapshot, situation_on
 

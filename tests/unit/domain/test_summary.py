@@ -9,7 +9,7 @@ import pytest
 
 from sitmap.domain.dates import day_start_ms
 from sitmap.domain.observation import Kind
-from sitmap.domain.snapshot import Known
+from sitmap.domain.situation import Known
 from sitmap.domain.summary import extent_of, grown, summarise
 from tests.helpers.snapshots import Row, example_rows, make_snapshot
 

@@ -20,7 +20,9 @@ from sitmap.domain.dates import (
     window,
 )
 from sitmap.domain.observation import Kind, Persistence
-from sitmap.domain.snapshot import Known, SeriesDays, Snapshot
+from sitmap.domain.situation import Known
+from sitmap.domain.snapshot import Snapshot
+from sitmap.domain.snapshot_columns import SeriesDays
 from sitmap.domain.timeline import (
     ActivityTable,
     activity,

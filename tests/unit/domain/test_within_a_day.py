@@ -21,7 +21,8 @@ from sitmap.domain.dates import (
     window,
 )
 from sitmap.domain.observation import Kind, Persistence
-from sitmap.domain.snapshot import Known, Snapshot
+from sitmap.domain.situation import Known
+from sitmap.domain.snapshot import Snapshot
 from sitmap.domain.timeline import tells_times
 from sitmap.domain.turns import Turns
 from tests.helpers.snapshots import Row, make_snapshot

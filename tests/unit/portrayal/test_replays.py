@@ -13,7 +13,8 @@ from sitmap.domain.dates import MS_PER_DAY, OPEN_END, Window
 from sitmap.domain.listing import Listing, listed
 from sitmap.domain.observation import Kind
 from sitmap.domain.readings import readings
-from sitmap.domain.snapshot import Known, Snapshot
+from sitmap.domain.situation import Known
+from sitmap.domain.snapshot import Snapshot
 from sitmap.domain.summary import summarise
 from sitmap.geo.projection import choose_projection
 from sitmap.portrayal.hits import counted_rows, own_rows

@@ -18,7 +18,9 @@ from hypothesis import strategies as st
 from sitmap.domain.dates import Window, day_start_ms, parse_day
 from sitmap.domain.draft_columns import DraftColumns
 from sitmap.domain.observation import Kind, Sensitivity
-from sitmap.domain.snapshot import Columns, Known, SeriesDays, Snapshot
+from sitmap.domain.situation import Known
+from sitmap.domain.snapshot import Snapshot
+from sitmap.domain.snapshot_columns import Columns, SeriesDays
 from sitmap.errors import UserError
 from sitmap.geo.geometry import Geometry
 from sitmap.store import edits, loading

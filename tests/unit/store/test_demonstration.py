@@ -11,7 +11,7 @@ import pytest
 
 from sitmap.domain.dates import ms_to_iso
 from sitmap.domain.observation import Kind
-from sitmap.domain.snapshot import KINDS
+from sitmap.domain.snapshot_columns import KINDS
 from sitmap.domain.stories import stories_of
 from sitmap.errors import UserError
 from sitmap.paths import resource

@@ -24,7 +24,8 @@ from sitmap.domain.category import (
 from sitmap.domain.dates import OPEN_END, ms_to_iso, parse_day, window
 from sitmap.domain.draft import Draft, draft_of
 from sitmap.domain.observation import Kind, MetricReading, Observation, Persistence
-from sitmap.domain.snapshot import Known, Snapshot
+from sitmap.domain.situation import Known
+from sitmap.domain.snapshot import Snapshot
 from sitmap.domain.source import Source
 from sitmap.errors import UserError
 from sitmap.geo.geometry import Geometry

@@ -15,7 +15,8 @@ from sitmap.domain.category import Series
 from sitmap.domain.dates import Window, parse_duration, window
 from sitmap.domain.draft import Draft
 from sitmap.domain.observation import Persistence
-from sitmap.domain.snapshot import Known, Snapshot
+from sitmap.domain.situation import Known
+from sitmap.domain.snapshot import Snapshot
 from sitmap.domain.summary import extent_of
 from sitmap.domain.timeline import day_range, last_known_day, opening_day
 from sitmap.errors import UserError

@@ -11,7 +11,7 @@ import pytest
 
 from sitmap.domain.dates import MS_PER_DAY, Window, day_start_ms, ms_to_iso
 from sitmap.domain.draft import draft_of
-from sitmap.domain.snapshot import Known
+from sitmap.domain.situation import Known
 from sitmap.geo.geometry import Geometry
 from sitmap.store.check import check
 from sitmap.store.database import Database

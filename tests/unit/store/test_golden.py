@@ -17,7 +17,8 @@ import pytest
 from sitmap.domain.draft import Draft
 from sitmap.domain.metric import Interval
 from sitmap.domain.observation import Basis, Kind, MetricReading
-from sitmap.domain.snapshot import KINDS, Snapshot
+from sitmap.domain.snapshot import Snapshot
+from sitmap.domain.snapshot_columns import KINDS
 from sitmap.geo.geometry import Geometry
 from sitmap.store import edits
 from sitmap.store.check import check

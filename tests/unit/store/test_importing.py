@@ -13,7 +13,7 @@ from sitmap.domain.civil_time import civil_ms
 from sitmap.domain.dates import Window
 from sitmap.domain.draft_columns import DraftColumns
 from sitmap.domain.observation import Kind
-from sitmap.domain.snapshot import Known
+from sitmap.domain.situation import Known
 from sitmap.geo.geometry import Geometry
 from sitmap.store.batches import batches, purge_batch, undo_batch
 from sitmap.store.check import check

@@ -9,7 +9,8 @@ import pytest
 
 from sitmap.domain.dates import OPEN_START, Window, day_start_ms, parse_duration, window
 from sitmap.domain.draft import Draft
-from sitmap.domain.snapshot import Known, Snapshot
+from sitmap.domain.situation import Known
+from sitmap.domain.snapshot import Snapshot
 from sitmap.domain.timeline import change_times, day_range, last_known_day
 from sitmap.errors import UserError
 from sitmap.store.database import Database

@@ -15,7 +15,9 @@ from hypothesis import strategies as st
 from sitmap.domain.dates import MS_PER_DAY, OPEN_END, Window, day_start_ms
 from sitmap.domain.draft import Draft
 from sitmap.domain.observation import Kind
-from sitmap.domain.snapshot import BASES, KINDS, PERSISTENCES, Known, Snapshot
+from sitmap.domain.situation import Known
+from sitmap.domain.snapshot import Snapshot
+from sitmap.domain.snapshot_columns import BASES, KINDS, PERSISTENCES
 from sitmap.errors import Cancelled
 from sitmap.geo.geometry import Geometry
 from sitmap.store.database import Database

@@ -20,7 +20,7 @@ from sitmap.domain.review.evidence import Evidence, Statement
 from sitmap.domain.review.finding import Finding, Severity
 from sitmap.domain.review.geography import NamedPlace, nearest
 from sitmap.domain.review.words import says_held, says_reached, says_taken
-from sitmap.domain.snapshot import KINDS
+from sitmap.domain.snapshot_columns import KINDS
 from sitmap.geo.inside import contains
 
 __all__ = ["control"]

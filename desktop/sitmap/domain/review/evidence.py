@@ -18,7 +18,9 @@ from sitmap.domain.consistency import share_time
 from sitmap.domain.observation import Kind
 from sitmap.domain.readings import Reading, ReadingTable
 from sitmap.domain.review.geography import NO_GEOGRAPHY, Geography, NamedPlace, nearest
-from sitmap.domain.snapshot import KINDS, Situation, Snapshot
+from sitmap.domain.situation import Situation
+from sitmap.domain.snapshot import Snapshot
+from sitmap.domain.snapshot_columns import KINDS
 from sitmap.progress import NullProgress, Progress
 
 __all__ = ["MOST_READ", "Evidence", "Statement"]

@@ -22,7 +22,8 @@ from sitmap.domain.review.evidence import Evidence
 from sitmap.domain.review.finding import Finding, Severity, counted
 from sitmap.domain.review.geography import NamedPlace, nearest
 from sitmap.domain.review.words import names_in, stated_wind
-from sitmap.domain.snapshot import KINDS, Situation
+from sitmap.domain.situation import Situation
+from sitmap.domain.snapshot_columns import KINDS
 from sitmap.geo.geodesic import destination
 
 __all__ = ["geometry"]

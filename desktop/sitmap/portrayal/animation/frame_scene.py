@@ -13,7 +13,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sitmap.domain.handling import handling_of, strictest
-from sitmap.domain.snapshot import Known, Situation, Snapshot
+from sitmap.domain.situation import Known, Situation
+from sitmap.domain.snapshot import Snapshot
 from sitmap.domain.source import Source
 from sitmap.portrayal.animation.frame_size import FrameBoxes, FrameSize, frame_boxes
 from sitmap.portrayal.animation.frame_words import (

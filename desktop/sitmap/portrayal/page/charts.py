@@ -15,8 +15,9 @@ from numpy.typing import NDArray
 from sitmap.domain.claims import MetricSeries, series_of
 from sitmap.domain.dates import MS_PER_DAY, day_start_ms
 from sitmap.domain.formula_series import formula_series
+from sitmap.domain.situation import Known, Situation
 from sitmap.domain.situation_date import calendar_day, date_ending
-from sitmap.domain.snapshot import Known, Situation, Snapshot
+from sitmap.domain.snapshot import Snapshot
 from sitmap.domain.timeline import day_range
 from sitmap.errors import UserError
 from sitmap.portrayal.chart.look import ChartLook, chart_look

@@ -16,7 +16,8 @@ import numpy as np
 from sitmap.domain.dates import SituationDate, Window, date_ending
 from sitmap.domain.handling import handling_of, is_below, strictest
 from sitmap.domain.sieve import Sieve
-from sitmap.domain.snapshot import Situation, Snapshot
+from sitmap.domain.situation import Situation
+from sitmap.domain.snapshot import Snapshot
 from sitmap.errors import UserError
 from sitmap.portrayal.basemap import BaseMap
 from sitmap.portrayal.compared import Compared, compared

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from sitmap.domain.dates import describe, parse_edtf
-from sitmap.domain.snapshot import BASES, Snapshot
+from sitmap.domain.snapshot import Snapshot
+from sitmap.domain.snapshot_columns import BASES
 from sitmap.errors import UserError
 from sitmap.portrayal.numbered_scene import number_plate
 from sitmap.portrayal.page.flow import Piece, Setter, TextStyle, line_height

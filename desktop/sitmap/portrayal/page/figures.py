@@ -10,7 +10,8 @@ from sitmap.domain.ground_figures import without_place
 from sitmap.domain.measured import measured_figures
 from sitmap.domain.readings import Reading
 from sitmap.domain.sieve import Sieve
-from sitmap.domain.snapshot import Situation, Snapshot
+from sitmap.domain.situation import Situation
+from sitmap.domain.snapshot import Snapshot
 from sitmap.portrayal.page.request import PageRequest
 
 __all__ = ["page_figures"]

@@ -10,7 +10,8 @@ from typing import Final, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from sitmap.domain.snapshot import Situation, Snapshot
+from sitmap.domain.situation import Situation
+from sitmap.domain.snapshot import Snapshot
 from sitmap.portrayal.basemap import BaseMap
 from sitmap.portrayal.clipping import Points
 from sitmap.portrayal.gazetteer import Language

@@ -12,7 +12,7 @@ from typing import Final
 
 from sitmap import __version__
 from sitmap.domain.dates import Window
-from sitmap.domain.snapshot import Known, Situation
+from sitmap.domain.situation import Known, Situation
 from sitmap.errors import UserError
 from sitmap.portrayal.page.output import PageOutput
 from sitmap.portrayal.page.papers import PAPERS, parse_margins, sized_paper

@@ -11,7 +11,8 @@ from functools import partial
 from typing import Final
 
 from sitmap.domain.report import Report, Section, report_handling
-from sitmap.domain.snapshot import Situation, Snapshot
+from sitmap.domain.situation import Situation
+from sitmap.domain.snapshot import Snapshot
 from sitmap.portrayal.page.composition import Composition
 from sitmap.portrayal.page.flow import Piece, Setter, TextStyle, flow, line_height, wrap
 from sitmap.portrayal.page.furniture import Furniture

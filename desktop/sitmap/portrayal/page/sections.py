@@ -18,7 +18,9 @@ from sitmap.domain.derived import as_readings
 from sitmap.domain.formulas import computed_figures
 from sitmap.domain.observation import Kind
 from sitmap.domain.readings import Reading, readings
-from sitmap.domain.snapshot import KINDS, Situation, Snapshot
+from sitmap.domain.situation import Situation
+from sitmap.domain.snapshot import Snapshot
+from sitmap.domain.snapshot_columns import KINDS
 from sitmap.portrayal.compared import Compared
 from sitmap.portrayal.metrics_table import reading_pieces
 from sitmap.portrayal.page.changes import change_pieces

@@ -29,7 +29,8 @@ from sitmap.domain.dates import (
     minute_at,
     parse_edtf,
 )
-from sitmap.domain.snapshot import Known, Situation, Snapshot
+from sitmap.domain.situation import Known, Situation
+from sitmap.domain.snapshot import Snapshot
 from sitmap.domain.source import Source
 from sitmap.domain.timeline import last_known_day
 from sitmap.errors import UserError

@@ -17,7 +17,9 @@ from numpy.typing import NDArray
 
 from sitmap.domain.dates import describe, parse_edtf
 from sitmap.domain.observation import Kind
-from sitmap.domain.snapshot import KINDS, Known, Snapshot
+from sitmap.domain.situation import Known
+from sitmap.domain.snapshot import Snapshot
+from sitmap.domain.snapshot_columns import KINDS
 from sitmap.errors import UserError
 from sitmap.portrayal.search.result import Found
 from sitmap.portrayal.search.spelling import words_of

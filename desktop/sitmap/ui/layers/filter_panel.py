@@ -25,7 +25,8 @@ from PySide6.QtWidgets import (
 )
 
 from sitmap.domain.filters import NO_FILTER, Filter
-from sitmap.domain.snapshot import Known, Snapshot
+from sitmap.domain.situation import Known
+from sitmap.domain.snapshot import Snapshot
 from sitmap.domain.snapshot_columns import BASES, KINDS
 from sitmap.domain.source import CREDIBILITY, RELIABILITY
 from sitmap.ui.layers.chips import ChipGroup

@@ -23,7 +23,7 @@ from PySide6.QtWidgets import (
 
 from sitmap.domain.layers import MAP_KINDS, LayerKey
 from sitmap.domain.observation import Kind
-from sitmap.domain.snapshot import KINDS
+from sitmap.domain.snapshot_columns import KINDS
 from sitmap.portrayal.kept_back import thin_spaced
 from sitmap.portrayal.layer_choices import GROUND_LAYERS, LayerChoices
 from sitmap.portrayal.layer_list import LayerNode, layer_nodes

@@ -15,7 +15,9 @@ from numpy.typing import NDArray
 
 from sitmap.domain.dates import format_day
 from sitmap.domain.observation import Kind
-from sitmap.domain.snapshot import KINDS, Situation, Snapshot
+from sitmap.domain.situation import Situation
+from sitmap.domain.snapshot import Snapshot
+from sitmap.domain.snapshot_columns import KINDS
 from sitmap.domain.summary import extent_of
 from sitmap.portrayal.change_scene import change_draw_list
 from sitmap.portrayal.compared import change_entries

@@ -7,7 +7,8 @@ from PySide6.QtWidgets import QComboBox, QWidget
 
 from sitmap.domain.observation import Kind
 from sitmap.domain.readings import UNITLESS
-from sitmap.domain.snapshot import Known, Snapshot
+from sitmap.domain.situation import Known
+from sitmap.domain.snapshot import Snapshot
 
 __all__ = ["MetricChooser", "metrics_with_numbers"]
 

@@ -12,7 +12,8 @@ from PySide6.QtCore import QCoreApplication, QObject, Signal
 
 from sitmap.domain.measured_place import Spot
 from sitmap.domain.sieve import Sieve
-from sitmap.domain.snapshot import Known, Snapshot
+from sitmap.domain.situation import Known
+from sitmap.domain.snapshot import Snapshot
 from sitmap.errors import Cancelled
 from sitmap.geo.geometry import Geometry
 from sitmap.ui.session import Session

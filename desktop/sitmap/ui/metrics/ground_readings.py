@@ -16,7 +16,8 @@ from sitmap.domain.measured_place import Spot
 from sitmap.domain.observation import Kind
 from sitmap.domain.readings import Reading
 from sitmap.domain.sieve import Sieve
-from sitmap.domain.snapshot import Situation, Snapshot
+from sitmap.domain.situation import Situation
+from sitmap.domain.snapshot import Snapshot
 from sitmap.ui.session import Session
 from sitmap.ui.task_runner import TaskRunner
 

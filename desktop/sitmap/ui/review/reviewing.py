@@ -17,7 +17,8 @@ from sitmap.domain.review.evidence import Evidence
 from sitmap.domain.review.finding import Finding, Severity
 from sitmap.domain.review.geography import Geography
 from sitmap.domain.review.setting_aside import ReviewNote, finding_key, parted
-from sitmap.domain.snapshot import Known, Snapshot
+from sitmap.domain.situation import Known
+from sitmap.domain.snapshot import Snapshot
 from sitmap.errors import Cancelled
 from sitmap.store.database import open_store
 from sitmap.store.review_notes import open_again, review_notes, set_aside

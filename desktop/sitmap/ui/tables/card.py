@@ -16,7 +16,7 @@ from PySide6.QtWidgets import QHBoxLayout, QPushButton, QTextBrowser, QVBoxLayou
 
 from sitmap.domain.dates import OPEN_END, OPEN_START, date_holding
 from sitmap.domain.observation import Observation
-from sitmap.domain.snapshot import Known
+from sitmap.domain.situation import Known
 from sitmap.portrayal.knowledge import known_words
 from sitmap.ui.session import Session
 from sitmap.ui.tables.card_text import STYLE, History, card_html, known_versions

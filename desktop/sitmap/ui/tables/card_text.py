@@ -17,7 +17,8 @@ from sitmap.domain.dates import day_of_ms, describe, format_day, format_ms, zone
 from sitmap.domain.edtf import ABOUT_DAYS
 from sitmap.domain.metric import format_value
 from sitmap.domain.observation import Basis, Observation, Persistence, Sensitivity
-from sitmap.domain.snapshot import Known, Snapshot
+from sitmap.domain.situation import Known
+from sitmap.domain.snapshot import Snapshot
 from sitmap.domain.source import Source, describe_grade
 from sitmap.geo.coordinates import format_latlon
 

@@ -13,7 +13,8 @@ from uuid import UUID
 from sitmap.domain.dates import SituationDate, format_day
 from sitmap.domain.observation import Kind
 from sitmap.domain.readings import Reading, ReadingTable
-from sitmap.domain.snapshot import KINDS, Snapshot
+from sitmap.domain.snapshot import Snapshot
+from sitmap.domain.snapshot_columns import KINDS
 
 __all__ = ["figure_html"]
 

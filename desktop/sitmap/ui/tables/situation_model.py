@@ -15,7 +15,9 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelInd
 
 from sitmap.domain.dates import describe, parse_edtf
 from sitmap.domain.metric import Interval, format_value
-from sitmap.domain.snapshot import BASES, KINDS, Situation, Snapshot
+from sitmap.domain.situation import Situation
+from sitmap.domain.snapshot import Snapshot
+from sitmap.domain.snapshot_columns import BASES, KINDS
 from sitmap.errors import UserError
 
 __all__ = ["HEADERS", "SituationModel"]

@@ -13,7 +13,9 @@ from uuid import UUID
 import numpy as np
 
 from sitmap.domain.dates import format_day
-from sitmap.domain.snapshot import BASES, KINDS, Situation, Snapshot
+from sitmap.domain.situation import Situation
+from sitmap.domain.snapshot import Snapshot
+from sitmap.domain.snapshot_columns import BASES, KINDS
 from sitmap.portrayal.style import parse_colour
 from sitmap.ui.session import Session
 

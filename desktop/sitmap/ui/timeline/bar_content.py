@@ -13,7 +13,9 @@ from numpy.typing import NDArray
 
 from sitmap.domain.dates import MS_PER_DAY, MS_PER_HOUR, Window, end_ms, parse_date, start_ms
 from sitmap.domain.observation import Kind
-from sitmap.domain.snapshot import KINDS, Known, Snapshot
+from sitmap.domain.situation import Known
+from sitmap.domain.snapshot import Snapshot
+from sitmap.domain.snapshot_columns import KINDS
 from sitmap.domain.time_ticks import LEAST_GAP, axis, choose_step
 from sitmap.domain.timeline import ActivityTable, day_range, observation_times, tells_times
 from sitmap.errors import UserError

@@ -8,7 +8,8 @@ from PySide6.QtGui import QColor, QFont, QGuiApplication, QPalette
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from sitmap.domain.dates import clock_note
-from sitmap.domain.snapshot import Known, Snapshot
+from sitmap.domain.situation import Known
+from sitmap.domain.snapshot import Snapshot
 from sitmap.domain.time_ticks import long_day
 from sitmap.domain.timeline import last_known_day
 from sitmap.portrayal.knowledge import known_words, latest_words

@@ -14,7 +14,7 @@ from sitmap.domain.dates import day_start_ms
 from sitmap.domain.observation import Kind
 from sitmap.domain.review.finding import SEVERITIES
 from sitmap.domain.review.registry import MOST_FINDINGS, RULES, review
-from sitmap.domain.snapshot import SeriesDays
+from sitmap.domain.snapshot_columns import SeriesDays
 from sitmap.errors import Cancelled
 from tests.helpers.reviewing import AROUND_POKROVSK, evidence_of, found_by, rows_found
 from tests.helpers.snapshots import Row

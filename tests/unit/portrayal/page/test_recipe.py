@@ -13,7 +13,7 @@ from sitmap.domain.dates import Window
 from sitmap.domain.filters import Filter
 from sitmap.domain.layers import LayerKey
 from sitmap.domain.observation import Basis, Kind
-from sitmap.domain.snapshot import Known
+from sitmap.domain.situation import Known
 from sitmap.errors import UserError
 from sitmap.portrayal.layer_choices import LayerChoices
 from sitmap.portrayal.map_options import MapOptions
