@@ -5,6 +5,7 @@ The command line and the export dialog call the same function.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Generator
 from contextlib import ExitStack, closing
 from dataclasses import dataclass, replace
@@ -33,7 +34,10 @@ __all__ = ["ExportResult", "export", "refuse_nothing", "strictest"]
 
 @dataclass(frozen=True, slots=True)
 class ExportResult:
-    """What was written; ``withheld`` rows were chosen and left out, ``warnings`` say the rest."""
+    """What was written, ``counts`` by kind.
+
+    ``withheld`` rows were chosen and left out, ``warnings`` say the rest.
+    """
 
     files: tuple[Path, ...]
     rows: int
@@ -110,10 +114,11 @@ class _Job:
             if self.form.beside:
                 self.form.write_beside(places[1], product, self.out)
             size = sum(place.stat().st_size for place in places)
+        counts = dict(reported.placed) if self.form.placed_only else product.counts
         return ExportResult(
             tuple(path for path in (self.out, self.form.companion(self.out)) if path is not None),
-            reported.placed if self.form.placed_only else product.total,
-            product.counts,
+            sum(counts.values()),
+            counts,
             size,
             product.handling,
             product.known_on,
@@ -184,7 +189,7 @@ class _Reported:
 
     def __init__(self, rows: RowSource, product: Product, progress: Progress) -> None:
         self._rows, self._product, self._progress = rows, product, progress
-        self.placed = 0
+        self.placed: Counter[Kind] = Counter()
 
     def batches(self) -> Generator[ExportRows]:
         """Yield all rows; each batch is a chance to cancel."""
@@ -195,7 +200,8 @@ class _Reported:
             for batch in batches:
                 yield _credited(batch, lists)
                 done += len(batch)
-                self.placed += sum(shape is not None for shape in batch.shapes)
+                if placed := sum(shape is not None for shape in batch.shapes):
+                    self.placed[batch.kind] += placed
                 self._progress.step(done, total, "exporting")
 
 
@@ -225,7 +231,7 @@ def _warnings(product: Product, form: Form, reporting: _Reported) -> tuple[str, 
         found.append("no handling label is stated")
     if is_below(product.handling, product.strictest):
         found.append(f"it is marked {product.handling}, but holds what is {product.strictest}")
-    left = product.total - reporting.placed
+    left = product.total - reporting.placed.total()
     if form.placed_only and left:
         found.append(f"{left:,} observations without a place cannot be in {form.name}")
     return tuple(found)
