@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from collections import Counter
 from pathlib import Path
 from typing import Any
 
@@ -50,7 +51,8 @@ def test_every_format_is_written_whole_and_alike(
     assert told["files"][0] == str(first)
     assert told["bytes"] == sum(Path(name).stat().st_size for name in told["files"])
     assert (told["on"], told["known_on"], told["withheld"]) == (None, "2025-11-17", 0)
-    assert sum(told["kinds"].values()) == 89
+    assert sum(told["kinds"].values()) == told["rows"]
+    assert (told["rows"] == 89) != (ending == ".fgb")
     assert sorted(path.name for path in tmp_path.iterdir() if path.is_file()) == sorted(
         Path(name).name for name in told["files"]
     )
@@ -112,6 +114,24 @@ def test_a_folder_that_cannot_be_written_keeps_nothing(demonstration: Path, tmp_
     done = sitmap("export", demonstration, folder / "a.csv", code=1)
     assert "cannot be written" in done.err
     assert not list(folder.iterdir())
+
+
+def test_what_a_format_cannot_hold_is_not_counted(demonstration: Path, tmp_path: Path) -> None:
+    out = tmp_path / "a.fgb"
+    told = sitmap("export", demonstration, out, "--json").data()
+    (layer,) = gdal(out).values()
+    assert told["rows"] == layer["count"]
+    assert told["kinds"] == Counter(layer["cells"]["kind"])
+    lines = sitmap("export", demonstration, out, "--force").out.splitlines()[1:]
+    assert {kind: int(count) for kind, count in map(str.split, lines)} == told["kinds"]
+
+
+def test_a_window_asks_for_its_day(demonstration: Path, tmp_path: Path) -> None:
+    out = tmp_path / "a.csv"
+    done = sitmap("export", demonstration, out, "--window", "6h", code=1)
+    assert "--window: a window needs the day it ends on (add --on)" in done.err
+    assert not out.exists()
+    sitmap("export", demonstration, out, "--window", "30d", "--on", "2025-11-17")
 
 
 def test_a_file_cannot_be_exported_onto_itself(case: Path) -> None:

@@ -77,7 +77,7 @@ def add_export_commands(commands: Any) -> None:
     )
     file_argument(export)
     out_argument(export, ".geojson, .geojsonl, .kml, .kmz, .csv, .xlsx, .gpkg or .fgb")
-    date_options(export)
+    date_options(export, window=None)
     option = export.add_argument
     option("--kind", choices=[kind.value for kind in Kind], action="append", default=[],
            help="only this kind; may repeat")  # fmt: skip

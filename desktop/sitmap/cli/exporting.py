@@ -66,6 +66,8 @@ def _without_collecting() -> Iterator[None]:
 
 
 def _selection(options: Namespace, db: Database) -> Selection:
+    if options.window and not options.on:
+        raise UserError("a window needs the day it ends on", where="--window", hint="add --on")
     kinds = [Kind(name) for name in options.kind]
     plain = (options.on, options.known_on, options.recorded_on, options.metric)
     if not any(plain) and not options.filter and not options.uid:
