@@ -162,8 +162,21 @@ def test_our_own_import_reads_what_was_exported(demonstration: Path, tmp_path: P
     out, back = tmp_path / "events.geojson", tmp_path / "back.gpkg"
     sitmap("export", demonstration, out, "--kind", "event")
     sitmap("new", back, "--title", "Back", "--zone", "Europe/Kyiv")
-    told = sitmap("import", back, out, "--kind", "event", "--licence", "x", "--json").data()
+    told = sitmap("import", back, out, "--licence", "x", "--json").data()
     assert told["imported"] == json.loads(out.read_text())["sitmap"]["rows"]["event"]
+
+
+@pytest.mark.parametrize("how", [("--kind", "event"), ("--map", "title=text")])
+def test_an_export_is_not_read_otherwise_than_it_says(
+    how: tuple[str, str], demonstration: Path, tmp_path: Path
+) -> None:
+    out = tmp_path / "all.csv"
+    sitmap("export", demonstration, out)
+    before = demonstration.read_bytes()
+    done = sitmap("import", demonstration, out, *how, "--licence", "x", code=1)
+    assert "all.csv: is an export of Sitmap" in done.err
+    assert "leave out --kind and --map" in done.err
+    assert demonstration.read_bytes() == before
 
 
 # --- redaction ----------------------------------------------------------------------------

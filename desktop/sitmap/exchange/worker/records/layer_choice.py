@@ -46,6 +46,7 @@ _GUESSES: Final = {
 def layer_of(given: Given, file: SourceFile, kind: str, table: Table) -> tuple[str, Layer]:
     """Return the name of the preset, empty if there is none, and the layer it reads."""
     if given["layer"] is not None:
+        _refuse_own_export(given["layer"], table, file.shown)
         return "", _completed(given["layer"], table, file.shown)
     if not given["forced"] and is_own_export(table):
         _, first = next(own_layers(table))
@@ -54,6 +55,18 @@ def layer_of(given: Given, file: SourceFile, kind: str, table: Table) -> tuple[s
         if given["forced"] or _fits(preset, file, kind, table):
             return preset["name"], preset["layer"][0]
     return "", _completed({"map": {}, "fixed": {}, "values": {}}, table, file.shown)
+
+
+def _refuse_own_export(layer: Layer, table: Table, shown: str) -> None:
+    """Refuse to read our own rows otherwise than they say; the form of a person may do so.
+
+    Guesses would take their uids for numbers of a source, and correct what they came from.
+    """
+    if not layer.get("whole") and is_own_export(table):
+        raise UserError(
+            "is an export of Sitmap, whose rows say themselves what they are", where=shown,
+            hint="leave out --kind and --map",
+        )  # fmt: skip
 
 
 def _fits(preset: Mapping[str, Any], file: SourceFile, kind: str, table: Table) -> bool:
