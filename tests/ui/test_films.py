@@ -122,6 +122,24 @@ def test_the_command_says_what_the_window_shows(parts: Parts, canvas: MapCanvas)
     assert "--every-step" not in words
 
 
+def test_a_film_is_redacted_by_a_profile_of_the_file(
+    qtbot: QtBot, parts: Parts, canvas: MapCanvas, tmp_path: Path
+) -> None:
+    out = tmp_path / "film.gif"
+    films(parts, canvas, out).ask_days()
+    dialog = dialog_of(canvas)
+    qtbot.waitUntil(lambda: dialog.redact_box.count() == 2, timeout=10_000)
+    dialog.from_box.show_day(date(2025, 11, 16))
+    dialog.redact_box.setCurrentIndex(1)
+    asked = dialog.choices()
+    assert asked.redact == "public"
+    made = film_arguments(parts.session, canvas.view, "included", Path("d"), out, asked)
+    assert "--redact=public" in made
+    dialog.save()
+    qtbot.waitUntil(dialog.form.isEnabled, timeout=60_000)
+    assert out.exists(), dialog.message.text()
+
+
 def test_the_pages_of_a_story_are_printed_in_the_background(
     qtbot: QtBot, parts: Parts, canvas: MapCanvas, tmp_path: Path
 ) -> None:

@@ -14,14 +14,16 @@ from numpy.typing import NDArray
 
 from sitmap.domain.dates import SituationDate, format_day
 from sitmap.domain.observation import Kind
+from sitmap.domain.redaction import DEFAULT_PROFILE, RedactionProfile
 from sitmap.domain.situation import Known
 from sitmap.domain.snapshot import Snapshot
 from sitmap.domain.snapshot_columns import KINDS
 from sitmap.domain.timeline import last_known_day
 from sitmap.store.database import Database
-from sitmap.store.export_rows import Chosen, current_rows
+from sitmap.store.export_rows import Chosen, current_rows, guarded_rows
+from sitmap.store.vocabulary import read_info
 
-__all__ = ["Selection", "everything", "rows_selected"]
+__all__ = ["Selection", "everything", "guarded", "rows_selected"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +50,18 @@ def everything(db: Database, kinds: Collection[Kind] = ()) -> Selection:
     words = _kind_words(kinds)
     contents = f"all observations that count now{words}"
     return Selection(chosen, contents, is_everything=not kinds)
+
+
+def guarded(db: Database, profile: RedactionProfile) -> Selection:
+    """Return at least all rows that a profile would leave out or protect.
+
+    By the default profile, in a file that is free itself, these are few among many.
+    """
+    with db.reading() as connection:
+        free = read_info(connection).tlp in ("", "TLP:CLEAR")
+    if not free or profile != DEFAULT_PROFILE:
+        return everything(db)
+    return Selection(guarded_rows(db), "what is sensitive, labelled or under embargo")
 
 
 def rows_selected(

@@ -28,7 +28,7 @@ from sitmap.store.geometry_blob import POINT_HEAD, POINT_SIZE, decode
 from sitmap.store.journal import CURRENT
 from sitmap.store.vocabulary import read_info, read_vocabulary
 
-__all__ = ["Chosen", "RowSource", "current_rows"]
+__all__ = ["Chosen", "RowSource", "current_rows", "guarded_rows"]
 
 Chosen = Mapping[Kind, NDArray[np.int64]]
 """The numbers (fid) of the wanted rows of each kind, ascending."""
@@ -49,11 +49,21 @@ _TAKEN: Final = tuple(column.name for column in COLUMNS if column.name not in _L
 
 def current_rows(db: Database) -> dict[Kind, NDArray[np.int64]]:
     """Return the numbers of all rows that count now."""
+    return _rows_where(db, CURRENT)
+
+
+def guarded_rows(db: Database) -> dict[Kind, NDArray[np.int64]]:
+    """Return the numbers of the rows that count now and are sensitive, labelled or embargoed."""
+    said = "ifnull(tlp, '') NOT IN ('', 'TLP:CLEAR') OR ifnull(embargo_until, '') <> ''"
+    return _rows_where(db, f"{CURRENT} AND (sensitivity IS NOT 'low' OR {said})")
+
+
+def _rows_where(db: Database, condition: str) -> dict[Kind, NDArray[np.int64]]:
     with db.reading() as connection:
         return {
             kind: np.array(
                 connection.execute(
-                    f"SELECT fid FROM {kind.value} WHERE {CURRENT} ORDER BY fid"
+                    f"SELECT fid FROM {kind.value} WHERE {condition} ORDER BY fid"
                 ).fetchall(),
                 np.int64,
             ).reshape(-1)

@@ -139,6 +139,7 @@ class FileActions(QObject):
     def _show_print_dialog(self, file_fingerprint: str) -> None:
         # Imported when it is wanted: printing needs a good part of Qt that the start does not.
         from sitmap.ui.print_layout.print_dialog import Means, PrintDialog
+        from sitmap.ui.redaction_notice import RedactionNotice
 
         own = self._canvas.own_base_map
         pinned = ReadingChoice.from_text(self._settings.reading_choice()).pinned
@@ -152,6 +153,9 @@ class FileActions(QObject):
             own=own.fresh() if own is not None else None,
             means=Means(runner=self._runner, execute=self._document.execute, charts=pinned),
         )
+        path = self._document.path
+        if path is not None:
+            dialog.outputs.warn(RedactionNotice(self._runner, path))
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.open()
 

@@ -24,6 +24,7 @@ from sitmap.portrayal.basemap import BaseMap
 from sitmap.ui.clipboard import put_words
 from sitmap.ui.document import Document
 from sitmap.ui.messages import Messages
+from sitmap.ui.redaction_notice import read_leaving
 from sitmap.ui.session import Session
 from sitmap.ui.task_runner import TaskRunner
 
@@ -60,15 +61,17 @@ class _Content:
 
     path: Path
     notes: dict[str, ReviewNote]
+    notice: str
 
 
 @dataclass(frozen=True, slots=True)
 class _Made:
-    """A report, and what it was made of."""
+    """A report, what it was made of, and the notice that it is not redacted."""
 
     report: Report
     snapshot: Snapshot
     situation: Situation
+    notice: str
 
 
 class Reports(QObject):
@@ -133,7 +136,7 @@ class Reports(QObject):
         from sitmap.portrayal.report_writers import write_report
 
         put_words(write_report(made.report, "md"), write_report(made.report, "html"))
-        self._messages.info("The report is on the clipboard")
+        self._tell("The report is on the clipboard", made)
 
     def _saved(self, out: Path, made: _Made) -> None:
         self._runner.run(
@@ -141,9 +144,15 @@ class Reports(QObject):
             made,
             out,
             self._document.path,
-            done=lambda _nothing: self._messages.info(f"Saved a report: {out}"),
+            done=lambda _nothing: self._tell(f"Saved a report: {out}", made),
             failed=self._messages.error,
         )
+
+    def _tell(self, words: str, made: _Made) -> None:
+        """Say what was made, and if it holds what redaction would have kept back."""
+        self._messages.info(words)
+        if made.notice:
+            self._messages.warning(made.notice)
 
 
 def _read(path: Path) -> _Content:
@@ -151,7 +160,8 @@ def _read(path: Path) -> _Content:
     from sitmap.store.review_notes import review_notes
 
     with open_store(path) as db:
-        return _Content(path, review_notes(db))
+        notes = review_notes(db)
+    return _Content(path, notes, read_leaving(path).notice)
 
 
 def _report(asked: _Asked, content: _Content) -> _Made:
@@ -182,7 +192,7 @@ def _report(asked: _Asked, content: _Content) -> _Made:
         contradictions=[f"{item.severity.value}: {item.explanation}" for item in found],
         kept_back=asked.kept_back,
     )
-    return _Made(report, snapshot, situation)
+    return _Made(report, snapshot, situation, content.notice)
 
 
 def _write(made: _Made, out: Path, source: Path | None) -> None:

@@ -8,13 +8,15 @@ from pathlib import Path
 
 import pytest
 
+from sitmap.domain.category import CaseInfo
 from sitmap.domain.observation import Kind
 from sitmap.domain.redaction import DEFAULT_PROFILE
 from sitmap.exchange.writing.forms import FORMS
 from sitmap.exporting import redacting
 from sitmap.exporting.job import export
 from sitmap.exporting.redacting import preview, write_redacted
-from sitmap.exporting.selection import Selection, everything
+from sitmap.exporting.selection import Selection, everything, guarded
+from sitmap.store import edits
 from sitmap.store.check import check
 from sitmap.store.database import open_store
 from sitmap.store.reading import load_snapshot
@@ -132,3 +134,16 @@ def test_a_whole_file_keeps_its_history_and_views(tmp_path: Path) -> None:
         if same is not None:
             assert after.columns.known_to[same] == before.columns.known_to[row]
             assert after.columns.recorded_at[same] == before.columns.recorded_at[row]
+
+
+@pytest.mark.parametrize("label", ["", "TLP:AMBER"])
+def test_what_is_guarded_holds_all_that_would_be_kept_back(label: str, tmp_path: Path) -> None:
+    store = write_secrets(tmp_path / "case.gpkg")
+    with open_store(store, write=True) as db:
+        edits.put_info(db, CaseInfo("A case", "Europe/Kyiv", tlp=label))
+    with open_store(store) as db:
+        held = preview(db, guarded(db, DEFAULT_PROFILE), DEFAULT_PROFILE, today=TODAY)
+        whole = preview(db, everything(db), DEFAULT_PROFILE, today=TODAY)
+    assert (held.rows, held.protected) == (whole.rows, whole.protected)
+    assert held.total > 0
+    assert (held.seen < whole.seen) == (not label)

@@ -30,6 +30,7 @@ from sitmap.errors import UserError
 from sitmap.ui.animating.film_order import FilmChoices
 from sitmap.ui.animating.film_work import FilmWork
 from sitmap.ui.date_box import DateBox
+from sitmap.ui.redaction_notice import RedactionNotice
 
 __all__ = ["FilmDialog"]
 
@@ -55,9 +56,11 @@ class FilmDialog(QDialog):
         zone: Callable[[], str],
         work: FilmWork,
         saving: Callable[[FilmChoices], tuple[Path, tuple[str, ...]] | None],
+        notice: RedactionNotice,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
+        self.notice = notice
         self._choices, self._work, self._saving = choices, work, saving
         self._first, self._last = choices.first, choices.last
         self._out: Path | None = None
@@ -81,6 +84,8 @@ class FilmDialog(QDialog):
             self.size_box.addItem(words, value)
         self.speed_box = QSpinBox(minimum=1, maximum=60, value=self._choices.fps)
         self.speed_box.setSuffix(" a second")
+        self.redact_box = QComboBox()
+        self.redact_box.addItem("None", "")
         self.fade_box = QCheckBox("Each picture turns into the &next")
         self.every_box = QCheckBox("Show also steps on which &nothing changes")
 
@@ -95,8 +100,9 @@ class FilmDialog(QDialog):
             form.addRow("S&teps", self.speed_box)
         form.addRow("Si&ze", self.size_box)
         form.addRow(self.fade_box)
-        if not story:
+        if not story:  # the words of a story are written by hand: nothing can redact them
             form.addRow(self.every_box)
+            form.addRow("&Redaction", self.redact_box)
         self.form = QWidget()
         self.form.setLayout(form)
         self.picture = QLabel(alignment=Qt.AlignmentFlag.AlignCenter)
@@ -113,7 +119,7 @@ class FilmDialog(QDialog):
         buttons.addWidget(self.close_button)
         buttons.addWidget(self.save_button)
         whole = QVBoxLayout(self)
-        for widget in (self.form, self.picture, self.bar, self.message):
+        for widget in (self.form, self.notice, self.picture, self.bar, self.message):
             whole.addWidget(widget)
         whole.addStretch(1)
         whole.addLayout(buttons)
@@ -124,6 +130,8 @@ class FilmDialog(QDialog):
         self.to_box.day_typed.connect(self._on_last)
         for box in (self.from_box, self.to_box):
             box.problem_changed.connect(self.message.setText)
+        self.notice.known.connect(self._offer)
+        self.redact_box.currentIndexChanged.connect(lambda index: self.notice.want(index <= 0))
         self.save_button.clicked.connect(self.save)
         self.close_button.clicked.connect(self.reject)
         self._work.progressed.connect(self._on_progress)
@@ -145,6 +153,7 @@ class FilmDialog(QDialog):
             self.fade_box.isChecked(),
             self.every_box.isChecked(),
             self._choices.story,
+            self.redact_box.currentData(),
         )
 
     def save(self) -> None:
@@ -178,6 +187,10 @@ class FilmDialog(QDialog):
         self.bar.setVisible(working)
         self.picture.setVisible(working or self.picture.pixmap().width() > 0)
 
+    def _offer(self, profiles: tuple[str, ...]) -> None:
+        for name in profiles:
+            self.redact_box.addItem(name, name)
+
     def _on_first(self, on: SituationDate) -> None:
         self._first = on
 
@@ -204,7 +217,8 @@ class FilmDialog(QDialog):
         files, size = told["files"], told["bytes"] / 1e6
         name = files[0] if len(files) == 1 else f"{len(files)} pictures beside {files[0]}"
         seconds = f"{told['seconds']:.0f} s, " if "seconds" in told else ""
-        words = f"Saved {name} ({seconds}{size:.1f} MB)."
+        withheld = f", {told['withheld']:,} withheld" if told.get("withheld") else ""
+        words = f"Saved {name} ({seconds}{size:.1f} MB{withheld})."
         self._end(words)
         self.made.emit(words)
 

@@ -18,7 +18,10 @@ __all__ = ["FilmChoices", "film_arguments", "story_page_arguments"]
 
 @dataclass(frozen=True, slots=True)
 class FilmChoices:
-    """What the dialog asks; ``story`` makes a film of that story instead of days."""
+    """What the dialog asks; ``story`` makes a film of that story instead of days.
+
+    ``redact`` is the name of a redaction profile, empty for none; a story has none.
+    """
 
     first: SituationDate
     last: SituationDate
@@ -28,6 +31,7 @@ class FilmChoices:
     crossfade: bool = False
     every_step: bool = False
     story: str = ""
+    redact: str = ""
 
 
 def film_arguments(
@@ -41,6 +45,7 @@ def film_arguments(
         return (*made, f"--story={choices.story}")
     made += ["--from", choices.first.isoformat(), "--to", choices.last.isoformat()]
     made += ["--step", choices.step, *_shown(session, view)]
+    made += [f"--redact={choices.redact}"] * bool(choices.redact)
     compared = session.changes_on_map
     if compared is not None and compared.since.day <= choices.first:
         made += ["--since", compared.since.day.isoformat()]

@@ -20,6 +20,7 @@ from sitmap.ui.animating.film_work import FilmWork
 from sitmap.ui.document import Document
 from sitmap.ui.map_canvas.canvas import MapCanvas
 from sitmap.ui.messages import Messages
+from sitmap.ui.redaction_notice import Leaving, RedactionNotice, read_leaving
 from sitmap.ui.session import Session
 from sitmap.ui.task_runner import TaskRunner
 
@@ -85,7 +86,12 @@ class Films(QObject):
         for ended in (work.finished, work.failed, work.cancelled):
             ended.connect(work.deleteLater)
         self._messages.info(f"Printing the story {story}…")
+        self._runner.run_in_store(read_leaving, file, done=self._warn)
         work.start(story_page_arguments(self._base_map(), file, out, story))
+
+    def _warn(self, found: Leaving) -> None:
+        if found.notice:
+            self._messages.warning(found.notice)
 
     def _show(self, choices: FilmChoices) -> FilmDialog | None:
         if self._document.path is None:
@@ -95,6 +101,7 @@ class Films(QObject):
             lambda: self._session.snapshot.info.zone,
             FilmWork(self._runner),
             self._saving,
+            RedactionNotice(self._runner, self._document.path),
             self._window,
         )
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)

@@ -80,7 +80,7 @@ class OutputChoices(QWidget):
         size.addWidget(self.unit_box)
         self.size_row = QWidget()
         self.size_row.setLayout(size)
-        whole = QVBoxLayout(self)
+        whole = self._rows = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         for widget in (self.grey_box, self.form_box, self.size_row, self.save_button):
             whole.addWidget(widget)
@@ -89,6 +89,10 @@ class OutputChoices(QWidget):
         self.save_button.clicked.connect(self.save_wanted)
         self._on_unit(_DPI)
         self._on_form()
+
+    def warn(self, notice: QWidget) -> None:
+        """Show what to know before anything is saved, printed or copied."""
+        self._rows.insertWidget(0, notice)
 
     @property
     def form(self) -> OutputForm:
