@@ -7,6 +7,7 @@ from pathlib import Path
 import pikepdf
 
 from tests.end2end.program import refused, sitmap
+from tests.helpers.tools import run_tool
 
 PAGE = ("--tlp", "TLP:CLEAR", "--template", "situation-map")
 CHANGES = ("--on", "2025-11-10", "--until", "2025-11-17", "--every", "change")
@@ -51,3 +52,15 @@ def test_a_series_that_is_redacted_names_no_view(demonstration: Path, tmp_path: 
     )  # fmt: skip
     with pikepdf.open(out) as pdf:
         assert "Wider theatre" not in str(pdf.docinfo)
+
+
+def test_a_redacted_page_tells_no_words_of_a_filter(demonstration: Path, tmp_path: Path) -> None:
+    out, asked = tmp_path / "page.pdf", ("--on", "2025-11-17", "--filter", "text=drone")
+    sitmap("print", demonstration, out, *asked, *PAGE)
+    assert "text “drone”" in run_tool(["pdftotext", out, "-"]).stdout
+    sitmap("print", demonstration, out, *asked, *PAGE, "--redact", "public", "--force")
+    words = run_tool(["pdftotext", "-layout", out, "-"]).stdout
+    assert "a filter is on" in words
+    assert "drone”" not in words
+    with pikepdf.open(out) as pdf:
+        assert "drone" not in str(pdf.docinfo)

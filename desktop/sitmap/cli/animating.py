@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from sitmap.cli.base_maps import chosen, drawn_base_map
-from sitmap.cli.leaving import Leaving, refuse_story, shown_file, told
+from sitmap.cli.leaving import Leaving, refuse_story, safe_look, shown_file, told
 from sitmap.cli.pictures import use_offscreen
 from sitmap.cli.printing import place_of
 from sitmap.cli.progress_line import progress_line
@@ -219,7 +219,7 @@ class _Whole:
         shown, asked = _look(options, snapshot, view)
         note = self.left.note
         if note:
-            shown, asked, note = _safe(shown, asked, note)
+            shown, asked, note = safe_look(shown, asked, note)
         sieve = Sieve.of(snapshot, asked, shown.layers.hidden)
         since = _since(options, dates, days[0])
         request = replace(request, options=shown, filter=asked, since=since)
@@ -238,15 +238,6 @@ class _Whole:
         if self.ends is None:
             raise RuntimeError("no act is made")
         return stages(self.snapshot, self.size, self.ends, on_page=self.options.on_page)
-
-
-def _safe(shown: MapOptions, asked: Filter, note: str) -> tuple[MapOptions, Filter, str]:
-    """Return the look of a redacted film: no marked spot, and no filter with its words.
-
-    The rows were filtered before they were redacted; a filter might ask for what is gone.
-    """
-    words = "" if asked.is_empty else "Not everything is shown: a filter is on."
-    return replace(shown, spot=None), NO_FILTER, told(words, note)
 
 
 def _since(options: Namespace, dates: Dates, first: SituationDate) -> Since | None:

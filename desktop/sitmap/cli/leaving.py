@@ -15,13 +15,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sitmap.domain.category import Vocabulary
+from sitmap.domain.filters import NO_FILTER, Filter
 from sitmap.domain.situation import Situation
 from sitmap.domain.snapshot import Snapshot
 from sitmap.errors import UserError
+from sitmap.portrayal.map_options import MapOptions
 from sitmap.store.database import Database, open_store
 from sitmap.store.reading import load_snapshot
 
-__all__ = ["Leaving", "refuse_story", "shown_file", "told"]
+__all__ = ["Leaving", "refuse_story", "safe_look", "shown_file", "told"]
 
 Shown = Callable[[Namespace, Snapshot], Iterable[Situation]]
 """Gives what a command shows, on each of its dates."""
@@ -83,6 +85,15 @@ def _with_places(lists: Vocabulary, whole: Vocabulary) -> Vocabulary:
 def told(note: str, redacted: str) -> str:
     """Return what a page says of rows that are not shown: kept back by choice, and withheld."""
     return " ".join(text for text in (note, redacted) if text)
+
+
+def safe_look(shown: MapOptions, asked: Filter, note: str) -> tuple[MapOptions, Filter, str]:
+    """Return the look of a redacted page or film: no marked spot, and no filter with its words.
+
+    The rows were filtered before they were redacted; a filter might ask for what is gone.
+    """
+    words = "" if asked.is_empty else "Not everything is shown: a filter is on."
+    return replace(shown, spot=None), NO_FILTER, told(words, note)
 
 
 def refuse_story(options: Namespace) -> None:

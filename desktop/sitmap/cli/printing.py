@@ -11,7 +11,7 @@ import numpy as np
 
 from sitmap.cli.base_maps import chosen, drawn_base_map
 from sitmap.cli.contradictions import Findings, findings_in
-from sitmap.cli.leaving import Leaving, refuse_story, shown_file, told
+from sitmap.cli.leaving import Leaving, refuse_story, safe_look, shown_file, told
 from sitmap.cli.page_choices import further_windows, page_request, scale_of
 from sitmap.cli.pictures import use_offscreen
 from sitmap.cli.reading import known_text, last_day
@@ -149,7 +149,9 @@ def _print_days(
     view = view_of(options, snapshot)
     options = _dated(view, options)
     dates = dates_of(options, last_day(snapshot))
-    shown, asked = look_of(options, snapshot, view)
+    shown, asked, note = *look_of(options, snapshot, view), left.note
+    if note:
+        shown, asked, note = safe_look(shown, asked, note)
     sieve = Sieve.of(snapshot, asked, shown.layers.hidden)
     pages = leaves(options, snapshot, dates)
     for out in dict.fromkeys(page.out for page in pages):
@@ -168,7 +170,7 @@ def _print_days(
         situation = sieve.shown(whole)
         page = replace(
             request if leaf.view is None else _at_view(request, leaf.view, naming=not left.note),
-            kept_back=told(page_note(snapshot, asked, shown.layers, situation, whole), left.note),
+            kept_back=told(page_note(snapshot, asked, shown.layers, situation, whole), note),
             since=compared_with(options.since, day, dates.duration),
             dates=_further(options, snapshot, replace(dates, on=day), request),
             findings=None if find is None else find(situation),
