@@ -194,6 +194,17 @@ def test_both_themes_differ(panel: TimelinePanel) -> None:
     assert light != dark
 
 
+def test_checks_of_knowledge_follow_the_theme(panel: TimelinePanel, qtbot: QtBot) -> None:
+    role = QPalette.ColorRole.WindowText
+    for theme in ("dark", "light"):
+        apply_theme(theme)
+        panel.set_theme(theme)
+        checks = (panel.knowledge.known_check, panel.knowledge.recorded_check)
+        qtbot.waitUntil(lambda: panel.palette() == QGuiApplication.palette())
+        wanted = QGuiApplication.palette().color(role)
+        assert [check.palette().color(role) for check in checks] == [wanted, wanted]
+
+
 def test_muted_words_follow_the_theme(panel: TimelinePanel) -> None:
     for theme in ("dark", "light"):
         apply_theme(theme)

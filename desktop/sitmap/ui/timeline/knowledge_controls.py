@@ -9,7 +9,7 @@ from collections.abc import Callable
 from datetime import date
 
 from PySide6.QtCore import Signal
-from PySide6.QtGui import QColor, QPalette
+from PySide6.QtGui import QColor, QGuiApplication, QPalette
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QSizePolicy, QWidget
 
 from sitmap.domain.dates import calendar_day
@@ -91,7 +91,8 @@ class KnowledgeControls(QWidget):
 
     def colour(self) -> None:
         """Write the checks that are on in the colour of knowledge."""
-        normal = self.palette().color(QPalette.ColorRole.WindowText)
+        # The application's: a change reaches the panel around before it reaches this widget.
+        normal = QGuiApplication.palette().color(QPalette.ColorRole.WindowText)
         for check in (self.known_check, self.recorded_check):
             tint(check, QColor(KNOWN_COLOURS[self._theme]) if check.isChecked() else normal)
 
