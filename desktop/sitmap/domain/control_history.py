@@ -68,7 +68,9 @@ def control_tracks(
     """Return what every series states of every party, as known at ``known``.
 
     Each day on which any area begins, ends or is observed anew is looked at as the map shows
-    it, so that a chart and the map never differ.
+    that whole day: a chart and the map of a day agree. Hours are not told apart: a day that an
+    area reaches only in part counts as the map of the whole day shows it, so that a chart may
+    differ from the map at an hour.
     """
     days = _days(snapshot, known)
     tracks: dict[_Key, list[Stated]] = {}
@@ -92,10 +94,14 @@ def _days(snapshot: Snapshot, known: Known) -> NDArray[np.int64]:
     c, further = snapshot.columns, snapshot.series_days
     rows = snapshot.rows_of(Kind.CONTROL)
     rows = rows[c.dated[rows] & snapshot.visible(rows, known)]
-    times = np.concatenate([c.valid_from[rows], c.valid_to[rows], further.day])
-    times = times[(times > OPEN_START) & (times < OPEN_END)]
-    days: NDArray[np.int64] = np.unique(times // MS_PER_DAY * MS_PER_DAY)
-    return days
+    begun = np.concatenate([c.valid_from[rows], further.day])
+    begun = begun[(begun > OPEN_START) & (begun < OPEN_END)]
+    ended = c.valid_to[rows]
+    ended = ended[(ended > OPEN_START) & (ended < OPEN_END)]
+    # What ends within a day still shows on it, and first lacks on the next.
+    days = np.concatenate([begun // MS_PER_DAY, -(-ended // MS_PER_DAY)])
+    starts: NDArray[np.int64] = np.unique(days) * MS_PER_DAY
+    return starts
 
 
 def _stated(snapshot: Snapshot, situation: Situation, day: int, end: int) -> dict[_Key, Stated]:

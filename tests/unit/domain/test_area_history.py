@@ -78,6 +78,25 @@ def test_any_day_agrees_with_the_areas_of_that_day() -> None:
         assert claim.best[at].tolist() == pytest.approx([area.km2])
 
 
+@pytest.mark.parametrize(
+    ("valid", "days"),
+    [
+        ("2025-01-02/2025-01-03", [2, 3]),
+        ("2025-01-02/2025-01-03T12:00:00", [2, 3]),
+        ("2025-01-02T18:00:00/2025-01-03T00:00:00", [2, 3]),
+    ],
+)
+def test_an_area_that_ends_within_a_day_is_stated_on_that_day_and_not_on_the_next(
+    valid: str, days: list[int]
+) -> None:
+    snapshot = make_snapshot([Row(Kind.CONTROL, valid, square(37.0, 37.1), party="RU")])
+    (track,) = control_tracks(snapshot)
+    every = range(1, 6)
+    stated = [n for n in every if track.at(day_start_ms(date(2025, 1, n))) is not None]
+    shown = [n for n in every if len(situation_on(snapshot, date(2025, 1, n)))]
+    assert stated == shown == days
+
+
 def test_series_and_parties_stand_apart_and_categories_of_a_party_together() -> None:
     rows = [
         control(FIRST, 37.2),
