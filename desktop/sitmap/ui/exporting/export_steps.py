@@ -1,7 +1,6 @@
 """What an export does behind its dialog: a look at what it would give, and writing it.
 
-Both read the file on the store's thread. A newer question makes an older one stop. No widget
-belongs here.
+Both read the file on the store's thread. No widget belongs here.
 """
 
 from __future__ import annotations
@@ -9,14 +8,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QTimer, Signal, SignalInstance
+from PySide6.QtCore import QObject, Signal, SignalInstance
 
 from sitmap.errors import UserError
 from sitmap.progress import WatchedProgress
 from sitmap.store.database import Database, open_store
 from sitmap.ui.task_runner import TaskRunner
+from sitmap.ui.watched_steps import WatchedSteps
 
 if TYPE_CHECKING:
     from sitmap.domain.redaction import RedactionProfile
@@ -25,8 +25,6 @@ if TYPE_CHECKING:
     from sitmap.exporting.selection import Selection
 
 __all__ = ["ExportSteps", "Wanted", "read_profiles"]
-
-_WATCH_MS: Final = 80
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,35 +36,19 @@ class Wanted:
     handling: str = ""
 
 
-class ExportSteps(QObject):
+class ExportSteps(WatchedSteps):
     """The steps of one export of the file at ``path``.
 
-    Signals: ``previewed(ExportPreview)``, ``written(ExportResult)``, ``failed(Exception)`` (also
-    Cancelled), ``progressed(done, total, words)``.
+    Signals beside those of all such steps: ``previewed(ExportPreview)``,
+    ``written(ExportResult)``.
     """
 
     previewed = Signal(object)
     written = Signal(object)
-    failed = Signal(object)
-    progressed = Signal(int, int, str)
 
     def __init__(self, path: Path, runner: TaskRunner, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._path, self._runner = path, runner
-        self._current: WatchedProgress | None = None
-        self._watch = QTimer(self, interval=_WATCH_MS)
-        self._watch.timeout.connect(self._on_watched)
-
-    @property
-    def busy(self) -> bool:
-        """Whether something is being done."""
-        return self._current is not None
-
-    def cancel(self) -> None:
-        """Stop what is under way; it leaves no file. What it gives is no longer told."""
-        if self._current is not None:
-            self._current.cancel()
-            self._current = None
 
     def preview(self, wanted: Wanted) -> None:
         """Find out what an export would give."""
@@ -86,27 +68,9 @@ class ExportSteps(QObject):
             failed=partial(self._on_failed, progress),
         )  # fmt: skip
 
-    def _begin(self) -> WatchedProgress:
-        self.cancel()
-        self._current = WatchedProgress()
-        self._watch.start()
-        return self._current
-
-    def _on_watched(self) -> None:
-        if self._current is None:
-            self._watch.stop()
-        else:
-            self.progressed.emit(*self._current.latest)
-
     def _on_done(self, progress: WatchedProgress, told: SignalInstance, result: object) -> None:
-        if progress is self._current:
-            self._current = None
+        if self._ended(progress):
             told.emit(result)
-
-    def _on_failed(self, progress: WatchedProgress, error: Exception) -> None:
-        if progress is self._current:
-            self._current = None
-            self.failed.emit(error)
 
 
 # --- on the store's thread ----------------------------------------------------------------

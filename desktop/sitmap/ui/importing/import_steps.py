@@ -1,7 +1,7 @@
 """What an import does behind its dialog: a first look, reading all of it, recording.
 
-Files are read in a child process from the pool, the situation file on the store's thread. A
-newer question makes an older one stop. No widget belongs here.
+Files are read in a child process from the pool, the situation file on the store's thread. No
+widget belongs here.
 """
 
 from __future__ import annotations
@@ -10,25 +10,23 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtCore import QObject, Signal
 
 from sitmap.progress import Progress, Staged, WatchedProgress
 from sitmap.store.database import Database, open_store
 from sitmap.store.importing import ImportOutcome, ImportRows, record_import
 from sitmap.ui.document import Document
 from sitmap.ui.task_runner import TaskRunner
+from sitmap.ui.watched_steps import WatchedSteps
 
 if TYPE_CHECKING:
     from sitmap.exchange.import_choice import ImportChoice
     from sitmap.exchange.import_preview import ImportPreview
     from sitmap.exchange.importing import ImportRead
 
-__all__ = ["WATCH_MS", "Checked", "ImportSteps", "WatchedProgress"]
-
-WATCH_MS: Final = 80
-"""How often the window looks at the progress of a thread."""
+__all__ = ["Checked", "ImportSteps"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,18 +38,16 @@ class Checked:
     outcome: ImportOutcome
 
 
-class ImportSteps(QObject):
+class ImportSteps(WatchedSteps):
     """The steps of one import into the open file.
 
-    Signals: ``looked(ImportPreview)``, ``checked(Checked)``, ``recorded(ImportOutcome)``,
-    ``failed(Exception)`` (also Cancelled), ``progressed(done, total, words)``.
+    Signals beside those of all such steps: ``looked(ImportPreview)``, ``checked(Checked)``,
+    ``recorded(ImportOutcome)``.
     """
 
     looked = Signal(object)
     checked = Signal(object)
     recorded = Signal(object)
-    failed = Signal(object)
-    progressed = Signal(int, int, str)
 
     def __init__(
         self, paths: Sequence[Path], zone: str, document: Document, runner: TaskRunner,
@@ -60,21 +56,7 @@ class ImportSteps(QObject):
         super().__init__(parent)
         self.paths, self._zone = tuple(paths), zone
         self._document, self._runner = document, runner
-        self._current: WatchedProgress | None = None
         self._closed = False
-        self._watch = QTimer(self, interval=WATCH_MS)
-        self._watch.timeout.connect(self._on_watched)
-
-    @property
-    def busy(self) -> bool:
-        """Whether something is being done."""
-        return self._current is not None
-
-    def cancel(self) -> None:
-        """Stop what is under way; it leaves no trace. What it gives is no longer told."""
-        if self._current is not None:
-            self._current.cancel()
-            self._current = None
 
     def close(self) -> None:
         """Stop for good: nobody is there any more to be told."""
@@ -102,24 +84,8 @@ class ImportSteps(QObject):
             done=partial(self._on_recorded, progress), failed=partial(self._on_failed, progress),
         )  # fmt: skip
 
-    def _begin(self) -> WatchedProgress:
-        self.cancel()
-        self._current = WatchedProgress()
-        self._watch.start()
-        return self._current
-
-    def _on_watched(self) -> None:
-        if self._current is None:
-            self._watch.stop()
-        else:
-            self.progressed.emit(*self._current.latest)
-
-    def _is_current(self, progress: WatchedProgress) -> bool:
-        return progress is self._current
-
     def _on_looked(self, progress: WatchedProgress, preview: ImportPreview) -> None:
-        if self._is_current(progress):
-            self._current = None
+        if self._ended(progress):
             self.looked.emit(preview)
 
     def _on_read(self, progress: WatchedProgress, choice: ImportChoice, read: ImportRead) -> None:
@@ -134,20 +100,13 @@ class ImportSteps(QObject):
         self, progress: WatchedProgress, choice: ImportChoice, read: ImportRead,
         outcome: ImportOutcome,
     ) -> None:  # fmt: skip
-        if self._is_current(progress):
-            self._current = None
+        if self._ended(progress):
             self.checked.emit(Checked(choice, read, outcome))
 
     def _on_recorded(self, progress: WatchedProgress, outcome: ImportOutcome) -> None:
-        if self._is_current(progress):
-            self._current = None
+        self._ended(progress)
         if not self._closed:
             self.recorded.emit(outcome)  # it is on disk, whoever asks
-
-    def _on_failed(self, progress: WatchedProgress, error: Exception) -> None:
-        if self._is_current(progress):
-            self._current = None
-            self.failed.emit(error)
 
 
 # --- in threads ---------------------------------------------------------------------------

@@ -17,14 +17,14 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from sitmap.progress import Progress
+from sitmap.progress import Progress, WatchedProgress
 from sitmap.store.database import Database, open_store
 from sitmap.store.merging import MergeOutcome, merge_file
 from sitmap.ui.document import Document
 from sitmap.ui.editing.fields import FORM_STYLE
-from sitmap.ui.importing.import_steps import WATCH_MS, WatchedProgress
 from sitmap.ui.importing.words import counted
 from sitmap.ui.task_runner import TaskRunner
+from sitmap.ui.watched_steps import WATCH_MS
 
 __all__ = ["MergeDialog"]
 
