@@ -34,6 +34,9 @@ def open_application(arguments: Sequence[str]) -> int:
         wrong = f"no such option: {options[0]}" if options else "one file at a time"
         sys.stderr.write(f"sitmap: {wrong} (see sitmap --help)\n")
         return 2
+    if arguments and _is_no_file(arguments[0]):
+        sys.stderr.write(f"sitmap: {arguments[0]}: no such command or file (see sitmap --help)\n")
+        return 2
     # Until the window listens for itself, Ctrl+C just ends the process, in silence: every change
     # is on disk when its action ends, and an interrupted import would tell of itself at length.
     signal.signal(signal.SIGINT, signal.SIG_DFL)
@@ -47,6 +50,12 @@ def open_application(arguments: Sequence[str]) -> int:
         _tell(error)
         return 1
     return application.run()
+
+
+def _is_no_file(text: str) -> bool:
+    """Return whether a word is more likely a command that was mistyped than a file."""
+    path = Path(text)
+    return path.name == text and not path.suffix and not os.access(path, os.F_OK)
 
 
 def _choose_platform() -> None:

@@ -446,3 +446,12 @@ def test_rows_that_were_changed_by_hand_are_found(case: Path) -> None:
     for command in (("info", case), ("metrics", case, "--on", DAY)):
         assert sitmap(*command, code=None).code in (0, 1)
     assert case.read_bytes() == before
+
+
+def test_a_word_that_is_no_command_and_no_file_is_pointed_to_help(tmp_path: Path) -> None:
+    done = sitmap("exprot", code=2)
+    assert done.err.splitlines()[-1] == (
+        "sitmap: exprot: no such command or file (see sitmap --help)"
+    )
+    missing_file = tmp_path / "gone.gpkg"
+    assert f"{missing_file}: there is no such file" in sitmap(missing_file, code=1).err

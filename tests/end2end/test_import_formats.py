@@ -105,6 +105,15 @@ def test_an_unknown_word_of_handling_refuses_the_row(
     assert rows(case, "event", "title") == [("b",)]
 
 
+def test_one_row_is_told_as_one(case: Path) -> None:
+    source = case.parent / "one.csv"
+    source.write_text(HEAD + ROWS.splitlines()[0], encoding="utf-8")
+    lines = sitmap("import", case, source, "--kind", "event", "--licence", "own").out.splitlines()
+    assert lines[:2] == [
+        "1 record read: 1 imported, 0 duplicates, 0 rejected", "1 observation on 1 day",
+    ]  # fmt: skip
+
+
 def test_newline_delimited_geojson_with_times(case: Path) -> None:
     times = [{"date": "2025-11-17"}, {"interval": ["2025-11-01", ".."]}]
     lines = [json.dumps({"type": "Feature", "geometry": POINT, "time": t, "id": n,

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from sitmap.cli.filtering import filter_of
 from sitmap.cli.reading import last_day
-from sitmap.cli.result import Result, columns
+from sitmap.cli.result import Result, columns, counted
 from sitmap.cli.values import Dates, dates_of
 from sitmap.domain.filters import filter_words
 from sitmap.domain.observation import Kind
@@ -77,7 +77,7 @@ def _selection(options: Namespace, db: Database) -> Selection:
     rows, words = _rows(options, snapshot, dates)
     if options.uid:
         rows = _named(options.uid, db, snapshot, rows)
-        words = f"{len(options.uid)} observations"
+        words = counted(len(options.uid), "observation")
     if options.metric:
         rows, words = _of_metric(options.metric, snapshot, rows), f"the metric {options.metric}"
     notes = []

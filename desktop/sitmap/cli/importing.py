@@ -9,7 +9,7 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 from sitmap.cli.progress_line import progress_line
-from sitmap.cli.result import Result, columns
+from sitmap.cli.result import Result, columns, counted
 from sitmap.errors import UserError
 from sitmap.progress import Progress, Staged
 from sitmap.store.batches import batches, purge_batch, purge_observation, undo_batch
@@ -138,9 +138,12 @@ def _save_report(options: Namespace, read: ImportRead, outcome: ImportOutcome) -
 def _warnings(read: ImportRead) -> list[str]:
     warnings = list(read.warnings)
     if read.flagged:
-        warnings.append(f"{read.flagged} rows look implausible and are flagged")
+        one, many = "row looks implausible and is flagged", "rows look implausible and are flagged"
+        warnings.append(counted(read.flagged, one, many))
     if read.undated:
-        warnings.append(f"{read.undated} rows have no date and are recorded as undated")
+        one = "row has no date and is recorded as undated"
+        many = "rows have no date and are recorded as undated"
+        warnings.append(counted(read.undated, one, many))
     return warnings
 
 
@@ -180,11 +183,11 @@ def _done(options: Namespace, read: ImportRead, outcome: ImportOutcome) -> Resul
     preset = f" (preset {data['preset']})" if read.presets else ""
     lines = [
         (
-            f"{read.read} records read{preset}: "
-            f"{outcome.imported} imported, {outcome.duplicates} duplicates, "
+            f"{counted(read.read, 'record')} read{preset}: "
+            f"{outcome.imported} imported, {counted(outcome.duplicates, 'duplicate')}, "
             f"{len(read.rejected)} rejected"
         ),
-        f"{outcome.observations} observations on {outcome.days} days"
+        f"{counted(outcome.observations, 'observation')} on {counted(outcome.days, 'day')}"
         + (f", {outcome.corrected} of them corrections" if outcome.corrected else ""),
     ]
     left_out: Mapping[str, int] = data["left_out"]  # type: ignore[assignment]
@@ -209,7 +212,7 @@ def list_batches(options: Namespace) -> Result:
     rows = [
         (
             str(item.number), item.at[:19].replace("T", " "), item.name,
-            f"{item.counts.get('observations', 0)} observations",
+            counted(item.counts.get("observations", 0), "observation"),
             "" if item.in_force else "taken back",
         )
         for item in found
@@ -240,4 +243,4 @@ def purge(options: Namespace) -> Result:
         else:
             purged = purge_observation(db, options.uid, options.because)
     data = {"observations": purged.observations, "rows": purged.rows}
-    return Result(data, (f"{purged.observations} observations removed for good",))
+    return Result(data, (f"{counted(purged.observations, 'observation')} removed for good",))

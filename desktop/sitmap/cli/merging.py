@@ -6,7 +6,7 @@ from argparse import Namespace
 from dataclasses import asdict
 
 from sitmap.cli.progress_line import progress_line
-from sitmap.cli.result import Result
+from sitmap.cli.result import Result, counted
 from sitmap.store.database import open_store
 from sitmap.store.merging import MergeOutcome, merge_file
 
@@ -34,12 +34,16 @@ def _lines(outcome: MergeOutcome, *, dry_run: bool) -> tuple[str, ...]:
     if outcome.is_empty:
         return ("nothing new",)
     lines = [
-        f"{outcome.observations} observations new, {outcome.rows} rows with their corrections",
-        f"{outcome.corrected} observations of this file corrected further",
+        (
+            f"{counted(outcome.observations, 'observation')} new, "
+            f"{counted(outcome.rows, 'row with its corrections', 'rows with their corrections')}"
+        ),
+        f"{counted(outcome.corrected, 'observation')} of this file corrected further",
         f"{outcome.duplicates} left out: this file states the same",
         (
-            f"{outcome.days} further days, {outcome.entries} entries of lists, "
-            f"{outcome.notes} notes of the review"
+            f"{counted(outcome.days, 'further day')}, "
+            f"{counted(outcome.entries, 'entry of lists', 'entries of lists')}, "
+            f"{counted(outcome.notes, 'note')} of the review"
         ),
     ]
     lines.append("dry run: nothing was written" if dry_run else f"batch {outcome.batch}")

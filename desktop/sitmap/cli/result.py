@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-__all__ = ["Result", "columns"]
+__all__ = ["Result", "columns", "counted"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,3 +27,8 @@ def columns(rows: Sequence[tuple[str, ...]]) -> tuple[str, ...]:
         "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip()
         for row in rows
     )
+
+
+def counted(number: int, one: str, many: str = "") -> str:
+    """Return for example ``1 row`` or ``2 rows``; ``many`` if it is not ``one`` with an s."""
+    return f"{number} {one if number == 1 else many or one + 's'}"

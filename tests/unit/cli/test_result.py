@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sitmap.cli.result import Result, columns
+from sitmap.cli.result import Result, columns, counted
 
 
 def test_columns_are_as_wide_as_their_widest_cell() -> None:
@@ -23,3 +23,9 @@ def test_the_second_column_begins_at_one_place(rows: list[tuple[str, str]]) -> N
 def test_a_result_is_done_unless_it_says_otherwise() -> None:
     result = Result({"ok": True})
     assert (result.exit_code, result.lines, result.messages) == (0, (), ())
+
+
+def test_one_is_not_many() -> None:
+    assert counted(1, "row") == "1 row"
+    assert counted(0, "row") == "0 rows"
+    assert [counted(n, "entry", "entries") for n in (1, 2)] == ["1 entry", "2 entries"]
