@@ -10,10 +10,8 @@ from __future__ import annotations
 import contextlib
 import json
 import os
-import select
 import signal
 import subprocess
-import sys
 import tempfile
 import time
 import zipfile
@@ -21,13 +19,14 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import TracebackType
-from typing import IO, Any, Final, Self, TypeAlias
+from typing import Any, Final, Self, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
 from sitmap.errors import UserError
 from sitmap.exchange.child_limits import ENVIRONMENT
+from sitmap.exchange.own_python import heard, own_command, own_environment, pipe
 from sitmap.progress import NullProgress, Progress
 
 __all__ = ["Answer", "Arrays", "Child", "Limits"]
@@ -138,12 +137,10 @@ class Child:
         if self._folder is None:
             self._folder = tempfile.TemporaryDirectory(prefix="sitmap-", ignore_cleanup_errors=True)
         limits = json.dumps({"memory": self._limits.memory, "file": self._limits.file})
-        # -P: a folder that the user happens to stand in must not lend us its modules.
-        command = [sys.executable, "-P", "-m", "sitmap.exchange.worker", limits]
         self._unread = b""
         try:
             self._process = subprocess.Popen(
-                command,
+                own_command("sitmap.exchange.worker", limits),
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.DEVNULL,
@@ -166,7 +163,7 @@ class Child:
         request = {"task": task, "arguments": arguments, "out": str(out), "seconds": seconds}
         # A child that is gone is found out when its answer is read.
         with contextlib.suppress(OSError):
-            stream = _pipe(self._process.stdin)
+            stream = pipe(self._process.stdin)
             stream.write(json.dumps(request).encode() + b"\n")
             stream.flush()
         return out
@@ -211,10 +208,10 @@ class Child:
     def _read(self, where: str) -> None:
         if self._process is None:
             raise RuntimeError("not started")
-        stream = _pipe(self._process.stdout)
-        if not select.select([stream], [], [], _POLL_SECONDS)[0]:
+        stream = pipe(self._process.stdout)
+        chunk = heard(stream, _POLL_SECONDS)
+        if chunk is None:
             return
-        chunk = os.read(stream.fileno(), 1 << 16)
         if not chunk:
             raise self._ended(where)
         self._unread += chunk
@@ -257,24 +254,9 @@ def _broken(where: str) -> UserError:
     )
 
 
-def _pipe(stream: IO[bytes] | None) -> IO[bytes]:
-    if stream is None:
-        raise RuntimeError("no pipe")
-    return stream
-
-
 def _environment(folder: str) -> dict[str, str]:
-    package = Path(__file__).resolve().parent.parent.parent
-    return (
-        dict(_inherited())
-        | ENVIRONMENT
-        | {
-            "PYTHONPATH": str(package),
-            "PYTHONUTF8": "1",
-            "TMPDIR": folder,
-            "CPL_TMPDIR": folder,
-        }
-    )
+    private = {"TMPDIR": folder, "CPL_TMPDIR": folder}
+    return dict(_inherited()) | ENVIRONMENT | own_environment() | private
 
 
 def _inherited() -> Iterator[tuple[str, str]]:

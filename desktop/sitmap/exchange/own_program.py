@@ -10,14 +10,13 @@ import base64
 import contextlib
 import json
 import os
-import select
 import subprocess
 import sys
 from collections.abc import Callable, Iterator, Sequence
-from pathlib import Path
-from typing import IO, Any, Final
+from typing import Any, Final
 
 from sitmap.errors import UserError
+from sitmap.exchange.own_python import heard, own_command, own_environment, pipe
 from sitmap.progress import Progress
 
 __all__ = ["run_own"]
@@ -61,15 +60,12 @@ def run_own(
 
 
 def _started(arguments: Sequence[str]) -> subprocess.Popen[bytes]:
-    package = Path(__file__).resolve().parent.parent.parent
-    environment = dict(os.environ) | {"PYTHONPATH": str(package), "PYTHONUTF8": "1"}
+    environment = dict(os.environ) | own_environment()
     if sys.platform.startswith("linux"):
         environment["QT_QPA_PLATFORM"] = "offscreen"
-    # -P: a folder that the user happens to stand in must not lend us its modules.
-    command = [sys.executable, "-P", "-m", "sitmap", *arguments]
     try:
         return subprocess.Popen(
-            command,
+            own_command("sitmap", *arguments),
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
@@ -82,12 +78,12 @@ def _started(arguments: Sequence[str]) -> subprocess.Popen[bytes]:
 
 def _lines(process: subprocess.Popen[bytes], progress: Progress) -> Iterator[bytes]:
     """Yield what the process says, line by line, and ask ``progress`` in between."""
-    stream, unread = _output(process), b""
+    stream, unread = pipe(process.stdout), b""
     while True:
-        if not select.select([stream], [], [], _POLL_SECONDS)[0]:
+        chunk = heard(stream, _POLL_SECONDS)
+        if chunk is None:
             progress.step(0, 0)
             continue
-        chunk = os.read(stream.fileno(), 1 << 16)
         if not chunk:
             return
         unread += chunk
@@ -97,16 +93,10 @@ def _lines(process: subprocess.Popen[bytes], progress: Progress) -> Iterator[byt
         yield from whole
 
 
-def _output(process: subprocess.Popen[bytes]) -> IO[bytes]:
-    if process.stdout is None:
-        raise RuntimeError("no pipe")
-    return process.stdout
-
-
 def _leave(process: subprocess.Popen[bytes]) -> None:
     """Let the process end by itself: whoever is not heard any more cleans up."""
     with contextlib.suppress(OSError):
-        _output(process).close()
+        pipe(process.stdout).close()
     try:
         process.wait(_LEAVE_SECONDS)
     except subprocess.TimeoutExpired:
