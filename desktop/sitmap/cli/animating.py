@@ -8,13 +8,13 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from sitmap.cli.base_maps import chosen, drawn_base_map
+from sitmap.cli.json_progress import JsonProgress
 from sitmap.cli.leaving import Leaving, refuse_story, safe_look, shown_file, told
 from sitmap.cli.pictures import use_offscreen
 from sitmap.cli.printing import place_of
-from sitmap.cli.progress_line import progress_line
-from sitmap.cli.progress_lines import ProgressLines
 from sitmap.cli.reading import known_text, last_day
 from sitmap.cli.result import Result
+from sitmap.cli.terminal_progress import terminal_progress
 from sitmap.cli.values import Dates, date_of, dates_of, duration_of
 from sitmap.cli.views import dated_by, look_of, view_of
 from sitmap.domain.category import SavedView
@@ -71,13 +71,13 @@ def animate(options: Namespace) -> Result:
     request = PageRequest(
         title=options.title or "", handling=options.tlp or "", fingerprint=fingerprint
     )
-    with drawn_base_map(ground) as (own, said), progress_line() as line:
+    with drawn_base_map(ground) as (own, said), terminal_progress() as line:
         whole = _Whole(options, left, replace(request, own=own), size)
         acts = whole.story() if options.story else whole.days()
         title = request.title or left.snapshot.info.title
         comment = f"Made with Sitmap from the file with fingerprint {fingerprint}"
         order = AnimationOrder(acts, size, pace, title, comment)
-        lines = ProgressLines() if options.lines else None
+        lines = JsonProgress() if options.lines else None
         made = write_animation(
             order,
             options.out,

@@ -8,8 +8,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from typing import TYPE_CHECKING
 
-from sitmap.cli.progress_line import progress_line
 from sitmap.cli.result import Result, columns, counted
+from sitmap.cli.terminal_progress import terminal_progress
 from sitmap.errors import UserError
 from sitmap.progress import Progress, Staged
 from sitmap.store.batches import batches, purge_batch, purge_observation, undo_batch
@@ -38,7 +38,7 @@ def import_files(options: Namespace) -> Result:
     gc.disable()
     with open_store(options.file) as db:
         zone, known = info(db).zone, vocabulary(db).sources
-    with progress_line() as progress:
+    with terminal_progress() as progress:
         stage = Staged(progress, 0.0, 0.5, "reading")
         read = read_sources(options.sources, _choice(options), zone, progress=stage)
         if read.rejected and options.on_bad == "stop":

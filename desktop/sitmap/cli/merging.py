@@ -5,8 +5,8 @@ from __future__ import annotations
 from argparse import Namespace
 from dataclasses import asdict
 
-from sitmap.cli.progress_line import progress_line
 from sitmap.cli.result import Result, counted
+from sitmap.cli.terminal_progress import terminal_progress
 from sitmap.store.database import open_store
 from sitmap.store.merging import MergeOutcome, merge_file
 
@@ -18,7 +18,7 @@ _SHOWN = 20
 def merge(options: Namespace) -> Result:
     """Take in what another situation file holds and this one lacks."""
     with (
-        progress_line() as progress,
+        terminal_progress() as progress,
         open_store(options.other) as other,
         open_store(options.file, write=not options.dry_run) as db,
     ):

@@ -10,14 +10,14 @@ from typing import Final, TextIO
 
 from sitmap.progress import NullProgress, Progress, TimeLeft
 
-__all__ = ["progress_line"]
+__all__ = ["terminal_progress"]
 
 _PAUSE_S: Final = 0.1
 _WIDTH: Final = 78
 
 
 @contextmanager
-def progress_line() -> Iterator[Progress]:
+def terminal_progress() -> Iterator[Progress]:
     """Yield a receiver that writes to standard error, and leave no trace of the line there."""
     if not sys.stderr.isatty():
         yield NullProgress()

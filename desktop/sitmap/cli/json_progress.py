@@ -10,12 +10,12 @@ from typing import Final
 from sitmap.errors import Cancelled
 from sitmap.progress import TimeLeft
 
-__all__ = ["ProgressLines"]
+__all__ = ["JsonProgress"]
 
 _PAUSE: Final = 0.2
 
 
-class ProgressLines:
+class JsonProgress:
     """JSON objects on standard output; whoever closes it cancels."""
 
     def __init__(self) -> None:
