@@ -10,6 +10,7 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
+import xlsxwriter
 
 from tests.end2end.bad_imports import (
     GOOD,
@@ -127,6 +128,39 @@ def test_formula_cells_stay_text(case: Path, tmp_path: Path) -> None:
     assert sitmap("import", case, source, "--licence", "own", "--json").data()["imported"] == 1
 
 
+def test_formula_cells_of_a_workbook(case: Path, tmp_path: Path) -> None:
+    source = tmp_path / "a.xlsx"
+    with xlsxwriter.Workbook(source) as book:
+        sheet = book.add_worksheet()
+        sheet.write_row(0, 0, ["date", "lat", "lon", "title"])
+        for row in (1, 2):
+            sheet.write_row(row, 0, [f"2025-11-1{row}", 48.2, 37.1])
+            sheet.write_formula(row, 3, '=HYPERLINK("http://x", "click")', value="click")
+        sheet.write_formula(2, 1, "=1/0", value="#DIV/0!")
+    ran = sitmap("import", case, source, "--licence", "own", code=1)
+    assert "row 2: 1 of 2 records cannot be read, nothing was imported" in ran.err
+    assert "'#DIV/0!' is no number" in ran.err
+    skipped = ("--on-bad", "skip", "--licence", "own", "--json")
+    assert sitmap("import", case, source, *skipped).data()["imported"] == 1
+    with closing(sqlite3.connect(case)) as held:
+        assert held.execute("SELECT title FROM event").fetchall() == [("click",)]
+
+
+def test_a_shapefile_without_its_table(case: Path, tmp_path: Path) -> None:
+    import numpy as np
+    import pyogrio
+    import shapely
+
+    path = tmp_path / "points" / "a.shp"
+    path.parent.mkdir()
+    wkb = np.array([shapely.to_wkb(shapely.Point(37, 48))], object)
+    pyogrio.raw.write(path, wkb, [np.array(["x"], object)], ["name"], geometry_type="Point",
+                      crs="EPSG:4326")  # fmt: skip
+    path.with_suffix(".dbf").unlink()
+    told = sitmap("import", case, path.parent, "--licence", "own", "--json").data()
+    assert (told["imported"], told["rejected"]) == (1, [])
+
+
 def test_the_same_record_twice_counts_once(case: Path, tmp_path: Path) -> None:
     head = "id,time,lat,lon,note\n"
     rows = ["1,2025-11-17,48,37,a", "1,2025-11-17,48,37,a", "1,2025-11-17,48,37,b"]
@@ -149,7 +183,7 @@ def test_a_dry_run_changes_nothing(case: Path, tmp_path: Path) -> None:
 
 
 def test_a_ring_of_very_many_points(case: Path, tmp_path: Path) -> None:
-    turns = (2 * math.pi * n / 200_000 for n in range(200_000))
+    turns = (2 * math.pi * n / 1_000_000 for n in range(1_000_000))
     ring = [(37 + math.cos(t) / 2, 48 + math.sin(t) / 2) for t in turns]
     source = put(tmp_path, "a.geojson", features(area(*ring, ring[0])))
     told = sitmap("import", case, source, "--licence", "own", "--json").data()
