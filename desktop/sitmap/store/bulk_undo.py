@@ -89,12 +89,11 @@ def _pair(connection: apsw.Connection, kind: Kind, change: int) -> None:
 def _latest_of_plain_chains(connection: apsw.Connection, kind: Kind, change: int) -> int | None:
     """Return when the last of the rows in question was recorded.
 
-    None if some row is not found in its own table, or if what counts again was known earlier
-    than what it replaces, which moves the times of rows further back.
+    None if some row is not found in its own table.
     """
     _pair(connection, kind, change)
     strange, latest = connection.execute(
-        "SELECT sum(o.fid IS NULL OR c.fid IS NULL OR c.known_from < o.known_from), "
+        "SELECT sum(o.fid IS NULL OR c.fid IS NULL), "
         f"max(o.recorded_at) FROM temp.reverted AS t LEFT JOIN {kind.value} AS o ON o.fid = t.old "
         f"LEFT JOIN {kind.value} AS c "
         "ON c.fid = CASE WHEN t.replaced IS NULL THEN t.old ELSE t.earlier END"
@@ -134,6 +133,7 @@ def _revert(
         f"FROM temp.reverting AS t WHERE {table}.fid = t.old",
         (ms_to_iso(now), YEAR_ONE),
     )
+    _close_earlier_rows(connection, table)
     link = link_table(kind)
     connection.execute(
         f"INSERT INTO {link} SELECT t.fid, l.related_id FROM temp.reverting AS t "
@@ -164,6 +164,26 @@ def _revert(
     ).fetchall()
     refresh_holding(connection, [(kind, text_of(name)) for (name,) in series])
     widen_contents(connection, kind, None, now)
+
+
+def _close_earlier_rows(connection: apsw.Connection, table: str) -> None:
+    """Let no row of an observation count as known longer than until its content counts again.
+
+    That was known earlier than what it replaces, and so earlier than rows further back ended.
+    """
+    connection.execute("CREATE TEMP TABLE closing (fid INTEGER, known_to TEXT)")
+    for name in ("uid", "observation_uid"):
+        # Joined in this order, each row is found by an index; planned freely, all are compared.
+        connection.execute(
+            "INSERT INTO temp.closing SELECT e.fid, max(e.known_from, n.known_from) "
+            f"FROM temp.reverting AS t CROSS JOIN {table} AS n ON n.fid = t.fid "
+            f"CROSS JOIN {table} AS e ON e.{name} = n.observation_uid "
+            "WHERE e.known_to > n.known_from"
+        )
+    connection.execute(
+        f"UPDATE {table} SET known_to = c.known_to FROM temp.closing AS c WHERE {table}.fid = c.fid"
+    )
+    connection.execute("DROP TABLE temp.closing")
 
 
 def _boxes_again(

@@ -316,3 +316,22 @@ def test_corrected_rows_of_a_bulk_are_reverted_too(
         redo(db)
         assert db.connection.execute(current).get == 20
     assert check(path) == ()
+
+
+def test_corrections_in_a_row_are_reverted_as_one_by_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    found = []
+    for name, many in (("few", 1000), ("many", 1)):
+        monkeypatch.setattr(bulk_undo, "_MANY", many)
+        path = tmp_path / f"{name}.gpkg"
+        with new_store(path) as db:
+            add_columns(db, [_many(20)], "events")
+            uid = UUID(bytes=db.connection.execute("SELECT uid FROM event WHERE fid = 5").get)
+            for words in ("corrected", "again", "once more"):
+                uid = revise(db, uid, event(words)).uids[-1]
+            for step in (undo, undo, redo, undo, undo):
+                step(db)
+            found.append(_content(db))
+        assert check(path) == ()
+    assert found[1] == found[0]
