@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
+from typing import Literal
 
 import numpy as np
 import pytest
@@ -166,6 +167,25 @@ def test_a_shape_is_turned_into_a_path_once() -> None:
     cache, shape = PaintCache(), square(0, 0, 10)
     assert cache.path(shape) is cache.path(shape)
     assert cache.hatch(shape, "diagonal", 5) is cache.hatch(shape, "diagonal", 5)
+
+
+@pytest.mark.parametrize("cap", ["round", "flat"])
+def test_a_long_outline_looks_the_same_in_pieces(
+    cap: Literal["round", "flat"], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    turns = np.linspace(0.0, 2 * np.pi, 1500, endpoint=False)
+    radius = 20 + 6 * np.sin(9 * turns)
+    ring = np.stack((50 + radius * np.cos(turns), 30 + radius * np.sin(turns)), axis=1)
+    outline = Paths(PathShape.of([ring], closed=True), stroke=Stroke(RED, 2.5, cap=cap))
+    found = []
+    for long in (1000, 10_000):
+        monkeypatch.setattr("sitmap.paint.painter._LONG", long)
+        image = image_of(listed(outline)).convertToFormat(QImage.Format.Format_RGBA8888)
+        pixels = np.frombuffer(image.constBits(), np.uint8).astype(int)
+        found.append(pixels.reshape(image.height(), image.width(), 4))
+    apart = np.abs(found[0] - found[1]).max(axis=2)
+    assert (found[0] != found[0][0, 0]).any(axis=2).sum() > 300
+    assert (apart > 12).mean() < 0.01
 
 
 def test_hatch_lines_stay_inside_with_the_given_pitch() -> None:
