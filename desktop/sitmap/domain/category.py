@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 from sitmap.domain.source import Source
@@ -28,6 +28,7 @@ __all__ = [
     "Vocabulary",
     "free_code",
     "free_colour",
+    "new_party",
 ]
 
 
@@ -49,6 +50,27 @@ class Party:
     name: str
     colour: str = "#6b6b6b"
     hatch: str = "none"
+
+
+_USUAL: Final = (
+    Party("RU", "Russian forces", "#D55E00"),
+    Party("UA", "Ukrainian forces", "#0072B2", "horizontal"),
+    Party("contested", "Contested or unknown", "#8C8C8C", "dots"),
+    Party("civilian", "Civilians", "#009E73"),
+)
+"""Parties as the demonstration case has them: files of others name many by the same codes."""
+
+
+def new_party(code: str, parties: Iterable[Party]) -> Party:
+    """Return the entry for a code that a file does not have yet, beside those that it has.
+
+    Usual parties come with their usual name and colour, unless another has that colour.
+    """
+    known = tuple(parties)
+    usual = next((item for item in _USUAL if item.code == code), Party(code, code, ""))
+    used = {party.colour.lower() for party in known}
+    is_free = usual.colour and usual.colour.lower() not in used
+    return usual if is_free else replace(usual, colour=free_colour(known))
 
 
 def free_colour(parties: Iterable[Party]) -> str:

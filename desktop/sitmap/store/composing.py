@@ -17,10 +17,9 @@ from sitmap.domain.category import (
     STALE_AFTER_DAYS,
     Category,
     MetricDefinition,
-    Party,
     Series,
     Vocabulary,
-    free_colour,
+    new_party,
 )
 from sitmap.domain.dates import (
     ValidTime,
@@ -208,8 +207,7 @@ def missing_items(draft: Draft, vocabulary: Vocabulary) -> list[Item]:
     """Return entries for the codes of a draft that the file does not have yet."""
     items: list[Item] = []
     if draft.party and draft.party not in vocabulary.parties:
-        colour = free_colour(vocabulary.parties.values())
-        items.append(Party(draft.party, draft.party, colour))
+        items.append(new_party(draft.party, vocabulary.parties.values()))
     if draft.category and draft.category not in vocabulary.categories:
         items.append(Category(draft.category, draft.category, draft.kind.value))
     if draft.series and draft.series not in vocabulary.series:
