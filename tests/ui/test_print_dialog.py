@@ -23,20 +23,27 @@ from sitmap.ui.messages import Messages
 from sitmap.ui.print_layout.print_dialog import Means, PrintDialog, file_stem
 from sitmap.ui.print_layout.system_printer import paint_on_printer
 from sitmap.ui.session import Session
+from sitmap.ui.task_runner import TaskRunner
 from tests.helpers.snapshots import EXAMPLE_DAY, EXAMPLE_EXTENT, make_snapshot
 
 
 class Made:
     """A print dialog over the example, and what it was asked and told."""
 
-    def __init__(self, qtbot: QtBot, out: Path | None, info: CaseInfo | None = None) -> None:
+    def __init__(
+        self,
+        qtbot: QtBot,
+        out: Path | None,
+        info: CaseInfo | None = None,
+        runner: TaskRunner | None = None,
+    ) -> None:
         self.asked: list[tuple[str, str]] = []
         self.out = out
         self.session = Session(make_snapshot(info=info), EXAMPLE_DAY)
         self.messages = Messages()
         view = View.fit(choose_projection(EXAMPLE_EXTENT), EXAMPLE_EXTENT, 800, 600)
         self.dialog = PrintDialog(
-            self.session, view, load_base_map(), self.messages, means=Means(self._ask)
+            self.session, view, load_base_map(), self.messages, means=Means(self._ask, runner)
         )
         qtbot.addWidget(self.dialog)
 
@@ -93,6 +100,19 @@ def test_it_saves_pictures(qtbot: QtBot, tmp_path: Path, ending: str) -> None:
     made.dialog.choices.findChildren(QWidget)
     made.dialog.save(ending)
     assert (tmp_path / f"page.{ending}").stat().st_size > 1000
+
+
+def test_a_page_is_saved_while_the_window_lives(qtbot: QtBot, tmp_path: Path) -> None:
+    runner = TaskRunner()
+    made = Made(qtbot, tmp_path / "page.png", runner=runner)
+    qtbot.waitUntil(lambda: made.dialog.composition is not None)
+    made.dialog.save("png")
+    assert made.dialog.message.text() == "Saving page.png…"
+    made.dialog.reject()  # whoever closes the dialog meanwhile still gets the page
+    qtbot.waitUntil(lambda: runner.idle)
+    assert (tmp_path / "page.png").stat().st_size > 1000
+    assert made.messages.log[-1].text.startswith("Saved ")
+    runner.close()
 
 
 def test_a_grey_copy_can_be_looked_at(qtbot: QtBot) -> None:

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Final
 
 from PySide6.QtCore import QDir, QStandardPaths, Qt
-from PySide6.QtGui import QCursor, QGuiApplication, QKeySequence, QShortcut
+from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QDialog,
     QFileDialog,
@@ -24,7 +24,6 @@ from PySide6.QtWidgets import (
 )
 
 from sitmap.errors import UserError
-from sitmap.paint.print_service import write_composition
 from sitmap.portrayal.basemap import BaseMap
 from sitmap.portrayal.map_options import MapOptions
 from sitmap.portrayal.own_base_map import OwnBaseMap
@@ -39,6 +38,7 @@ from sitmap.ui.print_layout.choices import PrintChoices
 from sitmap.ui.print_layout.earlier_dates import dates_of, since_of
 from sitmap.ui.print_layout.outputs import OutputChoices
 from sitmap.ui.print_layout.page_maker import PageMaker, Wanted
+from sitmap.ui.print_layout.page_saving import save_pages
 from sitmap.ui.print_layout.preview import PagePreview
 from sitmap.ui.print_layout.remembered import RememberedTemplates
 from sitmap.ui.print_layout.series_dialog import SeriesDialog, SeriesPrinting
@@ -109,7 +109,7 @@ class PrintDialog(QDialog):
         self._own, self._charts = own, means.charts
         self._messages, self._ask = messages, means.ask
         self._made: Composition | None = None
-        self._shown = 0
+        self._shown, self._closed = 0, False
         info = session.snapshot.info
         views = tuple(session.snapshot.vocabulary.views.values())
         self.choices = PrintChoices(view.extent(), views, info.title, info.tlp)
@@ -226,6 +226,7 @@ class PrintDialog(QDialog):
 
     def done(self, result: int) -> None:
         """Close, and let go of the base map that was opened for this dialog."""
+        self._closed = True
         self._maker.close()
         self.preview.stop()
         if self._own is not None:
@@ -342,15 +343,9 @@ class PrintDialog(QDialog):
         path = self._ask(self, ending, stem)
         if path is None:
             return
-        QGuiApplication.setOverrideCursor(QCursor(Qt.CursorShape.WaitCursor))
-        try:
-            done = write_composition(made, path, output=self.outputs.output(), force=True)
-            names = ", ".join(str(file) for file in done.files)
-            self._tell(f"Saved {names} ({done.bytes / 1e6:.2f} MB).")
-        except UserError as error:
-            self.message.setText(error.line())
-        finally:
-            QGuiApplication.restoreOverrideCursor()
+        if self._runner is not None:
+            self.message.setText(f"Saving {path.name}…")
+        save_pages(made, path, self.outputs.output(), self._runner, self._tell)
 
     def save_series(self) -> None:
         """Ask which pages a series has, and write them as one PDF in a worker."""
@@ -388,7 +383,8 @@ class PrintDialog(QDialog):
 
     def _tell(self, text: str) -> None:
         """Say it here, and in the window for when this dialog is closed."""
-        self.message.setText(text)
+        if not self._closed:
+            self.message.setText(text)
         self._messages.info(text)
 
     def _settled(self) -> Composition | None:
