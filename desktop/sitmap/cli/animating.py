@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from sitmap.cli.base_maps import chosen, drawn_base_map
+from sitmap.cli.between_steps import interrupted_between_steps
 from sitmap.cli.json_progress import JsonProgress
 from sitmap.cli.leaving import Leaving, refuse_story, safe_look, shown_file, told
 from sitmap.cli.pictures import use_offscreen
@@ -78,13 +79,14 @@ def animate(options: Namespace) -> Result:
         comment = f"Made with Sitmap from the file with fingerprint {fingerprint}"
         order = AnimationOrder(acts, size, pace, title, comment)
         lines = JsonProgress() if options.lines else None
-        made = write_animation(
-            order,
-            options.out,
-            lines or line,
-            force=options.force,
-            watch=None if lines is None else small_pictures(lines, _PREVIEW),
-        )
+        with interrupted_between_steps(lines or line) as progress:
+            made = write_animation(
+                order,
+                options.out,
+                progress,
+                force=options.force,
+                watch=None if lines is None else small_pictures(lines, _PREVIEW),
+            )
     return Result(_data(whole, made), tuple(map(str, made.files)), messages + said)
 
 
