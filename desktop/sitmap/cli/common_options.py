@@ -11,6 +11,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any, Final, get_args
 
+from sitmap.domain.handling import TLP_LABELS
 from sitmap.portrayal.gazetteer import Language
 from sitmap.portrayal.map_options import GridChoice, MarkChoice
 from sitmap.portrayal.palette import PALETTES
@@ -28,7 +29,7 @@ __all__ = [
     "redact_option",
 ]
 
-TLP: Final = ("TLP:RED", "TLP:AMBER+STRICT", "TLP:AMBER", "TLP:GREEN", "TLP:CLEAR")
+TLP: Final = TLP_LABELS[1:]
 """Handling labels, the strictest first."""
 
 

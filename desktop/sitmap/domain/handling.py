@@ -1,4 +1,4 @@
-"""Handling labels of the Traffic Light Protocol 2.0: which is the strictest of what is shown.
+"""Handling labels of the Traffic Light Protocol 2.0: which there are, which is the strictest.
 
 How a label looks is said where pages are made; what may leave a file, in ``redaction``.
 """
@@ -6,17 +6,30 @@ How a label looks is said where pages are made; what may leave a file, in ``reda
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-import numpy as np
-from numpy.typing import NDArray
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
 
-from sitmap.domain.snapshot_columns import Columns
+    from sitmap.domain.snapshot import Snapshot
 
-__all__ = ["TLP_LEVELS", "handling_code", "handling_of", "is_below", "strictest"]
+__all__ = [
+    "CLOSED_LEVELS",
+    "TLP_LABELS",
+    "TLP_LEVELS",
+    "handling_code",
+    "handling_of",
+    "is_below",
+    "strictest",
+]
 
 TLP_LEVELS: Final = ("TLP:CLEAR", "TLP:GREEN", "TLP:AMBER", "TLP:AMBER+STRICT", "TLP:RED")
 """From what all may see to what only its readers may."""
+TLP_LABELS: Final = ("", *reversed(TLP_LEVELS))
+"""What a row may have, the strictest first; empty is none."""
+CLOSED_LEVELS: Final = TLP_LEVELS[2:]
+"""What is not for a whole community."""
 
 
 def handling_code(label: str) -> int:
@@ -28,16 +41,19 @@ def handling_code(label: str) -> int:
 
 def strictest(labels: Iterable[str]) -> str:
     """Return the strictest of some labels, empty if there are none."""
-    code = max(map(handling_code, labels), default=0)
-    return TLP_LEVELS[code - 1] if code else ""
+    return _label(max(map(handling_code, labels), default=0))
 
 
-def handling_of(columns: Columns, rows: NDArray[np.integer]) -> str:
-    """Return the strictest label of some rows, empty if none has one."""
-    code = int(columns.handling[rows].max(initial=0))
-    return TLP_LEVELS[code - 1] if code else ""
+def handling_of(snapshot: Snapshot, *parts: NDArray[np.integer]) -> str:
+    """Return the strictest label of a file and some of its rows, empty if none has one."""
+    codes = snapshot.columns.handling
+    return strictest((snapshot.info.tlp, *(_label(int(codes[r].max(initial=0))) for r in parts)))
 
 
 def is_below(label: str, other: str) -> bool:
     """Tell whether a label lets more people see than another."""
     return handling_code(label) < handling_code(other)
+
+
+def _label(code: int) -> str:
+    return TLP_LEVELS[code - 1] if code else ""

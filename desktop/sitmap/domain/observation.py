@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Final
 from uuid import UUID
 
 from sitmap.domain.dates import ValidTime
@@ -17,7 +16,6 @@ from sitmap.domain.metric import Interval
 from sitmap.geo.geometry import Geometry
 
 __all__ = [
-    "TLP_LABELS",
     "Basis",
     "Kind",
     "MetricReading",
@@ -25,9 +23,6 @@ __all__ = [
     "Persistence",
     "Sensitivity",
 ]
-
-TLP_LABELS: Final = ("", "TLP:RED", "TLP:AMBER+STRICT", "TLP:AMBER", "TLP:GREEN", "TLP:CLEAR")
-"""Labels of the Traffic Light Protocol 2.0, the strictest first; empty is none."""
 
 
 class Kind(StrEnum):

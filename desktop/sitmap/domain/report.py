@@ -13,14 +13,14 @@ from sitmap.domain.comparison import DEFAULT_SLIVER_M, Change, changes, method_w
 from sitmap.domain.dates import Minute, SituationDate, clock_note, format_day
 from sitmap.domain.derived import Derived
 from sitmap.domain.formulas import computed_figures
-from sitmap.domain.handling import handling_of, strictest
+from sitmap.domain.handling import handling_of
 from sitmap.domain.metric import format_number
 from sitmap.domain.readings import Reading, readings
 from sitmap.domain.situation import Situation
 from sitmap.domain.snapshot import Snapshot
 from sitmap.domain.source import describe_grade
 
-__all__ = ["Report", "Section", "make_report", "report_handling"]
+__all__ = ["Report", "Section", "make_report"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +76,7 @@ def make_report(
         f"Situation on {format_day(on)}, {_calendar(on, info.zone)}.",
         f"As known on {known}." if known else "",
         kept_back,
-        f"Handling: {report_handling(snapshot, situation) or 'no label'}.",
+        f"Handling: {handling_of(snapshot, situation.rows) or 'no label'}.",
         "Claims stand side by side as their sources state them; ranges are theirs.",
         info.disclaimer,
     )
@@ -85,11 +85,6 @@ def make_report(
         tuple(line for line in lead if line),
         tuple(item for item in sections if item.sentences or len(item.table) > 1),
     )
-
-
-def report_handling(snapshot: Snapshot, situation: Situation) -> str:
-    """Return the strictest handling label of the file and of what shows, empty if none has one."""
-    return strictest((snapshot.info.tlp, handling_of(snapshot.columns, situation.rows)))
 
 
 def _calendar(on: SituationDate, zone: str) -> str:

@@ -15,7 +15,8 @@ import apsw
 
 from sitmap.domain.dates import iso_to_ms
 from sitmap.domain.draft import GEOMETRY_KINDS
-from sitmap.domain.observation import TLP_LABELS, Basis, Kind, Persistence, Sensitivity
+from sitmap.domain.handling import TLP_LABELS
+from sitmap.domain.observation import Basis, Kind, Persistence, Sensitivity
 from sitmap.domain.source import CREDIBILITY, RELIABILITY
 from sitmap.errors import UserError
 from sitmap.geo.geometry import Geometry

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from sitmap.domain.category import Vocabulary
 from sitmap.domain.date_columns import iso_times
 from sitmap.domain.dates import OPEN_END, OPEN_START, iso_to_ms
-from sitmap.domain.handling import handling_code
+from sitmap.domain.handling import CLOSED_LEVELS, handling_code
 from sitmap.domain.observation import Kind
 from sitmap.domain.snapshot_columns import BASES, KINDS, PERSISTENCES, Columns
 from sitmap.domain.snapshot_texts import WORD_COLUMNS
@@ -45,7 +45,6 @@ OWN_TIMES: Final = ("valid_from", "valid_to", "known_from", "recorded_at")
 _TIMES: Final = (*OWN_TIMES, "known_to", "superseded_at")
 _CODES: Final = ("party", "category", "metric", "series", "source")
 NUMBERS: Final = ("low", "best", "high", "location_precision_m")
-_CLOSED: Final = frozenset({"TLP:AMBER", "TLP:AMBER+STRICT", "TLP:RED"})
 _OPEN: Final = frozenset({"low", "moderate"})
 
 KEY: Final = ", ".join(
@@ -147,7 +146,7 @@ class _Shared(dict[Value, int]):
         persistence, basis, *rest = text_of(key).split("\0")
         retracted, schematic, reliability, credibility, dated, sensitivity, tlp, *further = rest
         *codes, known_to, superseded_at = further
-        self.closed = self.closed or sensitivity not in _OPEN or tlp in _CLOSED
+        self.closed = self.closed or sensitivity not in _OPEN or tlp in CLOSED_LEVELS
         entry = (
             self._persistences[persistence],
             self._bases[basis],

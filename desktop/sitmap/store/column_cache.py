@@ -21,6 +21,7 @@ import apsw
 import numpy as np
 from numpy.typing import NDArray
 
+from sitmap.domain.handling import CLOSED_LEVELS
 from sitmap.domain.snapshot_columns import Columns, SeriesDays
 from sitmap.domain.snapshot_texts import CodedTexts
 from sitmap.geo.geometry import Geometry
@@ -38,7 +39,6 @@ _CHECKED_BYTES: Final = 256 << 20
 """Up to this size all bytes are read and checked at opening, beyond only the structure."""
 _CHUNK: Final = 4 << 20
 _ENDING: Final = ".columns"
-_CLOSED_LABELS: Final = ("TLP:AMBER", "TLP:AMBER+STRICT", "TLP:RED")
 _FURTHER: Final[dict[str, type]] = {
     "uid": np.uint8,
     "grades": np.uint16,
@@ -135,7 +135,7 @@ class ColumnCache:
 
 
 def _may_be_kept(connection: apsw.Connection) -> bool:
-    return connection.execute("SELECT tlp FROM case_info LIMIT 1").get not in _CLOSED_LABELS
+    return connection.execute("SELECT tlp FROM case_info LIMIT 1").get not in CLOSED_LEVELS
 
 
 def _stamp(connection: apsw.Connection, path: Path) -> dict[str, object]:

@@ -30,7 +30,8 @@ from sitmap.domain.dates import (
 )
 from sitmap.domain.draft import Draft, check_geometry, default_persistence
 from sitmap.domain.edtf import UNDATED
-from sitmap.domain.observation import TLP_LABELS, Kind, Observation
+from sitmap.domain.handling import TLP_LABELS
+from sitmap.domain.observation import Kind, Observation
 from sitmap.domain.source import CREDIBILITY, RELIABILITY, Source
 from sitmap.errors import UserError
 from sitmap.store.vocabulary import Item

@@ -19,9 +19,9 @@ from sitmap.domain.date_columns import parse_dates
 from sitmap.domain.dates import parse_day
 from sitmap.domain.draft import Draft, check_geometry, default_persistence
 from sitmap.domain.draft_columns import WORD_FIELDS, DraftColumns, Words
+from sitmap.domain.handling import TLP_LABELS
 from sitmap.domain.metric import Interval
 from sitmap.domain.observation import (
-    TLP_LABELS,
     Basis,
     Kind,
     MetricReading,

@@ -10,6 +10,7 @@ from typing import Final
 
 import apsw
 
+from sitmap.domain.handling import TLP_LABELS
 from sitmap.domain.observation import Basis, Kind, Persistence, Sensitivity
 from sitmap.domain.source import CREDIBILITY, RELIABILITY
 from sitmap.store.columns import (
@@ -87,8 +88,6 @@ _WGS84_2: Final = (
     'ID["EPSG",4326]]'
 )
 
-_TLP: Final = ("TLP:RED", "TLP:AMBER+STRICT", "TLP:AMBER", "TLP:GREEN", "TLP:CLEAR")
-
 _ENUMS: Final[dict[str, dict[str, str]]] = {
     "sitmap_kind": {kind.value: KIND_TITLES[kind] for kind in Kind},
     "sitmap_persistence": {item.value: item.value.replace("_", " ") for item in Persistence},
@@ -96,7 +95,7 @@ _ENUMS: Final[dict[str, dict[str, str]]] = {
     "sitmap_sensitivity": {item.value: item.value for item in Sensitivity},
     "sitmap_reliability": RELIABILITY,
     "sitmap_credibility": CREDIBILITY,
-    "sitmap_tlp": {label: label for label in _TLP},
+    "sitmap_tlp": {label: label for label in TLP_LABELS[1:]},
 }
 _DYNAMIC: Final = ("sitmap_party", "sitmap_category")
 """Lists that the file itself holds; published once they have an entry."""

@@ -7,7 +7,7 @@ from datetime import date
 import numpy as np
 
 from sitmap.domain.handling import handling_code, handling_of, is_below, strictest
-from sitmap.domain.report import make_report, report_handling
+from sitmap.domain.report import make_report
 from tests.helpers.snapshots import Row, make_snapshot, situation_on
 
 
@@ -28,11 +28,11 @@ def test_only_rows_that_show_count() -> None:
     snapshot = make_snapshot(
         [Row(valid="2025-11-10", tlp="TLP:RED"), Row(valid="2025-11-17", tlp="TLP:GREEN")]
     )
-    assert handling_of(snapshot.columns, np.arange(2)) == "TLP:RED"
-    assert handling_of(snapshot.columns, np.arange(0)) == ""
+    assert handling_of(snapshot, np.arange(2)) == "TLP:RED"
+    assert handling_of(snapshot, np.arange(0)) == ""
     for day, label in ((10, "TLP:RED"), (17, "TLP:GREEN"), (15, "")):
         on = date(2025, 11, day)
         shown = situation_on(snapshot, on)
-        assert report_handling(snapshot, shown) == label
+        assert handling_of(snapshot, shown.rows) == label
         said = make_report(snapshot, shown, on).lead
         assert f"Handling: {label or 'no label'}." in said

@@ -12,7 +12,7 @@ from functools import partial
 import numpy as np
 from numpy.typing import NDArray
 
-from sitmap.domain.handling import handling_of, strictest
+from sitmap.domain.handling import handling_of
 from sitmap.domain.situation import Known, Situation
 from sitmap.domain.snapshot import Snapshot
 from sitmap.domain.source import Source
@@ -168,9 +168,8 @@ class FrameScene:
         over = (*block.items[1:], *self._scale_items(view))
         title = " ".join((self.request.title or self.snapshot.info.title).split())
         # Of the whole file: every frame has the same head.
-        every = handling_of(self.snapshot.columns, np.flatnonzero(self.snapshot.current))
-        label = self.request.handling or strictest((self.snapshot.info.tlp, every))
-        handling = parse_handling(label)
+        every = np.flatnonzero(self.snapshot.current)
+        handling = parse_handling(self.request.handling or handling_of(self.snapshot, every))
         around = (
             *head_items(title or "Situation", handling, self.boxes, self.measure),
             *self._foot_items(ground.attribution, handling),

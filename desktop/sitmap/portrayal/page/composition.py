@@ -14,7 +14,7 @@ from typing import Final
 import numpy as np
 
 from sitmap.domain.dates import SituationDate, Window, date_ending
-from sitmap.domain.handling import handling_of, is_below, strictest
+from sitmap.domain.handling import handling_of, is_below
 from sitmap.domain.sieve import Sieve
 from sitmap.domain.situation import Situation
 from sitmap.domain.snapshot import Snapshot
@@ -135,7 +135,7 @@ class _Composer:
         self.maps = self._page_maps(base_map, grounds)
         margins = request.margins or margins_for(request.paper)
         self.sheet = Sheet(request.paper, request.landscape, margins)
-        self.strictest = strictest((snapshot.info.tlp, *map(self._label, self._situations())))
+        self.strictest = handling_of(snapshot, *(shown.rows for shown in self._situations()))
         self.handling = parse_handling(request.handling or self.strictest)
 
     # --- what is shown ------------------------------------------------------------------
@@ -170,9 +170,6 @@ class _Composer:
     def _situations(self) -> tuple[Situation, ...]:
         """Return what the maps of the page show, oldest first."""
         return (*self.earlier, self.situation)
-
-    def _label(self, situation: Situation) -> str:
-        return handling_of(self.snapshot.columns, situation.rows)
 
     def _page_maps(self, base_map: BaseMap, grounds: Grounds) -> PageMaps | None:
         if self.request.template.maps == "none":

@@ -10,7 +10,8 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import Final
 
-from sitmap.domain.report import Report, Section, report_handling
+from sitmap.domain.handling import handling_of
+from sitmap.domain.report import Report, Section
 from sitmap.domain.situation import Situation
 from sitmap.domain.snapshot import Snapshot
 from sitmap.portrayal.page.composition import Composition
@@ -48,7 +49,7 @@ def compose_report(
     for an unknown handling label of the file.
     """
     paper, dates = PAPERS["A4"], dates_of(snapshot, situation)
-    handling = parse_handling(report_handling(snapshot, situation))
+    handling = parse_handling(handling_of(snapshot, situation.rows))
     furniture = Furniture(
         snapshot.info.title,
         dates,

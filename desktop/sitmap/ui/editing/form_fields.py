@@ -11,7 +11,8 @@ from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from sitmap.domain.category import Vocabulary
-from sitmap.domain.observation import TLP_LABELS, Basis, Kind, Persistence, Sensitivity
+from sitmap.domain.handling import TLP_LABELS
+from sitmap.domain.observation import Basis, Kind, Persistence, Sensitivity
 from sitmap.domain.source import CREDIBILITY, RELIABILITY
 from sitmap.ui.editing.choice import Choice
 from sitmap.ui.editing.entry import Entry

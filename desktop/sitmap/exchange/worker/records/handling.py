@@ -10,7 +10,8 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Final, TypeAlias
 
 from sitmap.domain.civil_time import parse_day
-from sitmap.domain.observation import TLP_LABELS, Sensitivity
+from sitmap.domain.handling import TLP_LABELS
+from sitmap.domain.observation import Sensitivity
 from sitmap.errors import UserError
 
 if TYPE_CHECKING:
