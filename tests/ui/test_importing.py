@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QDropEvent
-from PySide6.QtWidgets import QDialog, QInputDialog, QWidget
+from PySide6.QtWidgets import QInputDialog, QWidget
 from pytestqt.qtbot import QtBot
 
 from sitmap.exchange.presets import load_presets, own_presets_dir
@@ -46,10 +46,6 @@ def parts(tmp_path: Path) -> Iterator[Parts]:
         yield made
 
 
-_KEPT: list[QDialog] = []
-"""Qt now and then ended the process as it took these dialogs apart between two tests."""
-
-
 class _Shown:
     """Makes dialogs over one open file and waits for them."""
 
@@ -62,18 +58,10 @@ class _Shown:
             paths, self.parts.document, info.vocabulary, info.info.zone, self.base_map,
             self.parts.runner,
         )  # fmt: skip
-        self.keep(made)
+        self.qtbot.addWidget(made)
         made.show()
         self.wait(made)
         return made
-
-    def keep(self, dialog: QDialog) -> None:
-        """Have it closed after the test, but not taken apart while other tests run."""
-        _KEPT.append(dialog)
-
-    def close(self) -> None:
-        for dialog in _KEPT:
-            dialog.close()
 
     def wait(self, dialog: ImportDialog) -> None:
         def quiet() -> bool:
@@ -83,10 +71,8 @@ class _Shown:
 
 
 @pytest.fixture
-def shown(qtbot: QtBot, parts: Parts, base_map: BaseMap) -> Iterator[_Shown]:
-    made = _Shown(qtbot, parts, base_map)
-    yield made
-    made.close()
+def shown(qtbot: QtBot, parts: Parts, base_map: BaseMap) -> _Shown:
+    return _Shown(qtbot, parts, base_map)
 
 
 def table(folder: Path, text: str, encoding: str = "utf-8") -> Path:
@@ -216,7 +202,7 @@ def test_the_list_of_imports_takes_back_and_removes(
     dialog.import_button.click()
     shown.wait(dialog)
     listed = BatchesDialog(parts.document, parts.runner)
-    shown.keep(listed)
+    qtbot.addWidget(listed)
     parts.settle()
     assert listed.table.rowCount() == 1
     listed.undo_button.click()

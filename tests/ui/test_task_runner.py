@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import threading
+import weakref
 from collections.abc import Callable, Iterator
 
 import pytest
@@ -143,6 +144,29 @@ def test_closing_does_all_that_the_store_was_asked_for(qtbot: QtBot) -> None:
     runner = TaskRunner()
     done = close_while_working(qtbot, runner, runner.run_in_store, "recording")
     assert done == ["slow", "recording"]
+
+
+class _Ring:
+    """Garbage that only a search finds."""
+
+    def __init__(self) -> None:
+        self.itself = self
+
+
+def test_garbage_of_workers_is_taken_apart_on_the_gui_thread(
+    qtbot: QtBot, runner: TaskRunner
+) -> None:
+    found: list[threading.Thread] = []
+
+    def litter() -> None:
+        for number in range(20_000):
+            ring = _Ring()
+            if number % 1000 == 0:
+                weakref.finalize(ring, lambda: found.append(threading.current_thread()))
+
+    runner.run(litter)
+    qtbot.waitUntil(lambda: len(found) >= 19)
+    assert set(found) == {threading.main_thread()}
 
 
 def test_work_on_the_store_can_be_waited_for(runner: TaskRunner) -> None:

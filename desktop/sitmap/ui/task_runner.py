@@ -2,7 +2,8 @@
 
 Work takes frozen values and returns a value; results arrive on the GUI thread. No widget
 is read in a worker, no lock exists outside this module. A ``key`` makes newer work of the
-same kind replace older: late results are dropped.
+same kind replace older: late results are dropped. While the threads live, garbage is searched for
+on the GUI thread only: what is Qt's must not be taken apart in another.
 """
 
 from __future__ import annotations
@@ -11,11 +12,16 @@ import itertools
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
-from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtCore import QObject, Qt, QTimer, Signal
+
+from sitmap.starting import automatic, by_hand, search_if_due
 
 __all__ = ["TaskRunner"]
+
+_SEARCH_MS: Final = 500
+"""How often garbage is searched for, if there is enough of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +55,10 @@ class TaskRunner(QObject):
         self._running = 0
         self._closed = False
         self._finished.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
+        self._search = QTimer(self, interval=_SEARCH_MS)
+        self._search.timeout.connect(search_if_due)
+        self._search.start()
+        by_hand()
 
     @property
     def idle(self) -> bool:
@@ -127,9 +137,12 @@ class TaskRunner(QObject):
         of results any more.
         """
         self.closing.emit()
-        self._closed = True
+        was_closed, self._closed = self._closed, True
         self._pool.shutdown(wait=True, cancel_futures=True)
         self._store.shutdown(wait=True)
+        self._search.stop()
+        if not was_closed:
+            automatic()
 
 
 def _hand_over(delivery: _Delivery) -> None:
