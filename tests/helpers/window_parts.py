@@ -12,7 +12,9 @@ from PySide6.QtCore import QEventLoop, Qt, QTimer, Signal
 from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import QWidget
 
+from sitmap.portrayal.basemap import BaseMap
 from sitmap.ui.document import Document, Opened, read_file
+from sitmap.ui.menu_part import WindowParts
 from sitmap.ui.messages import Level, Messages
 from sitmap.ui.session import Session
 from sitmap.ui.task_runner import TaskRunner
@@ -39,6 +41,12 @@ class Parts:
         if not self.runner.idle:
             loop.exec()
         assert self.runner.idle, "the task runner never became idle"
+
+    def behind_menus(self, base_map: BaseMap, window: QWidget) -> WindowParts:
+        """Return what the parts behind the menus of ``window`` work on."""
+        return WindowParts(
+            self.session, self.document, self.runner, base_map, self.messages, window
+        )
 
     def errors(self) -> list[str]:
         """Return the errors told so far."""

@@ -154,9 +154,7 @@ def test_the_menu_shows_the_dialog(qtbot: QtBot, parts: Parts) -> None:
 
     window = QWidget()
     qtbot.addWidget(window)
-    exports = Exports(
-        parts.session, parts.document, parts.runner, load_base_map(), parts.messages, window
-    )
+    exports = Exports(parts.behind_menus(load_base_map(), window))
     exports.ask()
     parts.settle()
     (shown,) = window.findChildren(ExportDialog)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -12,20 +11,11 @@ from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from sitmap.portrayal.basemap import load_base_map
-from sitmap.store.demonstration import write_demonstration
 from sitmap.ui.animating.film_dialog import FilmDialog
 from sitmap.ui.animating.film_order import FilmChoices, film_arguments
 from sitmap.ui.animating.films import Films
 from sitmap.ui.map_canvas.canvas import MapCanvas
-from tests.helpers.window_parts import Parts, parts_of
-
-
-@pytest.fixture
-def parts(tmp_path: Path) -> Iterator[Parts]:
-    path = tmp_path / "d.gpkg"
-    write_demonstration(path)
-    with parts_of(path) as made:
-        yield made
+from tests.helpers.window_parts import Parts
 
 
 class Asked:

@@ -2,25 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 from pytestqt.qtbot import QtBot
 
-from sitmap.store.demonstration import write_demonstration
 from sitmap.ui.editing.formula_dialog import FormulaDialog
-from tests.helpers.window_parts import Parts, parts_of
+from tests.helpers.window_parts import Parts
 
 RATIO = "troop_concentration[RU] / troop_concentration[UA]"
-
-
-@pytest.fixture
-def parts(tmp_path: Path) -> Iterator[Parts]:
-    path = tmp_path / "d.gpkg"
-    write_demonstration(path)
-    with parts_of(path) as made:
-        yield made
 
 
 @pytest.fixture

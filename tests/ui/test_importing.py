@@ -224,7 +224,7 @@ def test_what_is_dropped_on_the_window_is_imported(
 ) -> None:
     window = QWidget()
     qtbot.addWidget(window)
-    imports = Imports(parts.session, parts.document, parts.runner, base_map, parts.messages, window)
+    imports = Imports(parts.behind_menus(base_map, window))
     started: list[Sequence[Path]] = []
     monkeypatch.setattr(imports, "start", started.append)
     mime = QMimeData()
@@ -245,7 +245,7 @@ def test_another_situation_file_is_merged(
     write_demonstration(other)
     window = QWidget()
     qtbot.addWidget(window)
-    imports = Imports(parts.session, parts.document, parts.runner, base_map, parts.messages, window)
+    imports = Imports(parts.behind_menus(base_map, window))
     imports.start([other])
     parts.settle()
     parts.settle()

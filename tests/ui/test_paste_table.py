@@ -2,32 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 from pytestqt.qtbot import QtBot
 
 from sitmap.domain.dates import calendar_day
 from sitmap.domain.observation import Kind
-from sitmap.store.demonstration import write_demonstration
 from sitmap.ui.editing.fields import Drop
 from sitmap.ui.editing.paste_table import PasteTableDialog
-from tests.helpers.window_parts import Parts, parts_of
+from tests.helpers.window_parts import Parts
 
 TABLE = """| (as of Nov 17, 2025) | Russian Forces | Ukrainian Forces |
 |---|---|---|
 | Troop Concentration | 80,000-150,000 | ~7,500-10,000 |
 | Bridges held | 5-3 | dozens |
 """
-
-
-@pytest.fixture
-def parts(tmp_path: Path) -> Iterator[Parts]:
-    path = tmp_path / "d.gpkg"
-    write_demonstration(path)
-    with parts_of(path) as made:
-        yield made
 
 
 @pytest.fixture

@@ -2,26 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 from PySide6.QtWidgets import QDialogButtonBox
 from pytestqt.qtbot import QtBot
 
 from sitmap.domain.measured_place import Spot
 from sitmap.portrayal.basemap import load_base_map
-from sitmap.store.demonstration import write_demonstration
 from sitmap.ui.editing.place_dialog import PlaceDialog
-from tests.helpers.window_parts import Parts, parts_of
-
-
-@pytest.fixture
-def parts(tmp_path: Path) -> Iterator[Parts]:
-    path = tmp_path / "d.gpkg"
-    write_demonstration(path)
-    with parts_of(path) as made:
-        yield made
+from tests.helpers.window_parts import Parts
 
 
 @pytest.fixture

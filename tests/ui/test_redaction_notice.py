@@ -89,7 +89,7 @@ def test_a_report_that_was_saved_says_it(qtbot: QtBot, parts: Parts, tmp_path: P
     window = QWidget()
     qtbot.addWidget(window)
     base_map = load_base_map()
-    reports = Reports(parts.session, parts.document, parts.runner, base_map, parts.messages, window)
+    reports = Reports(parts.behind_menus(base_map, window))
     reports.save(tmp_path / "r.md")
     qtbot.waitUntil(lambda: len(parts.messages.log) > 1, timeout=10_000)
     told = [item for item in parts.messages.log if item.level is Level.WARNING]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
@@ -13,18 +12,9 @@ from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from sitmap.portrayal.basemap import load_base_map
-from sitmap.store.demonstration import write_demonstration
 from sitmap.ui.clipboard import leave_plain
 from sitmap.ui.reports import Reports
-from tests.helpers.window_parts import Parts, parts_of
-
-
-@pytest.fixture
-def parts(tmp_path: Path) -> Iterator[Parts]:
-    path = tmp_path / "d.gpkg"
-    write_demonstration(path)
-    with parts_of(path) as made:
-        yield made
+from tests.helpers.window_parts import Parts
 
 
 @pytest.fixture
@@ -32,7 +22,7 @@ def reports(qtbot: QtBot, parts: Parts) -> Reports:
     window = QWidget()
     qtbot.addWidget(window)
     base_map = load_base_map()
-    return Reports(parts.session, parts.document, parts.runner, base_map, parts.messages, window)
+    return Reports(parts.behind_menus(base_map, window))
 
 
 def test_a_report_is_copied_in_two_forms(qtbot: QtBot, reports: Reports, parts: Parts) -> None:

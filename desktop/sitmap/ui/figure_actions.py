@@ -4,31 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QObject, Qt
-from PySide6.QtWidgets import QWidget
+from PySide6.QtCore import Qt
 
-from sitmap.portrayal.basemap import BaseMap
-from sitmap.ui.document import Document
-from sitmap.ui.session import Session
-from sitmap.ui.task_runner import TaskRunner
+from sitmap.ui.menu_part import MenuPart
 
 __all__ = ["FigureActions"]
 
 
-class FigureActions(QObject):
+class FigureActions(MenuPart):
     """Opens the dialogs about figures; each is loaded when it is wanted."""
-
-    def __init__(
-        self,
-        session: Session,
-        document: Document,
-        runner: TaskRunner,
-        base_map: BaseMap,
-        window: QWidget,
-    ) -> None:
-        super().__init__(window)
-        self._session, self._document, self._window = session, document, window
-        self._runner, self._base_map = runner, base_map
 
     def handlers(self) -> dict[str, Callable[[], object]]:
         """Return what the window's actions call."""

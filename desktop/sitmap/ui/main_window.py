@@ -38,6 +38,7 @@ from sitmap.ui.map_canvas.canvas import MapCanvas
 from sitmap.ui.map_canvas.tools import MeasureTool
 from sitmap.ui.map_canvas.two_dates import TwoDates
 from sitmap.ui.map_canvas.view_menus import ViewMenus
+from sitmap.ui.menu_part import WindowParts
 from sitmap.ui.messages import Level, Message, Messages
 from sitmap.ui.metrics.metrics_panel import MetricsPanel
 from sitmap.ui.reports import Reports
@@ -103,10 +104,11 @@ class MainWindow(QMainWindow):
         self.layer_memory = LayerMemory(session, settings, self)
         self.editor = Editor(session, document, self.canvas, messages, self)
         self.files = FileActions(session, document, self.canvas, runner, messages, settings, self)
-        self.figure_actions = FigureActions(session, document, runner, base_map, self)
-        self.reports = Reports(session, document, runner, base_map, messages, self)
-        self.exports = Exports(session, document, runner, base_map, messages, self)
-        self.imports = Imports(session, document, runner, base_map, messages, self)
+        parts = WindowParts(session, document, runner, base_map, messages, self)
+        self.figure_actions = FigureActions(parts)
+        self.reports = Reports(parts)
+        self.exports = Exports(parts)
+        self.imports = Imports(parts)
         self.map_actions = MapActions(session, self, settings)
         self.base_maps = BaseMaps(document, self.canvas, runner, messages, self)
         self.search = Search(

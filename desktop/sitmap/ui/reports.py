@@ -12,8 +12,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QObject
-from PySide6.QtWidgets import QFileDialog, QWidget
+from PySide6.QtWidgets import QFileDialog
 
 from sitmap.domain.dates import SituationDate, calendar_day, format_day
 from sitmap.domain.measured_place import Spot
@@ -22,11 +21,8 @@ from sitmap.domain.situation import Situation
 from sitmap.domain.snapshot import Snapshot
 from sitmap.portrayal.basemap import BaseMap
 from sitmap.ui.clipboard import put_words
-from sitmap.ui.document import Document
-from sitmap.ui.messages import Messages
+from sitmap.ui.menu_part import MenuPart
 from sitmap.ui.redaction_notice import read_leaving
-from sitmap.ui.session import Session
-from sitmap.ui.task_runner import TaskRunner
 
 if TYPE_CHECKING:
     from sitmap.domain.report import Report
@@ -74,21 +70,8 @@ class _Made:
     notice: str
 
 
-class Reports(QObject):
+class Reports(MenuPart):
     """Makes reports on the session's situation, with changes since the compared day."""
-
-    def __init__(
-        self,
-        session: Session,
-        document: Document,
-        runner: TaskRunner,
-        base_map: BaseMap,
-        messages: Messages,
-        window: QWidget,
-    ) -> None:
-        super().__init__(window)
-        self._session, self._document, self._runner = session, document, runner
-        self._base_map, self._messages, self._window = base_map, messages, window
 
     def copy(self) -> None:
         """Put the report on the clipboard: formatted for letters, Markdown for plain text."""

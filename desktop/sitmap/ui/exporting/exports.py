@@ -4,14 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Qt
-from PySide6.QtWidgets import QWidget
+from PySide6.QtCore import Qt
 
-from sitmap.portrayal.basemap import BaseMap
-from sitmap.ui.document import Document
-from sitmap.ui.messages import Messages
-from sitmap.ui.session import Session
-from sitmap.ui.task_runner import TaskRunner
+from sitmap.ui.menu_part import MenuPart
 
 if TYPE_CHECKING:
     from sitmap.exporting.job import ExportResult
@@ -19,21 +14,8 @@ if TYPE_CHECKING:
 __all__ = ["Exports"]
 
 
-class Exports(QObject):
+class Exports(MenuPart):
     """Exports from the open file."""
-
-    def __init__(
-        self,
-        session: Session,
-        document: Document,
-        runner: TaskRunner,
-        base_map: BaseMap,
-        messages: Messages,
-        window: QWidget,
-    ) -> None:
-        super().__init__(window)
-        self._session, self._document, self._runner = session, document, runner
-        self._base_map, self._messages, self._window = base_map, messages, window
 
     def ask(self) -> None:
         """Show the dialog, with what the window shows as the first choice."""

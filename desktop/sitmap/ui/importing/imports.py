@@ -13,15 +13,11 @@ from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
-from PySide6.QtWidgets import QFileDialog, QWidget
+from PySide6.QtWidgets import QFileDialog
 
 from sitmap.errors import UserError
-from sitmap.portrayal.basemap import BaseMap
 from sitmap.store.database import open_store
-from sitmap.ui.document import Document
-from sitmap.ui.messages import Messages
-from sitmap.ui.session import Session
-from sitmap.ui.task_runner import TaskRunner
+from sitmap.ui.menu_part import MenuPart, WindowParts
 
 if TYPE_CHECKING:
     from sitmap.store.importing import ImportOutcome
@@ -35,23 +31,13 @@ _FILTER: Final = (
 )
 
 
-class Imports(QObject):
+class Imports(MenuPart):
     """Imports into the open file, from the menu or from files dropped on the window."""
 
-    def __init__(
-        self,
-        session: Session,
-        document: Document,
-        runner: TaskRunner,
-        base_map: BaseMap,
-        messages: Messages,
-        window: QWidget,
-    ) -> None:
-        super().__init__(window)
-        self._session, self._document, self._runner = session, document, runner
-        self._base_map, self._messages, self._window = base_map, messages, window
-        window.setAcceptDrops(True)
-        window.installEventFilter(self)
+    def __init__(self, parts: WindowParts) -> None:
+        super().__init__(parts)
+        parts.window.setAcceptDrops(True)
+        parts.window.installEventFilter(self)
 
     def ask(self) -> None:
         """Ask for files and show the dialog for them."""
