@@ -16,6 +16,7 @@ import tarfile
 import zipfile
 import zlib
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Final, TypeVar
@@ -159,19 +160,25 @@ def _opened(
         yield SourceFile(name, shown, data, share=share)
 
 
+@contextmanager
+def _damage_told(shown: str) -> Iterator[None]:
+    """Say in one line what Python's readers of archives say in many ways."""
+    try:
+        yield
+    except UserError:
+        raise
+    except (*_DAMAGE, OSError) as error:
+        raise UserError("the archive is damaged or cut off", where=shown) from error
+
+
 def _unpacked(data: bytes, packer: str, shown: str, budget: Budget) -> bytes:
     openers: dict[str, Callable[[IO[bytes]], io.BufferedIOBase]] = {
         "gz": lambda stream: gzip.GzipFile(fileobj=stream),
         "bz2": bz2.BZ2File,
         "xz": lzma.LZMAFile,
     }
-    try:
-        with openers[packer](io.BytesIO(data)) as stream:
-            return _all_of(stream, shown, budget)
-    except UserError:
-        raise
-    except (*_DAMAGE, OSError) as error:
-        raise UserError("the archive is damaged or cut off", where=shown) from error
+    with _damage_told(shown), openers[packer](io.BytesIO(data)) as stream:
+        return _all_of(stream, shown, budget)
 
 
 def _all_of(stream: IO[bytes] | io.BufferedIOBase, shown: str, budget: Budget) -> bytes:
@@ -187,42 +194,32 @@ def _is_tar(data: bytes) -> bool:
 
 
 def _of_tar(shown: str, data: bytes, budget: Budget, share: Share) -> Iterator[SourceFile]:
-    try:
-        with tarfile.open(fileobj=io.BytesIO(data), mode="r:") as archive:
-            members = [item for item in archive if item.isfile()]
-            members.sort(key=lambda item: item.name)
-            for member, part in _shared(members, share):
-                stream = archive.extractfile(member)
-                if stream is not None and _wanted(member.name):
-                    data = _all_of(stream, shown, budget)
-                    yield _member(member.name, shown, data, budget, part)
-    except UserError:
-        raise
-    except (*_DAMAGE, OSError) as error:
-        raise UserError("the archive is damaged or cut off", where=shown) from error
+    with _damage_told(shown), tarfile.open(fileobj=io.BytesIO(data), mode="r:") as archive:
+        members = [item for item in archive if item.isfile()]
+        members.sort(key=lambda item: item.name)
+        for member, part in _shared(members, share):
+            stream = archive.extractfile(member)
+            if stream is not None and _wanted(member.name):
+                data = _all_of(stream, shown, budget)
+                yield _member(member.name, shown, data, budget, part)
 
 
 def _of_zip(shown: str, data: bytes, budget: Budget, share: Share) -> Iterator[SourceFile]:
-    try:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            if any(name.lower().endswith(".shp") for name in archive.namelist()):
-                budget.take(sum(item.file_size for item in archive.infolist()), shown)
-                name = f"{Path(shown).stem}.zip"
-                yield SourceFile(name, shown, data, is_shapefile=True, share=share)
-                return
-            items = sorted(archive.infolist(), key=lambda item: item.filename)
-            for item, part in _shared(items, share):
-                if item.filename.endswith("/") or not _wanted(item.filename) or _is_link(item):
-                    continue
-                if item.flag_bits & 1:
-                    raise UserError("the archive is locked by a password", where=shown)
-                with archive.open(item) as stream:
-                    data = _all_of(stream, shown, budget)
-                    yield _member(item.filename, shown, data, budget, part)
-    except UserError:
-        raise
-    except (*_DAMAGE, OSError) as error:
-        raise UserError("the archive is damaged or cut off", where=shown) from error
+    with _damage_told(shown), zipfile.ZipFile(io.BytesIO(data)) as archive:
+        if any(name.lower().endswith(".shp") for name in archive.namelist()):
+            budget.take(sum(item.file_size for item in archive.infolist()), shown)
+            name = f"{Path(shown).stem}.zip"
+            yield SourceFile(name, shown, data, is_shapefile=True, share=share)
+            return
+        items = sorted(archive.infolist(), key=lambda item: item.filename)
+        for item, part in _shared(items, share):
+            if item.filename.endswith("/") or not _wanted(item.filename) or _is_link(item):
+                continue
+            if item.flag_bits & 1:
+                raise UserError("the archive is locked by a password", where=shown)
+            with archive.open(item) as stream:
+                data = _all_of(stream, shown, budget)
+                yield _member(item.filename, shown, data, budget, part)
 
 
 def _is_link(item: zipfile.ZipInfo) -> bool:
