@@ -5,7 +5,8 @@ Areas are measured once for each shape and kept. Gains between days are ``area_g
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 from typing import Final
 
 import numpy as np
@@ -17,7 +18,7 @@ from sitmap.geo import geodesic
 from sitmap.geo.geometry import Geometry
 from sitmap.progress import NullProgress, Progress
 
-__all__ = ["AREA_METHOD", "KeptAreas", "area_series", "figure_claim", "share_series"]
+__all__ = ["AREA_METHOD", "KeptAreas", "area_series", "measured_claims", "share_series"]
 
 AREA_METHOD = (
     "geodesic area on the WGS 84 ellipsoid; all that one series of one source states of a party, "
@@ -58,20 +59,12 @@ def area_series(
 
     ``within`` (a polygon, in words ``inside``) keeps only what lies inside it.
     """
-    tracks, areas = tuple(tracks), kept or KeptAreas()
-    total, done = sum(len(track.stated) for track in tracks), 0
-    claims = []
-    for track in tracks:
-        values = np.zeros(len(track.stated))
-        for number, stated in enumerate(track.stated):
-            progress.step(done, total, "areas")
-            values[number] = areas.km2(stated.shapes, within)
-            done += 1
-        claims.append(figure_claim(track, track.stated, values))
-    where = f"; only {inside}" if inside else ""
-    return MetricSeries(
-        "area_held", "Area stated", "km²", tuple(claims), method=AREA_METHOD + where
+    areas = kept or KeptAreas()
+    claims = measured_claims(
+        tracks, lambda stated: areas.km2(stated.shapes, within), "areas", progress
     )
+    where = f"; only {inside}" if inside else ""
+    return MetricSeries("area_held", "Area stated", "km²", claims, method=AREA_METHOD + where)
 
 
 def share_series(areas: MetricSeries, circle: Geometry, place: str) -> MetricSeries:
@@ -87,10 +80,31 @@ def share_series(areas: MetricSeries, circle: Geometry, place: str) -> MetricSer
     )
 
 
-def figure_claim(
-    track: ControlTrack, stated: Sequence[Stated], values: NDArray[np.float64]
-) -> ClaimSeries:
-    """Return computed values (n,), one for each entry of a track, in the shape of a claim."""
+def measured_claims(
+    tracks: Iterable[ControlTrack],
+    measure: Callable[[Stated], float],
+    what: str,
+    progress: Progress = _UNWATCHED,
+) -> tuple[ClaimSeries, ...]:
+    """Return what ``measure`` finds of each entry of each track, in the shape of claims.
+
+    ``progress`` is told of each entry as one of ``what``.
+    """
+    tracks = tuple(tracks)
+    total, done = sum(len(track.stated) for track in tracks), 0
+    claims = []
+    for track in tracks:
+        values = np.zeros(len(track.stated))
+        for number, stated in enumerate(track.stated):
+            progress.step(done, total, what)
+            values[number] = measure(stated)
+            done += 1
+        claims.append(_claim(track, values))
+    return tuple(claims)
+
+
+def _claim(track: ControlTrack, values: NDArray[np.float64]) -> ClaimSeries:
+    stated = track.stated
     open_ends = np.full(len(stated), np.nan)
     return ClaimSeries(
         party=track.party,
@@ -110,8 +124,5 @@ def figure_claim(
 
 
 def _scaled(claim: ClaimSeries, factor: float) -> ClaimSeries:
-    return ClaimSeries(
-        claim.party, claim.scope, claim.claimant, claim.source, claim.basis, claim.rows,
-        claim.start, claim.end, claim.fresh_end,
-        claim.low * factor, claim.best * factor, claim.high * factor, claim.disputed,
-    )  # fmt: skip
+    low, best, high = (value * factor for value in (claim.low, claim.best, claim.high))
+    return replace(claim, low=low, best=best, high=high)

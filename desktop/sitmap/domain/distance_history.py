@@ -9,11 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Final
 
-import numpy as np
-
-from sitmap.domain.area_history import figure_claim
+from sitmap.domain.area_history import measured_claims
 from sitmap.domain.claims import MetricSeries
-from sitmap.domain.control_history import ControlTrack
+from sitmap.domain.control_history import ControlTrack, Stated
 from sitmap.geo.geometry import Geometry
 from sitmap.geo.local_plane import distance_to_m
 from sitmap.progress import NullProgress, Progress
@@ -36,22 +34,18 @@ def distance_series(
 
     ``kept`` holds what was measured before, by place and shape; it is added to.
     """
-    tracks, known = tuple(tracks), {} if kept is None else kept
-    total, done = sum(len(track.stated) for track in tracks), 0
-    claims = []
-    for track in tracks:
-        values = np.zeros(len(track.stated))
-        for number, stated in enumerate(track.stated):
-            progress.step(done, total, "distances")
-            for shape in stated.shapes:
-                if (lon, lat, shape) not in known:
-                    known[lon, lat, shape] = distance_to_m([shape], lon, lat) / 1000.0
-            values[number] = min(known[lon, lat, shape] for shape in stated.shapes)
-            done += 1
-        claims.append(figure_claim(track, track.stated, values))
+    known = {} if kept is None else kept
+
+    def nearest(stated: Stated) -> float:
+        for shape in stated.shapes:
+            if (lon, lat, shape) not in known:
+                known[lon, lat, shape] = distance_to_m([shape], lon, lat) / 1000.0
+        return min(known[lon, lat, shape] for shape in stated.shapes)
+
+    claims = measured_claims(tracks, nearest, "distances", progress)
     method = (
         "geodesic distance to the nearest point of what each series states of a party, 0 inside; "
         "series are never joined"
     )
     name = f"Distance from {place} to the nearest area"
-    return MetricSeries("area_distance", name, "km", tuple(claims), method=method)
+    return MetricSeries("area_distance", name, "km", claims, method=method)
