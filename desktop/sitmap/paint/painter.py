@@ -271,13 +271,17 @@ def _paint_stroke(
         draw_quickly(painter, cache.path(shape), stroke)
         return
     pixels = quality == "settled" or _makes_pixels(painter)
-    if pixels and (_apart(shape, stroke) or _in_pieces(shape, stroke)):
-        cut = _in_pieces(shape, stroke)
-        painter.setPen(pen(replace(stroke, cap="round") if cut else stroke))
-        for piece in cache.cuts(shape) if cut else cache.pieces(shape):
-            painter.drawPolyline(piece)
+    if pixels and _in_pieces(shape, stroke):
+        painter.setPen(pen(replace(stroke, cap="round")))
+        pieces = cache.cuts(shape)
+    elif pixels and _apart(shape, stroke):
+        painter.setPen(pen(stroke))
+        pieces = cache.pieces(shape)
     else:
         painter.strokePath(cache.path(shape), pen(stroke))
+        return
+    for piece in pieces:
+        painter.drawPolyline(piece)
 
 
 def _makes_pixels(painter: QPainter) -> bool:
