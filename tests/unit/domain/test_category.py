@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
+import tomllib
+
 from sitmap.domain.category import PARTY_COLOURS, Party, new_party
+from sitmap.paths import resource
 
 
 def test_usual_parties_come_with_their_name_and_colour() -> None:
     russian = new_party("RU", ())
     assert (russian.name, russian.colour) == ("Russian forces", "#D55E00")
     assert new_party("UA", (russian,)).hatch == "horizontal"
+
+
+def test_the_demonstration_names_and_colours_them_so_too() -> None:
+    case = tomllib.loads(resource("demo", "case.toml").read_text(encoding="utf-8"))
+    told = [Party(row["code"], row["name"], row["colour"], row["hatch"]) for row in case["party"]]
+    assert told == [new_party(party.code, ()) for party in told]
 
 
 def test_no_two_parties_have_one_colour_while_there_are_others() -> None:
