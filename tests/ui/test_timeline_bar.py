@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 import pytest
-from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, Qt
 from PySide6.QtGui import QAccessible, QWheelEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
@@ -287,3 +287,16 @@ def test_only_keys_that_brought_the_focus_frame_the_bar(qtbot: QtBot, bar: Timel
         qtbot.waitUntil(bar.hasFocus)
         pictures[reason] = bar.grab().toImage().pixel(0, 50)
     assert len(set(pictures.values())) == 2
+
+
+def test_the_date_under_the_pointer_stands_clear_of_that_of_the_handle(
+    bar: TimelineBar, session: Session
+) -> None:
+    QTest.mouseMove(bar, QPoint(x_of(bar, session.on), 40), -1)
+    flags = bar.grab(QRect(0, 0, bar.width(), 14)).toImage()
+    QTest.mouseMove(bar, QPoint(x_of(bar, date(2025, 8, 20)), 40), -1)
+    apart = bar.grab(QRect(0, 0, bar.width(), 14)).toImage()
+    QApplication.sendEvent(bar, QEvent(QEvent.Type.Leave))
+    alone = bar.grab(QRect(0, 0, bar.width(), 14)).toImage()
+    assert flags == alone
+    assert apart != alone

@@ -16,6 +16,7 @@ from sitmap.ui.timeline.time_scale import TimeScale
 __all__ = [
     "BarLayout",
     "blended",
+    "flag_box",
     "paint_focus",
     "paint_handle",
     "paint_hover",
@@ -248,7 +249,7 @@ def paint_handle(
     grip = QRectF(x - 5.0, layout.axis_top - 5.0, 10.0, 10.0)
     painter.setPen(QPen(palette.color(QPalette.ColorRole.Base), 1.5))
     painter.drawEllipse(grip)
-    box = _flag_box(painter, x, label, layout)
+    box = flag_box(painter, x, label, layout)
     painter.setPen(Qt.PenStyle.NoPen)
     painter.drawRoundedRect(box, 3.0, 3.0)
     painter.setPen(palette.color(QPalette.ColorRole.HighlightedText))
@@ -256,14 +257,16 @@ def paint_handle(
 
 
 def paint_hover(
-    painter: QPainter, x: float, label: str, layout: BarLayout, palette: QPalette
+    painter: QPainter, x: float, label: str, layout: BarLayout, palette: QPalette, taken: QRectF
 ) -> None:
-    """Paint the line and date under the pointer."""
+    """Paint the line under the pointer, and its date where that is clear of ``taken``."""
     ink = palette.color(QPalette.ColorRole.PlaceholderText)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
     painter.setPen(QPen(ink, 1.0, Qt.PenStyle.DotLine))
     painter.drawLine(QPointF(x, layout.flag), QPointF(x, layout.axis_top))
-    box = _flag_box(painter, x, label, layout)
+    box = flag_box(painter, x, label, layout)
+    if box.intersects(taken):
+        return
     painter.setPen(QPen(palette.color(QPalette.ColorRole.Mid), 1.0))
     painter.setBrush(palette.color(QPalette.ColorRole.ToolTipBase))
     painter.drawRect(box)
@@ -271,7 +274,8 @@ def paint_hover(
     painter.drawText(box, Qt.AlignmentFlag.AlignCenter, label)
 
 
-def _flag_box(painter: QPainter, x: float, label: str, layout: BarLayout) -> QRectF:
+def flag_box(painter: QPainter, x: float, label: str, layout: BarLayout) -> QRectF:
+    """Return where the date of a line at ``x`` stands."""
     width = QFontMetricsF(painter.font()).horizontalAdvance(label) + 12.0
     left = min(max(x - width / 2, 0.0), layout.width - width - 1.0)
     return QRectF(left, 1.0, width, layout.flag - 3.0)

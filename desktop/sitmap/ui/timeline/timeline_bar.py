@@ -9,7 +9,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Final, TypeAlias
 
-from PySide6.QtCore import QEvent, QPoint, QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QPoint, QRectF, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QFocusEvent,
     QHelpEvent,
@@ -39,6 +39,7 @@ from sitmap.ui.timeline.bar_content import BarContent, Histogram, span_of
 from sitmap.ui.timeline.bar_keys import move_by_key
 from sitmap.ui.timeline.bar_painter import (
     BarLayout,
+    flag_box,
     paint_focus,
     paint_handle,
     paint_hover,
@@ -363,10 +364,13 @@ class TimelineBar(QAbstractSlider):
         span = span_of(session.snapshot, session.selection)
         if span is not None:
             paint_selection(painter, span, scale, layout, palette)
+        on, handle = format_day(session.on), self._handle_x()
         if self._hover is not None and not self._dragging:
             label = self.tip_at(self._hover).partition("\n")[0]
-            paint_hover(painter, self._hover, label, layout, palette)
-        paint_handle(painter, self._handle_x(), format_day(session.on), layout, palette)
+            in_sight = 0.0 <= handle <= layout.width
+            taken = flag_box(painter, handle, on, layout) if in_sight else QRectF()
+            paint_hover(painter, self._hover, label, layout, palette, taken)
+        paint_handle(painter, handle, on, layout, palette)
         if self.hasFocus() and self._by_keys:
             paint_focus(painter, layout, palette)
 
