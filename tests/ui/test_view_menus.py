@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QMenu, QWidget
 from pytestqt.qtbot import QtBot
@@ -70,7 +69,6 @@ def test_a_projection_for_elsewhere_is_told_and_the_old_one_stays(made: Made) ->
 @pytest.fixture
 def dialog(qtbot: QtBot) -> ProjectionDialog:
     dialog = ProjectionDialog(POKROVSK, "")
-    dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose, on=False)
     qtbot.addWidget(dialog)
     dialog.show()
     return dialog

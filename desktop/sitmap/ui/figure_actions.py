@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import Qt
-
+from sitmap.ui.dialogs import open_dialog
 from sitmap.ui.menu_part import MenuPart
 
 __all__ = ["FigureActions"]
@@ -22,14 +21,10 @@ class FigureActions(MenuPart):
         """Show the dialog for figures of one's own."""
         from sitmap.ui.editing.formula_dialog import FormulaDialog
 
-        dialog = FormulaDialog(self._session, self._document, self._window)
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.open()
+        open_dialog(FormulaDialog(self._session, self._document, self._window))
 
     def choose_place(self) -> None:
         """Show the dialog for the place that measured figures are about."""
         from sitmap.ui.editing.place_dialog import PlaceDialog
 
-        dialog = PlaceDialog(self._session, self._base_map, self._runner, self._window)
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.open()
+        open_dialog(PlaceDialog(self._session, self._base_map, self._runner, self._window))

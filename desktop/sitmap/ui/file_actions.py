@@ -9,7 +9,7 @@ from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QObject, Qt
+from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QFileDialog, QMenu, QWidget
 
 from sitmap.domain.dates import calendar_day
@@ -20,6 +20,7 @@ from sitmap.store.column_cache import default_cache
 from sitmap.store.database import open_store
 from sitmap.store.fingerprint import fingerprint
 from sitmap.ui.demonstration import demonstration_path
+from sitmap.ui.dialogs import open_dialog
 from sitmap.ui.document import Document
 from sitmap.ui.map_canvas.canvas import MapCanvas
 from sitmap.ui.messages import Messages
@@ -115,8 +116,7 @@ class FileActions(QObject):
             calendar_day(self._session.on),
             self._window,
         )
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.open()
+        open_dialog(dialog)
 
     def forget(self) -> None:
         """Forget the open file: its columns and its place among the recent ones."""
@@ -156,8 +156,7 @@ class FileActions(QObject):
         path = self._document.path
         if path is not None:
             dialog.outputs.warn(RedactionNotice(self._runner, path))
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.open()
+        open_dialog(dialog)
 
     def film_days(self) -> None:
         """Show the dialog for a film of days."""

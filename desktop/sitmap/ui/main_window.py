@@ -24,6 +24,7 @@ from sitmap.ui.base_maps import BaseMaps
 from sitmap.ui.charting import Charting
 from sitmap.ui.comparing import Comparing
 from sitmap.ui.copying import copy_map
+from sitmap.ui.dialogs import open_dialog
 from sitmap.ui.document import Document, Opened
 from sitmap.ui.editing.editor import Editor
 from sitmap.ui.exporting.exports import Exports
@@ -330,8 +331,7 @@ class MainWindow(QMainWindow):
         if message.level is Level.ERROR and self.isVisible():
             # Opened, not executed: a script that renders the window must not wait for a click.
             box = QMessageBox(QMessageBox.Icon.Warning, "Sitmap", message.text, parent=self)
-            box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-            box.open()
+            open_dialog(box)
         self.statusBar().clearMessage()
         self.statusBar().showMessage(message.text, _MESSAGE_MS)
 

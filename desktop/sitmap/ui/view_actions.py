@@ -10,7 +10,7 @@ from functools import partial
 from typing import Final
 
 import numpy as np
-from PySide6.QtCore import QObject, Qt
+from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QDockWidget, QMenu, QWidget
 
 from sitmap.domain.category import SavedView
@@ -18,6 +18,7 @@ from sitmap.domain.observation import Observation
 from sitmap.domain.stories import stories_of
 from sitmap.errors import UserError
 from sitmap.store import edits, view_edits
+from sitmap.ui.dialogs import open_dialog
 from sitmap.ui.document import Document
 from sitmap.ui.map_canvas.canvas import MapCanvas
 from sitmap.ui.messages import Messages
@@ -143,9 +144,8 @@ class ViewActions(QObject):
         shown = view_shown(self._session, self._canvas.fitting_extent())
         views = self._session.snapshot.vocabulary.views.values()
         dialog = ViewDialog(shown, views, self._window)
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.accepted.connect(lambda: self.save(dialog.view()))
-        dialog.open()
+        open_dialog(dialog)
 
     def save(self, view: SavedView) -> None:
         """Write a view to the file."""
@@ -158,14 +158,13 @@ class ViewActions(QObject):
 
         views = self._session.snapshot.vocabulary.views
         dialog = StoryStepDialog(views[name], views.values(), self._window)
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
 
         def write() -> None:
             view = dialog.view()
             self._document.execute(view_edits.describe_view, name, view.story, view.text)
 
         dialog.accepted.connect(write)
-        dialog.open()
+        open_dialog(dialog)
 
     def ask_views(self) -> None:
         """Show the panel that lists the saved views."""

@@ -19,6 +19,7 @@ from sitmap.domain.observation import Observation
 from sitmap.errors import UserError
 from sitmap.geo.geometry import Geometry
 from sitmap.store import edits
+from sitmap.ui.dialogs import open_dialog
 from sitmap.ui.document import Document
 from sitmap.ui.editing.drawing import DrawingTool, SketchCanvas
 from sitmap.ui.editing.recording import record
@@ -144,11 +145,10 @@ class Editor(QObject):
         if self.dialog is not None:
             self.dialog.close()
         dialog = RetractionDialog(self._session.snapshot.texts.title[row], self._window)
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.confirmed.connect(lambda reason: self._retract(uid, reason))
         dialog.finished.connect(self._forget_dialog)
         self.dialog = dialog
-        dialog.open()
+        open_dialog(dialog)
 
     def may_close(self) -> bool:
         """Close the form, asking first if it holds unsaved input; False if it stays."""

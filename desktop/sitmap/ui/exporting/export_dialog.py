@@ -25,6 +25,7 @@ from sitmap.errors import Cancelled
 from sitmap.exchange.writing.forms import FORMS, Form, form_of
 from sitmap.portrayal.basemap import BaseMap
 from sitmap.portrayal.import_scene import ImportPlaces
+from sitmap.ui.dialogs import open_dialog
 from sitmap.ui.editing.fields import FORM_STYLE, Drop
 from sitmap.ui.exporting.export_choices import Choice
 from sitmap.ui.exporting.export_steps import ExportSteps, Wanted, read_profiles
@@ -167,9 +168,8 @@ class ExportDialog(QDialog):
         from sitmap.ui.exporting.profile_dialog import ProfileDialog
 
         dialog = ProfileDialog(self._path, self._profiles, self._runner, self)
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.changed.connect(self._on_profiles_changed)
-        dialog.open()
+        open_dialog(dialog)
 
     def _on_profiles_changed(self, found: dict[str, RedactionProfile], name: str) -> None:
         self._offer(found)

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt
-
+from sitmap.ui.dialogs import open_dialog
 from sitmap.ui.menu_part import MenuPart
 
 if TYPE_CHECKING:
@@ -27,9 +26,8 @@ class Exports(MenuPart):
 
         choices = choices_of(self._session)
         dialog = ExportDialog(path, choices, self._base_map, self._runner, self._window)
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.exported.connect(self._on_exported)
-        dialog.open()
+        open_dialog(dialog)
 
     def _on_exported(self, result: ExportResult) -> None:
         files = ", ".join(path.name for path in result.files)

@@ -11,12 +11,13 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtCore import QEvent, QObject
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QFileDialog
 
 from sitmap.errors import UserError
 from sitmap.store.database import open_store
+from sitmap.ui.dialogs import open_dialog
 from sitmap.ui.menu_part import MenuPart, WindowParts
 
 if TYPE_CHECKING:
@@ -77,10 +78,9 @@ class Imports(MenuPart):
         from sitmap.ui.importing.merge_dialog import MergeDialog
 
         dialog = MergeDialog(path, self._document, self._runner, self._window)
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.merged.connect(self._on_recorded)
         dialog.open_asked.connect(self._document.open)
-        dialog.open()
+        open_dialog(dialog)
 
     def _show_import(self, paths: Sequence[Path]) -> None:
         state = self._document.state
@@ -95,17 +95,14 @@ class Imports(MenuPart):
             paths, self._document, state.snapshot.vocabulary, info.zone, self._base_map,
             self._runner, self._window,
         )  # fmt: skip
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.recorded.connect(self._on_recorded)
-        dialog.open()
+        open_dialog(dialog)
 
     def show_batches(self) -> None:
         """Show the imports of the file, with taking back and purging."""
         from sitmap.ui.importing.batches_dialog import BatchesDialog
 
-        dialog = BatchesDialog(self._document, self._runner, self._window)
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.open()
+        open_dialog(BatchesDialog(self._document, self._runner, self._window))
 
     def _on_recorded(self, outcome: ImportOutcome | MergeOutcome) -> None:
         self._messages.info(f"Imported as batch {outcome.batch}; Edit > Undo takes it back")

@@ -38,7 +38,6 @@ class ProjectionDialog(QDialog):
     def __init__(self, extent: Extent, chosen: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._extent = extent
-        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle("Projection by EPSG code")
         self.field = QLineEdit(chosen if chosen.startswith("EPSG:") else "")
         self.field.setPlaceholderText("EPSG:32637")

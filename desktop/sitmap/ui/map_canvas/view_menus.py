@@ -20,6 +20,7 @@ from sitmap.geo.coordinates import Form
 from sitmap.geo.projection_choice import EQUAL_AREA, UTM, projection_for
 from sitmap.portrayal.map_options import GridChoice
 from sitmap.portrayal.view import View
+from sitmap.ui.dialogs import open_dialog
 from sitmap.ui.map_canvas.map_projection import shown_extent
 from sitmap.ui.messages import Messages
 from sitmap.ui.session import Session
@@ -109,7 +110,7 @@ class ViewMenus(QObject):
             shown_extent(self._view()), self._session.map_options.projection, self._window
         )
         dialog.code_chosen.connect(self.choose_projection)
-        dialog.open()
+        open_dialog(dialog)
 
     def _fill_projections(self, menu: QMenu) -> None:
         chosen = self._session.map_options.projection
