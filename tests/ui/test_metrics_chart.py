@@ -213,6 +213,18 @@ def test_another_palette_recolours_the_chart(
     assert inside.saturation() < 12
 
 
+def test_another_theme_recolours_what_was_read(qtbot: QtBot, chart: MetricChart) -> None:
+    source = chart.source
+    light, read = source.look, source.series(chart.metric_code)
+    with qtbot.assertNotEmitted(source.changed):
+        chart.set_theme("light")
+    with qtbot.waitSignal(source.changed):
+        chart.set_theme("dark")
+    assert source.look != light
+    assert read is not None
+    assert source.series(chart.metric_code) is read
+
+
 def test_open_ends_and_single_values_are_drawn(qtbot: QtBot) -> None:
     rows = [
         Row(Kind.METRIC, "../2025-01-05", metric="m", low=300.0),

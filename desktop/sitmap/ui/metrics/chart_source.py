@@ -45,8 +45,9 @@ class ChartSource(QObject):
 
     def set_theme(self, theme: Theme) -> None:
         """Take the colours of ``light`` or ``dark``."""
-        self._theme = theme
-        self._renew()
+        if theme != self._theme:
+            self._theme = theme
+            self._recolour()
 
     def series(self, metric: str) -> MetricSeries | None:
         """Return a metric through time; None for one that the file does not define."""
@@ -89,11 +90,15 @@ class ChartSource(QObject):
         return "No readings known"
 
     def _renew(self) -> None:
-        self._series, self._look = {}, None
+        self._series = {}
+        self._recolour()
+
+    def _recolour(self) -> None:
+        self._look = None
         self.changed.emit()
 
     def _on_options(self) -> None:
         palette = self._session.map_options.palette
         if palette != self._palette:
             self._palette = palette
-            self._renew()
+            self._recolour()
