@@ -181,12 +181,7 @@ def bare(connection: apsw.Connection, table: str, new: Boxes) -> Iterator[None]:
     yield
     connection.execute(trigger_sql(table, "insert"))
     boxes = packed_boxes(connection, index).joined(new) if held else new
-    # Only these tables' own keeper may write them in a defensive connection.
-    connection.config(apsw.SQLITE_DBCONFIG_DEFENSIVE, 0)
-    try:
-        pack(connection, index, boxes)
-    finally:
-        connection.config(apsw.SQLITE_DBCONFIG_DEFENSIVE, 1)
+    pack(connection, index, boxes)
 
 
 def _new_boxes(rows: _Rows) -> Boxes:

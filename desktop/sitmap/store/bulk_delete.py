@@ -30,9 +30,4 @@ def delete_rows(connection: apsw.Connection, table: str, chosen: str) -> None:
     connection.execute(trigger_sql(table, "delete"))
     held = packed_boxes(connection, index)
     keep = ~np.isin(held.ids, gone)
-    # Only these tables' own keeper may write them in a defensive connection.
-    connection.config(apsw.SQLITE_DBCONFIG_DEFENSIVE, 0)
-    try:
-        pack(connection, index, Boxes(held.ids[keep], held.bounds[keep]))
-    finally:
-        connection.config(apsw.SQLITE_DBCONFIG_DEFENSIVE, 1)
+    pack(connection, index, Boxes(held.ids[keep], held.bounds[keep]))

@@ -175,10 +175,5 @@ class FreshFile:
             _, east, _, north = boxes.max(axis=0).tolist()
             extent = (west, south, east, north)
         widen_contents(self._connection, kind, extent, self._now)
-        # Only the tables' own keeper may write them in a defensive connection.
-        self._connection.config(apsw.SQLITE_DBCONFIG_DEFENSIVE, 0)
-        try:
-            ids = np.array(written.ids, np.int64)
-            pack(self._connection, f"rtree_{kind.value}_geom", Boxes(ids, boxes))
-        finally:
-            self._connection.config(apsw.SQLITE_DBCONFIG_DEFENSIVE, 1)
+        ids = np.array(written.ids, np.int64)
+        pack(self._connection, f"rtree_{kind.value}_geom", Boxes(ids, boxes))

@@ -1,8 +1,8 @@
 """Spatial indexes packed in one go: boxes sorted into full nodes, as SQLite's own R-tree reads.
 
 A million boxes take a second instead of five by single inserts. SQLite's documented tables
-behind an R-tree (``_node``, ``_rowid``, ``_parent``) are written, which the connection must
-allow: it may not be defensive meanwhile. Which rows belong in an index is decided elsewhere.
+behind an R-tree (``_node``, ``_rowid``, ``_parent``) are written, so the connection is not
+defensive meanwhile. Which rows belong in an index is decided elsewhere.
 """
 
 from __future__ import annotations
@@ -71,8 +71,17 @@ def node_boxes(data: object) -> Boxes:
 def pack(connection: apsw.Connection, index: str, boxes: Boxes) -> None:
     """Make an R-tree hold exactly these boxes, rounded outward to 32 bits as SQLite does.
 
-    ``ids`` are distinct. The connection is inside a transaction and not defensive.
+    ``ids`` are distinct. The connection is inside a transaction and defensive afterwards.
     """
+    # Only these tables' own keeper may write them in a defensive connection.
+    connection.config(apsw.SQLITE_DBCONFIG_DEFENSIVE, 0)
+    try:
+        _pack(connection, index, boxes)
+    finally:
+        connection.config(apsw.SQLITE_DBCONFIG_DEFENSIVE, 1)
+
+
+def _pack(connection: apsw.Connection, index: str, boxes: Boxes) -> None:
     node_size = connection.execute(f'SELECT length(data) FROM "{index}_node" WHERE nodeno = 1').get
     if not isinstance(node_size, int) or node_size < _HEAD + 3 * _CELL.itemsize:
         raise ValueError("the spatial index has no root")
