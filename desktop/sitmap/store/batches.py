@@ -20,6 +20,7 @@ from sitmap.store.bulk_delete import delete_rows
 from sitmap.store.cells import text_of, uuid_of, whole
 from sitmap.store.column_cache import default_cache
 from sitmap.store.database import Database
+from sitmap.store.geopackage import has_table
 from sitmap.store.journal import (
     ChangeSet,
     chain,
@@ -62,7 +63,7 @@ def batches(db: Database) -> tuple[Batch, ...]:
 
 
 def _batches(connection: apsw.Connection) -> tuple[Batch, ...]:
-    if not connection.execute("SELECT 1 FROM sqlite_schema WHERE name = 'sitmap_import'").get:
+    if not has_table(connection, "sitmap_import"):
         return ()
     rows = connection.execute(
         "SELECT i.change_id, c.at, i.name, i.preset, i.files, i.counts FROM sitmap_import AS i "

@@ -29,6 +29,7 @@ __all__ = [
     "EXTENSION",
     "USER_VERSION",
     "create_standard_tables",
+    "has_table",
     "publish_list",
     "register_everything",
     "register_private",
@@ -177,6 +178,12 @@ def _register_extensions(connection: apsw.Connection) -> None:
         )
     rows.extend((table, None, EXTENSION, _DEFINITION, "read-write") for table in PRIVATE_TABLES)
     connection.executemany("INSERT INTO gpkg_extensions VALUES (?,?,?,?,?)", rows)
+
+
+def has_table(connection: apsw.Connection, name: str) -> bool:
+    """Return whether a file has a table; those of older versions lack some."""
+    query = "SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = ?"
+    return connection.execute(query, (name,)).get is not None
 
 
 def register_private(connection: apsw.Connection, table: str) -> None:

@@ -133,11 +133,7 @@ added private tables, and columns that may be missing."""
 
 def is_ours(connection: apsw.Connection) -> bool:
     """Return whether the file has our record of schema versions."""
-    return bool(
-        connection.execute(
-            "SELECT 1 FROM sqlite_schema WHERE name = 'sitmap_migration' AND type = 'table'"
-        ).get
-    )
+    return geopackage.has_table(connection, "sitmap_migration")
 
 
 def version_of(connection: apsw.Connection) -> int:

@@ -17,6 +17,7 @@ from sitmap.store.cells import Value, text_of
 from sitmap.store.columns import REVIEW_NOTE_TABLE
 from sitmap.store.database import Database
 from sitmap.store.failures import taken_apart
+from sitmap.store.geopackage import has_table
 from sitmap.store.journal import ChangeSet, log_change
 
 __all__ = [
@@ -113,10 +114,7 @@ def _append(connection: apsw.Connection, key: str, note: ReviewNote | None, now:
 @taken_apart()
 def _standing(connection: apsw.Connection) -> dict[str, ReviewNote]:
     """Return the last note of each finding that it sets aside; older files have none."""
-    known = connection.execute(
-        "SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = ?", (REVIEW_NOTE_TABLE,)
-    ).get
-    if known is None:
+    if not has_table(connection, REVIEW_NOTE_TABLE):
         return {}
     rows = connection.execute(f"SELECT {_COLUMNS} FROM {REVIEW_NOTE_TABLE} ORDER BY id").fetchall()
     found: dict[str, ReviewNote] = {}
@@ -131,21 +129,14 @@ def _standing(connection: apsw.Connection) -> dict[str, ReviewNote]:
 
 def missing_notes(ours: apsw.Connection, theirs: apsw.Connection) -> list[tuple[Value, ...]]:
     """Return the notes of another file that are later than this file's last on their finding."""
-    last: dict[Value, str] = {}
-    for key, at in _noted(ours):
-        last[key] = max(last.get(key, ""), text_of(at))
-    if not list(_noted(theirs)):
+    if not has_table(theirs, REVIEW_NOTE_TABLE):
         return []
+    last: dict[Value, str] = {}
+    if has_table(ours, REVIEW_NOTE_TABLE):
+        for key, at in ours.execute(f"SELECT finding, noted_at FROM {REVIEW_NOTE_TABLE}"):
+            last[key] = max(last.get(key, ""), text_of(at))
     rows = theirs.execute(f"SELECT {_COLUMNS} FROM {REVIEW_NOTE_TABLE} ORDER BY noted_at, id")
     return [row for row in rows if text_of(row[-1]) > last.get(row[0], "")]
-
-
-def _noted(connection: apsw.Connection) -> list[tuple[Value, ...]]:
-    known = connection.execute(
-        "SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = ?", (REVIEW_NOTE_TABLE,)
-    ).get
-    query = f"SELECT finding, noted_at FROM {REVIEW_NOTE_TABLE}"
-    return connection.execute(query).fetchall() if known is not None else []
 
 
 def take_notes(connection: apsw.Connection, notes: list[tuple[Value, ...]]) -> None:

@@ -30,7 +30,7 @@ from sitmap.domain.source import Source
 from sitmap.store.cells import Value, iso_of, ms_or_none, text_of, whole
 from sitmap.store.columns import FORMULA_TABLE, PAGE_TEMPLATE_TABLE, VIEW_COLUMNS, link_table
 from sitmap.store.failures import taken_apart
-from sitmap.store.geopackage import publish_list
+from sitmap.store.geopackage import has_table, publish_list
 
 __all__ = [
     "LISTS",
@@ -159,9 +159,7 @@ def _views(connection: apsw.Connection) -> list[SavedView]:
 
 def _formulas(connection: apsw.Connection) -> list[Formula]:
     # A file of an older version has none, and no table for them.
-    if not connection.execute(
-        "SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = ?", (FORMULA_TABLE,)
-    ).get:
+    if not has_table(connection, FORMULA_TABLE):
         return []
     rows = _rows(connection, FORMULA_TABLE, "code, name, expression, unit")
     return [Formula(*map(text_of, row)) for row in rows]
@@ -169,10 +167,7 @@ def _formulas(connection: apsw.Connection) -> list[Formula]:
 
 def _page_templates(connection: apsw.Connection) -> list[PageTemplate]:
     # A file of an older version has no such table.
-    known = connection.execute(
-        "SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = ?", (PAGE_TEMPLATE_TABLE,)
-    ).get
-    if known is None:
+    if not has_table(connection, PAGE_TEMPLATE_TABLE):
         return []
     rows = _rows(connection, PAGE_TEMPLATE_TABLE, "name, design")
     return [PageTemplate(*map(text_of, row)) for row in rows]
