@@ -37,6 +37,7 @@ from sitmap.domain.snapshot_texts import CodedTexts
 from sitmap.domain.timeline import latest_known, opening_day, time_limits
 from sitmap.store.cells import text_of, whole
 from sitmap.store.column_builder import PLAIN, WORDS, ColumnBuilder
+from sitmap.store.journal import CURRENT
 from sitmap.store.loading import Built, assemble, bounds_of, counts_of, is_many, linked
 from sitmap.store.packed_rtree import node_boxes
 from sitmap.store.vocabulary import read_vocabulary
@@ -47,7 +48,6 @@ _EVENT: Final = Kind.EVENT.value
 _MOST: Final = 60_000
 """Events; to read more of them first would save no time."""
 _SAMPLE: Final = 2_000
-_CURRENT: Final = "superseded_at IS NULL AND retracted = 0"
 _DATED: Final = "ifnull(valid_text, '') <> ''"
 # Texts in the form that we write stand in the order of their times; any other is read.
 _MAY_SHOW: Final = f"""NOT ({_DATED}) OR persistence = 'until_next'
@@ -57,7 +57,7 @@ _SCAN: Final = f"""
 SELECT min(valid_from), max(valid_from), min(valid_to), max(valid_to),
   max(known_from) FILTER (WHERE {_DATED}), max(known_from),
   ifnull(group_concat(fid, ' ') FILTER (WHERE {_MAY_SHOW}), '')
-FROM {_EVENT} WHERE {_CURRENT}
+FROM {_EVENT} WHERE {CURRENT}
 """
 """How far current events reach, and which of them may show between two times."""
 _DEPTH: Final = f"SELECT rtreedepth(data) FROM rtree_{_EVENT}_geom_node WHERE nodeno = 1"
