@@ -25,7 +25,6 @@ from sitmap.errors import UserError
 from sitmap.progress import NullProgress, Progress
 from sitmap.store.bulk import write_checked
 from sitmap.store.cells import whole
-from sitmap.store.columns import FORMULA_TABLE, PAGE_TEMPLATE_TABLE
 from sitmap.store.composing import missing_items
 from sitmap.store.composing_columns import Checked, check_columns, code_drafts
 from sitmap.store.database import Database
@@ -40,7 +39,14 @@ from sitmap.store.import_contents import (
 from sitmap.store.import_corrections import correct_rows
 from sitmap.store.import_series import SeriesPlan, plan_series, write_series
 from sitmap.store.journal import log_change
-from sitmap.store.vocabulary import LISTS, Item, code_of, read_info, read_vocabulary
+from sitmap.store.vocabulary import (
+    LISTS,
+    Item,
+    code_of,
+    entries_of,
+    read_info,
+    read_vocabulary,
+)
 
 __all__ = ["ImportOutcome", "ImportRows", "record_import"]
 
@@ -160,7 +166,7 @@ def _missing(lists: Vocabulary, rows: Sequence[ImportRows], items: Sequence[Item
     made: list[Item] = []
 
     def make(item: Item) -> None:
-        entries = _entries(lists, item)
+        entries = entries_of(lists, LISTS[type(item)])
         if code_of(item) not in entries:
             entries[code_of(item)] = item
             made.append(item)
@@ -172,20 +178,6 @@ def _missing(lists: Vocabulary, rows: Sequence[ImportRows], items: Sequence[Item
             for item in missing_items(draft, lists):
                 make(item)
     return made
-
-
-def _entries(lists: Vocabulary, item: Item) -> dict[str, Item]:
-    named: dict[str, dict[str, Item]] = {
-        "party": lists.parties,  # type: ignore[dict-item]
-        "category": lists.categories,  # type: ignore[dict-item]
-        "metric_definition": lists.metrics,  # type: ignore[dict-item]
-        "series": lists.series,  # type: ignore[dict-item]
-        "source": lists.sources,  # type: ignore[dict-item]
-        "saved_view": lists.views,  # type: ignore[dict-item]
-        FORMULA_TABLE: lists.formulas,  # type: ignore[dict-item]
-        PAGE_TEMPLATE_TABLE: lists.page_templates,  # type: ignore[dict-item]
-    }
-    return named[LISTS[type(item)]]
 
 
 def _in_series(part: _Part) -> bool:

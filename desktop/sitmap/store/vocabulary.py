@@ -7,9 +7,9 @@ Reading them and writing one entry inside an open transaction. Transactions and 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import asdict, fields
-from typing import Final
+from typing import Any, Final
 
 import apsw
 
@@ -184,9 +184,9 @@ def code_of(item: Item) -> str:
     return item.name if isinstance(item, Series | SavedView | PageTemplate) else item.code
 
 
-def entries_of(lists: Vocabulary, table: str) -> Mapping[str, Item]:
-    """Return the entries that a table holds, by code or name."""
-    found: dict[str, Mapping[str, Item]] = {
+def entries_of(lists: Vocabulary, table: str) -> dict[str, Any]:
+    """Return the entries that a table holds, by code or name; what is put in is in ``lists``."""
+    found: dict[str, dict[str, Any]] = {
         "party": lists.parties,
         "category": lists.categories,
         "metric_definition": lists.metrics,
