@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
-from typing import Self
 from uuid import UUID
 
 import apsw
@@ -13,19 +11,12 @@ from sitmap.domain.dates import ms_to_iso
 from sitmap.domain.observation import Persistence
 from sitmap.store.journal import YEAR_ONE, chain, known_in_turn, moment_before
 
-__all__ = ["Chain", "close_chains"]
+__all__ = ["close_chains", "last_row"]
 
 
-@dataclass(frozen=True, slots=True)
-class Chain:
-    """What an observation held before: the uid of its ``last`` row."""
-
-    last: bytes
-
-    @classmethod
-    def of(cls, connection: apsw.Connection, first: bytes) -> Self:
-        """Return the chain of an observation that this file holds."""
-        return cls(chain(connection, UUID(bytes=first))[-1].uid.bytes)
+def last_row(connection: apsw.Connection, first: bytes) -> bytes:
+    """Return the uid of the last row of an observation that this file holds."""
+    return chain(connection, UUID(bytes=first))[-1].uid.bytes
 
 
 def close_chains(connection: apsw.Connection, firsts: Iterable[bytes]) -> None:

@@ -9,7 +9,7 @@ one entry differently this file's stands, and that is told.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -33,7 +33,7 @@ from sitmap.store.merge_plan import (
     observation_of,
     planned,
 )
-from sitmap.store.merged_chains import Chain, close_chains
+from sitmap.store.merged_chains import close_chains, last_row
 from sitmap.store.review_notes import take_notes
 from sitmap.store.vocabulary import read_info
 
@@ -114,7 +114,7 @@ def _written(
     pairs = write_items(connection, plan.items)
     number = log_change(connection, "merge", label, (), now=now)
     log_items(connection, number, pairs)
-    chains = {first: Chain.of(connection, first) for first in plan.shared}
+    before = {first: last_row(connection, first) for first in plan.shared}
     total, done = sum(map(len, plan.rows.values())), 0
     for kind, rows in plan.rows.items():
         for low in range(0, len(rows), 5000):
@@ -122,7 +122,7 @@ def _written(
             _insert(connection, kind, part)
             done += len(part)
             progress.step(done, total, label)
-        _log(connection, number, kind, rows, chains)
+        _log(connection, number, kind, rows, before)
         _link(connection, kind, rows, plan.links)
         if rows:
             widen_contents(connection, kind, _extent(connection, kind), now)
@@ -152,17 +152,15 @@ def _log(
     number: int,
     kind: Kind,
     rows: Sequence[Row],
-    chains: dict[bytes, Chain],
+    before: Mapping[bytes, bytes],
 ) -> None:
-    """Record the rows; undoing puts back what stood here before."""
-    last: dict[bytes, bytes] = {first: found.last for first, found in chains.items()}
+    """Record the rows; undoing puts back what stood here ``before``, by observation."""
+    last: dict[bytes, bytes] = {}
     pairs = []
     for row in sorted(rows, key=_recorded):
         uid, first = bytes_of(row[1]), observation_of(row)
-        before = last.get(first)
-        pairs.append((number, kind.value, uid, before))
-        if first not in chains:
-            last[first] = uid
+        pairs.append((number, kind.value, uid, before.get(first) or last.get(first)))
+        last[first] = uid
     connection.executemany(
         "INSERT INTO sitmap_change_row (change_id, kind, uid, replaced) VALUES (?,?,?,?)", pairs
     )
