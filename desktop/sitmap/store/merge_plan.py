@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Final
 from uuid import UUID
@@ -67,11 +67,12 @@ def planned(db: Database, other: Database, progress: Progress) -> MergePlan:
         for kind in Kind:
             progress.step(0, 0, f"reading {kind.value}")
             held.update(_held(ours, kind))
-        _plan_same(plan, ours, theirs, held)
+        firsts = _firsts(theirs)
+        _plan_same(plan, ours, theirs, held, firsts)
         for kind in Kind:
             progress.step(0, 0, f"comparing {kind.value}")
             plan.rows[kind] = list(_new_rows(plan, theirs, kind, held))
-        _plan_shared(plan, theirs, held)
+        _plan_shared(plan, firsts, held)
         coming = {bytes_of(row[1]) for rows in plan.rows.values() for row in rows}
         _plan_days(plan, ours, theirs, held.keys() | coming)
         _plan_links(plan, theirs, coming)
@@ -132,10 +133,10 @@ def _plan_same(
     ours: apsw.Connection,
     theirs: apsw.Connection,
     held: dict[bytes, tuple[bytes, int]],
+    firsts: Mapping[bytes, bytes],
 ) -> None:
     """Find observations of the other file that state what one of this file states."""
     with_days = {uid for (uid,) in theirs.execute("SELECT DISTINCT uid FROM series_day")}
-    firsts = _firsts(theirs)
     there = set(firsts.values())
     for kind in Kind:
         # What both files hold cannot be what one of them recorded apart.
@@ -153,6 +154,7 @@ def _plan_same(
 
 
 def _firsts(connection: apsw.Connection) -> dict[bytes, bytes]:
+    """Return the observation of each row."""
     return {
         bytes_of(uid): bytes_of(first)
         for kind in Kind
@@ -178,13 +180,12 @@ def _new_rows(
 
 
 def _plan_shared(
-    plan: MergePlan, theirs: apsw.Connection, held: dict[bytes, tuple[bytes, int]]
+    plan: MergePlan, firsts: Mapping[bytes, bytes], held: dict[bytes, tuple[bytes, int]]
 ) -> None:
     """Tell of observations that were corrected in both files."""
     if not plan.shared:
         return
-    there = _firsts(theirs)
-    both = {first for uid, (first, _) in held.items() if first in plan.shared and uid not in there}
+    both = {first for uid, (first, _) in held.items() if first in plan.shared and uid not in firsts}
     for first in sorted(both):
         plan.tell(f"observation {UUID(bytes=first)} was corrected in both files; "
                   "what was recorded last stands")  # fmt: skip
