@@ -18,8 +18,7 @@ from sitmap.paint.animation import Moment, Stage
 from sitmap.paint.fonts import start_painting
 from sitmap.paint.frames import FramePainter
 from sitmap.paint.page_painter import paint_page
-from sitmap.paint.page_text import QtTextMeasure
-from sitmap.paint.print_service import compose_pages
+from sitmap.paint.print_service import Shared, compose_pages
 from sitmap.portrayal.animation.frame_scene import FrameScene
 from sitmap.portrayal.animation.frame_size import FrameSize
 from sitmap.portrayal.animation.frame_words import Period
@@ -53,14 +52,19 @@ class FrameStage:
 class PageStage:
     """Paints the first sheet of the page of each moment, as large as the frame lets it be.
 
-    Every page says its own day, so no two are equal.
+    Every page says its own day, so no two are equal; ``shared`` is what they have in common.
     """
 
     def __init__(
-        self, snapshot: Snapshot, base_map: BaseMap, request: PageRequest, size: FrameSize
+        self,
+        snapshot: Snapshot,
+        base_map: BaseMap,
+        request: PageRequest,
+        size: FrameSize,
+        shared: Shared,
     ) -> None:
         self._snapshot, self._base_map = snapshot, base_map
-        self._request, self._size = request, size
+        self._request, self._size, self._shared = request, size, shared
 
     def picture(self, moment: Moment) -> QImage:
         """Return the page on white."""
@@ -68,7 +72,9 @@ class PageStage:
         if since is not None and since.day >= moment.day:
             since = None
         request = replace(self._request, kept_back=moment.kept_back, since=since)
-        made = compose_pages(self._snapshot, moment.situation, request, self._base_map)
+        made = compose_pages(
+            self._snapshot, moment.situation, request, self._base_map, self._shared
+        )
         page, size = made.pages[0], self._size
         image = QImage(size.width, size.height, QImage.Format.Format_RGB32)
         image.fill(Qt.GlobalColor.white)
@@ -98,13 +104,13 @@ def stages(
     A stage is given the last situation of its act. Starts a QGuiApplication if none runs.
     """
     start_painting()
-    base_map, painter, measure = load_base_map(), FramePainter(size), QtTextMeasure()
+    base_map, painter, shared = load_base_map(), FramePainter(size), Shared()
 
     def make(request: PageRequest, last: Situation) -> Callable[[], Stage]:
         if on_page:
-            return lambda: PageStage(snapshot, base_map, request, size)
+            return lambda: PageStage(snapshot, base_map, request, size, shared)
         return lambda: FrameStage(
-            FrameScene(snapshot, base_map, request, size, measure, last), painter, whole
+            FrameScene(snapshot, base_map, request, size, shared.measure, last), painter, whole
         )
 
     return make
