@@ -131,7 +131,7 @@ class _Composer:
         self.earlier = self._earlier()
         self.changed = self._changed()
         wanted = "measured" in request.template.main
-        self.measured = page_figures(snapshot, situation, request) if wanted else ()
+        self.measured = page_figures(snapshot, situation, request, self.sieve) if wanted else ()
         self.maps = self._page_maps(base_map, grounds)
         margins = request.margins or margins_for(request.paper)
         self.sheet = Sheet(request.paper, request.landscape, margins)

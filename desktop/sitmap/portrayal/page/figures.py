@@ -18,12 +18,13 @@ __all__ = ["page_figures"]
 
 
 def page_figures(
-    snapshot: Snapshot, situation: Situation, request: PageRequest
+    snapshot: Snapshot, situation: Situation, request: PageRequest, sieve: Sieve
 ) -> tuple[Reading, ...]:
-    """Return the measured figures of a page; a page of a story has none."""
+    """Return the measured figures of a page; a page of a story has none.
+
+    ``sieve`` is that of the page's filter and hidden layers.
+    """
     if request.account is not None:
         return ()
-    options = request.options
-    sieve = Sieve.of(snapshot, request.filter, options.layers.hidden)
-    found = measured_figures(snapshot, situation, options.spot, sieve)
+    found = measured_figures(snapshot, situation, request.options.spot, sieve)
     return as_readings(map(without_place, found))
