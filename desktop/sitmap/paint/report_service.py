@@ -4,19 +4,16 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtGui import QGuiApplication
-
 from sitmap.domain.report import Report
 from sitmap.domain.situation import Situation
 from sitmap.domain.snapshot import Snapshot
+from sitmap.paint.fonts import start_painting
 from sitmap.paint.page_text import QtTextMeasure
 from sitmap.paint.print_service import PrintResult, write_composition
 from sitmap.placing import check_target
 from sitmap.portrayal.page.report_pages import compose_report
 
 __all__ = ["render_report"]
-
-_keep: list[QGuiApplication] = []  # Qt ends the application when its last reference goes
 
 
 def render_report(
@@ -33,7 +30,6 @@ def render_report(
     Starts a QGuiApplication if none runs.
     """
     check_target(out, force=force)
-    if QGuiApplication.instance() is None:
-        _keep.append(QGuiApplication(["sitmap"]))
+    start_painting()
     made = compose_report(report, snapshot, situation, QtTextMeasure(), fingerprint)
     return write_composition(made, out, force=force)
