@@ -16,7 +16,8 @@ from sitmap.portrayal.basemap import BaseMap
 from sitmap.portrayal.clipping import Points
 from sitmap.portrayal.gazetteer import Language
 from sitmap.portrayal.locator import free_corner, locator, locator_size
-from sitmap.portrayal.page.model import MM_PER_UNIT, RGBA, Box, Item, Patch, Picture
+from sitmap.portrayal.page.model import MM_PER_UNIT, Box, Item, Patch, Picture
+from sitmap.portrayal.page.style import INK, WHITE
 from sitmap.portrayal.style import Style
 from sitmap.portrayal.view import View
 
@@ -24,8 +25,6 @@ __all__ = ["inset_items", "inset_place"]
 
 _Place: TypeAlias = NDArray[np.float64]
 
-_INK: Final[RGBA] = (26, 26, 26, 255)
-_WHITE: Final[RGBA] = (255, 255, 255, 255)
 _WEIGHTS: Final = (60, 40, 12)
 """How bad it is to hide a town, by rank: a capital, a large city, a town."""
 _MOST_ROWS, _MOST_SHAPES, _BETWEEN = 20_000, 300, 8
@@ -94,7 +93,7 @@ def inset_items(
     )
     corners = ((box.x, box.y), (box.right, box.y), (box.right, box.bottom), (box.x, box.bottom))
     return (
-        Patch(corners, outline=_WHITE, width=1.2),
+        Patch(corners, outline=WHITE, width=1.2),
         Picture(box, drawn),
-        Patch(corners, outline=_INK, width=0.2),
+        Patch(corners, outline=INK, width=0.2),
     )

@@ -18,7 +18,6 @@ from sitmap.portrayal.page.flow import TextStyle, line_height, shorten, wrap
 from sitmap.portrayal.page.model import (
     MM_PER_POINT,
     MM_PER_UNIT,
-    RGBA,
     Anchor,
     Block,
     Box,
@@ -29,6 +28,7 @@ from sitmap.portrayal.page.model import (
     TextMeasure,
     TextRun,
 )
+from sitmap.portrayal.page.style import INK, MUTED, WHITE
 from sitmap.portrayal.scale_bar import needle_angle, scale_bar, true_north
 from sitmap.portrayal.view import View
 
@@ -50,9 +50,6 @@ __all__ = [
 FRAME_MARGIN: Final = 3.6
 """Millimetres around the neat line that hold the coordinate labels."""
 EDGES: Final = ("top", "bottom", "left", "right")
-_INK: Final[RGBA] = (26, 26, 26, 255)
-_MUTED: Final[RGBA] = (92, 90, 86, 255)
-_WHITE: Final[RGBA] = (255, 255, 255, 255)
 LARGEST_SIZE: Final = 9.6
 """Points: labels at the frame and the strip grow no further on posters; their rooms are fixed."""
 _TICK: Final = 1.1
@@ -130,7 +127,7 @@ def map_block(
     """
     box = frame.box
     items: list[Item] = [Picture(box, _without_edge_labels(drawn), view)]
-    style = TextStyle(size, _MUTED)
+    style = TextStyle(size, MUTED)
     marks = ticks(view, grid)
     for edge in EDGES:
         own = [tick for tick in marks if tick.edge == edge]
@@ -138,7 +135,7 @@ def map_block(
     if inset is not None:
         items += inset(box)
     if note:
-        items += _corner_note(note, box, TextStyle(size, _INK, italic=True), measure)
+        items += _corner_note(note, box, TextStyle(size, INK, italic=True), measure)
     items += _neat_line(box)
     return Block("map", frame.whole, (*items, *_caption(frame, size, measure)))
 
@@ -164,7 +161,7 @@ def _edge_items(
 
 def _caption(frame: MapFrame, size: float, measure: TextMeasure) -> list[Item]:
     """Return the caption above a frame, cut where it is wider."""
-    strong, plain = TextStyle(size * 1.36, _INK, bold=True), TextStyle(size * 1.1, _MUTED)
+    strong, plain = TextStyle(size * 1.36, INK, bold=True), TextStyle(size * 1.1, MUTED)
     words, more = frame.caption
     if not words:
         return []
@@ -204,7 +201,7 @@ def _corner_note(note: str, frame: Box, style: TextStyle, measure: TextMeasure) 
     box = Box(frame.x, frame.bottom - height, width, height)
     baseline = box.y + 0.5 + 0.95 * style.size * MM_PER_POINT
     return [
-        Patch(_outline(box), _WHITE, _MUTED, 0.12),
+        Patch(_outline(box), WHITE, MUTED, 0.12),
         TextRun(box.x + 1.5, baseline, note, style.size, style.colour, italic=True),
     ]
 
@@ -223,7 +220,7 @@ def _without_edge_labels(drawn: DrawList) -> DrawList:
 def _neat_line(frame: Box) -> list[Item]:
     inner = _outline(frame)
     outer = _outline(Box(frame.x - 0.55, frame.y - 0.55, frame.width + 1.1, frame.height + 1.1))
-    return [Patch(inner, outline=_INK, width=0.35), Patch(outer, outline=_MUTED, width=0.12)]
+    return [Patch(inner, outline=INK, width=0.35), Patch(outer, outline=MUTED, width=0.12)]
 
 
 def _outline(box: Box) -> tuple[tuple[float, float], ...]:
@@ -233,10 +230,10 @@ def _outline(box: Box) -> tuple[tuple[float, float], ...]:
 def _tick_mark(edge: str, frame: Box, at: float) -> Rule:
     x, y = frame.x + at, frame.y + at
     return {
-        "top": Rule(x, frame.y, x, frame.y + _TICK, _INK),
-        "bottom": Rule(x, frame.bottom - _TICK, x, frame.bottom, _INK),
-        "left": Rule(frame.x, y, frame.x + _TICK, y, _INK),
-        "right": Rule(frame.right - _TICK, y, frame.right, y, _INK),
+        "top": Rule(x, frame.y, x, frame.y + _TICK, INK),
+        "bottom": Rule(x, frame.bottom - _TICK, x, frame.bottom, INK),
+        "left": Rule(frame.x, y, frame.x + _TICK, y, INK),
+        "right": Rule(frame.right - _TICK, y, frame.right, y, INK),
     }[edge]
 
 
@@ -272,7 +269,7 @@ def _bar_room(width: float) -> float:
 
 def strip_height(texts: MapTexts, width: float, size: float, measure: TextMeasure) -> float:
     """Return the height that the strip needs at this width, in millimetres."""
-    style = TextStyle(size * 0.9, _MUTED)
+    style = TextStyle(size * 0.9, MUTED)
     room = width - _bar_room(width) - _ARROW_WIDTH - 6.0
     lines = len(_strip_lines(texts, room, style, measure))
     return max(2.4 + 2 * line_height(size) + 1.2, lines * line_height(style.size))
@@ -290,13 +287,13 @@ def strip_block(
     """Return scale bar and numeric scale, north arrow, and the projection's words."""
     bar_room = _bar_room(box.width)
     items = _bar_items(view, box, bar_room, size, miles=miles)
-    label = TextStyle(size, _INK, bold=True)
+    label = TextStyle(size, INK, bold=True)
     baseline = box.y + 2.4 + line_height(size) + 0.95 * size * MM_PER_POINT
     scale = _fitting_scale(texts.scale, min(bar_room + 2.0, box.width), label, measure)
     items.append(TextRun(box.x, baseline, scale, label.size, label.colour, bold=True))
     arrow_x = box.x + bar_room + 2.0
     items += _north_arrow(arrow_x + _ARROW_WIDTH / 2, box.y, size, true_north(view))
-    style = TextStyle(size * 0.9, _MUTED)
+    style = TextStyle(size * 0.9, MUTED)
     x = arrow_x + _ARROW_WIDTH + 2.5
     y = box.y
     for line in _strip_lines(texts, box.right - x, style, measure):
@@ -329,14 +326,14 @@ def _bar_items(view: View, box: Box, room: float, size: float, *, miles: bool) -
     items: list[Item] = []
     for number in range(fields):
         left, right = x + length * number / fields, x + length * (number + 1) / fields
-        fill = _INK if number % 2 == 0 else _WHITE
+        fill = INK if number % 2 == 0 else WHITE
         corners = ((left, y), (right, y), (right, y + height), (left, y + height))
-        items.append(Patch(corners, fill, _INK, 0.15))
+        items.append(Patch(corners, fill, INK, 0.15))
     baseline = box.y + 2.4 + 0.95 * size * MM_PER_POINT
-    items.append(TextRun(box.x, baseline, "0", size, _INK))
+    items.append(TextRun(box.x, baseline, "0", size, INK))
     middle = f"{bar.length / 2:g}"
-    items.append(TextRun(x + length / 2, baseline, middle, size, _INK, anchor="centre"))
-    items.append(TextRun(x + length, baseline, bar.label, size, _INK, anchor="centre"))
+    items.append(TextRun(x + length / 2, baseline, middle, size, INK, anchor="centre"))
+    items.append(TextRun(x + length, baseline, bar.label, size, INK, anchor="centre"))
     return items
 
 
@@ -349,9 +346,9 @@ def _north_arrow(x: float, y: float, size: float, turn: float) -> list[Item]:
     notch = base - 1.3
     letters = 0.4 + 0.8 * size * MM_PER_POINT
     items: list[Item] = [
-        Patch(((x, top), (x, notch), (x - half, base)), _INK, _INK, 0.12),
-        Patch(((x, top), (x + half, base), (x, notch)), _WHITE, _INK, 0.12),
-        TextRun(x, base + letters, "GN" if turn else "N", size, _INK, bold=True, anchor="centre"),
+        Patch(((x, top), (x, notch), (x - half, base)), INK, INK, 0.12),
+        Patch(((x, top), (x + half, base), (x, notch)), WHITE, INK, 0.12),
+        TextRun(x, base + letters, "GN" if turn else "N", size, INK, bold=True, anchor="centre"),
     ]
     if turn and abs(needle_angle(turn)) <= _STEEPEST:
         angle = math.radians(needle_angle(turn))
@@ -359,13 +356,13 @@ def _north_arrow(x: float, y: float, size: float, turn: float) -> list[Item]:
         right = turn > 0
         beside = tip_x + (0.6 if right else -0.6)
         items += [
-            Rule(x, notch, tip_x, tip_y, _INK, 0.18),
+            Rule(x, notch, tip_x, tip_y, INK, 0.18),
             TextRun(
                 beside,
                 tip_y + 0.72 * size * MM_PER_POINT,
                 "TN",
                 size * 0.85,
-                _INK,
+                INK,
                 anchor="left" if right else "right",
             ),
         ]
