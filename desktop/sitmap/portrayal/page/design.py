@@ -14,7 +14,7 @@ from sitmap.errors import UserError
 from sitmap.portrayal.map_options import GridChoice
 from sitmap.portrayal.page.blocks import Place
 from sitmap.portrayal.page.fields import PageTexts
-from sitmap.portrayal.page.papers import Margins, find_paper, parse_margins
+from sitmap.portrayal.page.papers import Margins, check_margins, find_paper
 from sitmap.portrayal.page.request import PageRequest
 from sitmap.portrayal.page.templates import find_template
 from sitmap.portrayal.plain_values import as_plain, from_plain
@@ -59,8 +59,7 @@ def design_from_text(text: str, where: str) -> PageDesign:
         design: PageDesign = from_plain(PageDesign, json.loads(text))
         paper = find_paper(design.paper)
         find_template(design.template)
-        if design.margins is not None:
-            parse_margins(",".join(f"{side:g}" for side in design.margins), paper)
+        check_margins(design.margins, paper)
     except (ValueError, RecursionError, UserError) as error:
         raise UserError(
             "the page template cannot be read",

@@ -16,8 +16,10 @@ __all__ = [
     "PAPERS",
     "Margins",
     "Paper",
+    "check_margins",
     "find_paper",
     "margins_for",
+    "margins_text",
     "parse_margins",
     "sized_paper",
 ]
@@ -106,6 +108,17 @@ def margins_for(paper: Paper) -> Margins:
     if paper.text_size > 10:
         edge = round(1.45 * paper.text_size)
     return (edge, edge, edge, edge)
+
+
+def margins_text(margins: Margins) -> str:
+    """Return margins as ``parse_margins`` reads them."""
+    return ",".join(f"{side:g}" for side in margins)
+
+
+def check_margins(margins: Margins | None, paper: Paper) -> None:
+    """Raise UserError for margins that nobody could have typed for a paper; None is its own."""
+    if margins is not None:
+        parse_margins(margins_text(margins), paper)
 
 
 def parse_margins(text: str, paper: Paper) -> Margins:

@@ -15,7 +15,7 @@ from sitmap.domain.dates import Window
 from sitmap.domain.situation import Known, Situation
 from sitmap.errors import UserError
 from sitmap.portrayal.page.output import PageOutput
-from sitmap.portrayal.page.papers import PAPERS, parse_margins, sized_paper
+from sitmap.portrayal.page.papers import PAPERS, check_margins, sized_paper
 from sitmap.portrayal.page.request import PageRequest
 from sitmap.portrayal.plain_values import as_plain, from_plain
 
@@ -92,11 +92,10 @@ def read_stamp(text: str, where: str) -> Stamp:
 
 def _check_paper(request: PageRequest) -> None:
     """Raise ValueError for a sheet that this program would not have printed."""
-    paper, margins = request.paper, request.margins
+    paper = request.paper
     try:
         same = paper in (PAPERS.get(paper.name), sized_paper(paper.width, paper.height))
-        if margins is not None:
-            parse_margins(",".join(f"{side:g}" for side in margins), paper)
+        check_margins(request.margins, paper)
     except UserError as error:
         raise ValueError(error.what) from error
     if not same:

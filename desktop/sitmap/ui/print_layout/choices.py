@@ -24,7 +24,7 @@ from sitmap.errors import UserError
 from sitmap.portrayal.page.blocks import Place
 from sitmap.portrayal.page.design import PageDesign, designed
 from sitmap.portrayal.page.fields import FIELDS, PageTexts
-from sitmap.portrayal.page.papers import PAPERS, find_paper, parse_margins
+from sitmap.portrayal.page.papers import PAPERS, find_paper, margins_text, parse_margins
 from sitmap.portrayal.page.request import PageRequest
 from sitmap.portrayal.page.templates import TEMPLATES
 from sitmap.portrayal.page.texts import HANDLING_LABELS, grouped
@@ -247,8 +247,7 @@ class PrintChoices(QWidget):
             self._template.setCurrentIndex(self._template.findData(design.template))
             self._paper.setCurrentText(design.paper)
             self._turn.setCurrentIndex(self._turn.findData(design.landscape))
-            margins = design.margins or ()
-            self._margins.setText(",".join(f"{side:g}" for side in margins))
+            self._margins.setText(margins_text(design.margins) if design.margins else "")
             if design.scale:
                 self._scale.setCurrentText(f"1:{grouped(design.scale)}")
             else:
