@@ -20,6 +20,7 @@ __all__ = [
     "LISTS",
     "NUMBERS",
     "TIMES",
+    "UTC_TIMES",
     "ExportRows",
     "Product",
     "forbidden",
@@ -74,7 +75,9 @@ FIELD_TITLES: Final[dict[str, str]] = {
 
 FIELDS: Final = tuple(FIELD_TITLES)
 NUMBERS: Final = ("low", "best", "high", "location_precision_m")
-TIMES: Final = ("valid_from", "valid_to", "holds_to", "known_from", "known_to")
+UTC_TIMES: Final = ("known_from", "known_to")
+TIMES: Final = ("valid_from", "valid_to", "holds_to", *UTC_TIMES)
+"""Fields with a moment: on the calendar of the file, but for UTC_TIMES."""
 LISTS: Final = ("further_days", "disputed_by", "further_sources")
 """Fields with several values, each a tuple of texts."""
 
@@ -128,6 +131,11 @@ class Product:
     def licence_lines(self) -> tuple[str, ...]:
         """Return one line a source: what it is, its licence, whom to credit."""
         return tuple(map(_licence_line, self.sources))
+
+    def lines(self) -> tuple[str, ...]:
+        """Return all that is said of it, line by line: facts, notes, sources."""
+        facts = (f"{name}: {text}" for name, text in self.facts().items())
+        return (*facts, *self.notes, *self.licence_lines())
 
     def facts(self) -> dict[str, str]:
         """Return what is said of the product, by words for people; empty facts are left out."""

@@ -7,7 +7,7 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from sitmap.domain.export_rows import FIELDS, LISTS, ExportRows
+from sitmap.domain.export_rows import FIELDS, LISTS, TIMES, UTC_TIMES, ExportRows
 from sitmap.domain.export_times import calendar_times, utc_times
 from sitmap.geo.geometry import Geometry
 from sitmap.geo.rfc7946 import plain_geometry
@@ -21,13 +21,12 @@ __all__ = [
     "place_of",
     "plain_wkb",
     "points_of",
+    "told_times",
     "wkt_of",
 ]
 
 FLAT_FIELDS: Final = ("kind", *FIELDS)
 _POINT: Final = np.dtype([("head", "V5"), ("x", "<f8"), ("y", "<f8")])
-_CALENDAR: Final = ("valid_from", "valid_to", "holds_to")
-_UTC: Final = ("known_from", "known_to")
 
 
 def flat_cells(rows: ExportRows, zone: str) -> dict[str, list[Any]]:
@@ -43,9 +42,12 @@ def flat_cells(rows: ExportRows, zone: str) -> dict[str, list[Any]]:
 def _flat(name: str, cells: list[Any], zone: str) -> list[Any]:
     if name in LISTS:
         return [each and "; ".join(each) for each in cells]
-    if name in _CALENDAR:
-        return calendar_times(cells, zone)
-    return utc_times(cells) if name in _UTC else cells
+    return told_times(name, cells, zone) if name in TIMES else cells
+
+
+def told_times(name: str, cells: list[str | None], zone: str) -> list[str | None]:
+    """Return the cells of one of TIMES as products tell them."""
+    return utc_times(cells) if name in UTC_TIMES else calendar_times(cells, zone)
 
 
 def is_point(shape: bytes) -> bool:

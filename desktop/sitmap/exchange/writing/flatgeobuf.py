@@ -13,7 +13,7 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from sitmap.domain.export_rows import NUMBERS, TIMES, ExportRows, Product
+from sitmap.domain.export_rows import NUMBERS, TIMES, UTC_TIMES, ExportRows, Product
 from sitmap.errors import UserError
 from sitmap.exchange.child import Child, Limits
 from sitmap.exchange.writing.flat import FLAT_FIELDS, flat_cells, plain_wkb
@@ -23,7 +23,6 @@ __all__ = ["write_flatgeobuf"]
 
 _SECONDS: Final = 900.0
 _LIMITS: Final = Limits(memory=6144, file=16384)
-_UTC: Final = ("known_from", "known_to")
 
 
 def write_flatgeobuf(
@@ -54,18 +53,13 @@ def write_flatgeobuf(
                 "columns": str(columns),
                 "made": str(made),
                 "title": product.title,
-                "description": "\n".join(_words(product)),
-                "utc": [*TIMES] if product.zone == "UTC" else [*_UTC],
+                "description": "\n".join(product.lines()),
+                "utc": [*TIMES] if product.zone == "UTC" else [*UTC_TIMES],
             },
             seconds=_SECONDS,
             progress=progress,
         )
         shutil.copyfile(made, path)
-
-
-def _words(product: Product) -> list[str]:
-    facts = [f"{name}: {text}" for name, text in product.facts().items()]
-    return [*facts, *product.notes, *product.licence_lines()]
 
 
 def _gathered(batches: Iterable[ExportRows], zone: str) -> tuple[dict[str, list[Any]], list[bytes]]:

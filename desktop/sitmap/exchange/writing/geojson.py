@@ -18,15 +18,14 @@ from numpy.typing import NDArray
 
 from sitmap import __version__
 from sitmap.domain.export_rows import FIELDS, LISTS, NUMBERS, TIMES, ExportRows, Product
-from sitmap.domain.export_times import calendar_times, json_time, utc_times
-from sitmap.exchange.writing.flat import points_of
+from sitmap.domain.export_times import json_time, utc_times
+from sitmap.exchange.writing.flat import points_of, told_times
 from sitmap.exchange.writing.lines import Column, joined
 from sitmap.geo.rfc7946 import coordinates, plain_geometry
 
 __all__ = ["about", "describe", "write_geojson", "write_geojson_lines"]
 
 _CONFORMS: Final = ["http://www.opengis.net/spec/json-fg-1/1.0/conf/core"]
-_CALENDAR: Final = ("valid_from", "valid_to", "holds_to")
 _DAY_LENGTH: Final = len("2025-11-17")
 _TIME_LENGTH: Final = len("2025-11-17T00:00:00.000Z")
 _MEMBERS: Final = tuple(name for name in FIELDS if name != "uid")
@@ -163,7 +162,7 @@ def _members(name: str, cells: list[Any], zone: str) -> list[Column]:
     """Return the columns that spell a field: its member for each row, empty where it has none."""
     start = f',"{name}":'
     if name in TIMES:
-        cells = calendar_times(cells, zone) if name in _CALENDAR else utc_times(cells)
+        cells = told_times(name, cells, zone)
     spell = _spelling(name)
     if spell is encode_basestring and None not in cells and not _ESCAPED.search("".join(cells)):
         return [f'{start}"', cells, '"']

@@ -65,7 +65,7 @@ def _write(stream: IO[str], product: Product, batches: Iterable[ExportRows]) -> 
         for number, party in enumerate((_NO_PARTY, *product.vocabulary.parties.values()))
     }
     stream.write(f"{_HEAD}<Document>\n{_element('name', product.title)}")
-    stream.write(_element("description", html.escape(_words(product), quote=False)))
+    stream.write(_element("description", html.escape("\n".join(product.lines()), quote=False)))
     stream.writelines(
         _style(styles[party.code], party)
         for party in (_NO_PARTY, *product.vocabulary.parties.values())
@@ -79,11 +79,6 @@ def _write(stream: IO[str], product: Product, batches: Iterable[ExportRows]) -> 
         stream.writelines(_placemarks(rows, product, styles))
     stream.write("</Folder>\n" if folder else "")
     stream.write("</Document>\n</kml>\n")
-
-
-def _words(product: Product) -> str:
-    lines = [f"{name}: {text}" for name, text in product.facts().items()]
-    return "\n".join([*lines, *product.notes, *product.licence_lines()])
 
 
 def _clean(text: str) -> str:

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from sitmap import __version__
-from sitmap.domain.export_rows import ExportRows, Product
+from sitmap.domain.export_rows import TIMES, ExportRows, Product
 from sitmap.domain.source import Source
 from sitmap.errors import UserError
 from sitmap.exchange.writing.flat import FLAT_FIELDS, flat_cells, is_point, place_of, wkt_of
@@ -22,7 +22,6 @@ from sitmap.exchange.writing.flat import FLAT_FIELDS, flat_cells, is_point, plac
 __all__ = ["write_workbook"]
 
 _HEADER: Final = (*FLAT_FIELDS, "lon", "lat", "wkt")
-_TIMES: Final = ("valid_from", "valid_to", "holds_to", "known_from", "known_to")
 _MOST_ROWS: Final = 1_048_575
 _LONGEST: Final = 32_767
 _CUT: Final = " … (cut: a cell holds no more)"
@@ -135,7 +134,7 @@ class _Book:
             self._sheet.write_boolean(self._row, column, value)
         elif isinstance(value, int | float):
             self._sheet.write_number(self._row, column, value)
-        elif name in _TIMES and value >= _OLDEST:
+        elif name in TIMES and value >= _OLDEST:
             moment = dt.datetime.fromisoformat(value.removesuffix("Z"))
             self._sheet.write_datetime(self._row, column, moment, self._moment)
         else:
