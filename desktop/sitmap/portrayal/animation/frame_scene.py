@@ -29,13 +29,11 @@ from sitmap.portrayal.animation.frame_words import (
 from sitmap.portrayal.basemap import BaseMap
 from sitmap.portrayal.change_scene import change_draw_list
 from sitmap.portrayal.compared import Compared, change_entries
-from sitmap.portrayal.crowd_legend import crowd_entries
 from sitmap.portrayal.draw_list import DrawList, combine
+from sitmap.portrayal.drawn_legend import drawn_entries
 from sitmap.portrayal.giving_way import names_beside_marks
 from sitmap.portrayal.hits import drawn_rows, own_rows
 from sitmap.portrayal.labels import label_boxes
-from sitmap.portrayal.layering import faded_entries
-from sitmap.portrayal.legend import LegendEntry, legend_entries
 from sitmap.portrayal.own_base_scene import ground_draw_list
 from sitmap.portrayal.page.changes import change_pieces
 from sitmap.portrayal.page.flow import Piece, Setter, TextStyle, line_height, shorten, wrap
@@ -65,7 +63,6 @@ from sitmap.portrayal.page.texts import (
     sources_shown,
     span_words,
 )
-from sitmap.portrayal.precision import precision_entries
 from sitmap.portrayal.scale_bar import scale_bar
 from sitmap.portrayal.scene import situation_draw_list
 from sitmap.portrayal.shape_cache import ShapeCache
@@ -282,13 +279,8 @@ class FrameScene:
         changed: Compared | None,
         setter: Setter,
     ) -> list[Piece]:
-        entries: tuple[LegendEntry, ...] = (
-            *legend_entries(self.snapshot, situation, self.style, own_rows(content)),
-            *crowd_entries(content, self.snapshot),
-            *precision_entries(content, self.snapshot, self.style),
-        )
-        layers = self.request.options.layers
-        entries = faded_entries(entries, self.snapshot, layers, self.style)
+        snapshot, layers, alone = self.snapshot, self.request.options.layers, own_rows(content)
+        entries = drawn_entries(snapshot, situation, content, alone, self.style, layers)
         if changed is not None:
             extent = self.still.view.extent()
             found = change_entries(changed, self.snapshot, extent, self.style)

@@ -9,14 +9,12 @@ import numpy as np
 
 from sitmap.domain.dates import date_ending, format_day
 from sitmap.portrayal.compared import change_entries
-from sitmap.portrayal.crowd_legend import crowd_entries
+from sitmap.portrayal.drawn_legend import drawn_entries
 from sitmap.portrayal.hits import own_rows
-from sitmap.portrayal.layering import faded_entries
-from sitmap.portrayal.legend import LegendEntry, legend_entries
+from sitmap.portrayal.legend import LegendEntry
 from sitmap.portrayal.page.drawing import DrawnMap, PageDrawing
 from sitmap.portrayal.page.legend import LegendGroup, legend_groups
 from sitmap.portrayal.page.maps import DrawnMaps, PageMaps
-from sitmap.portrayal.precision import precision_entries
 
 __all__ = ["page_entries"]
 
@@ -46,12 +44,8 @@ def _entries(drawing: PageDrawing, drawn: DrawnMap) -> tuple[LegendEntry, ...]:
     alone = own_rows(content)
     if drawn.numbered:
         alone = np.setdiff1d(alone, np.array(drawn.numbered, np.int32))
-    entries = (
-        *legend_entries(snapshot, drawing.situation, style, alone),
-        *crowd_entries(content, snapshot),
-        *precision_entries(content, snapshot, style),
-    )
-    return tuple(faded_entries(entries, snapshot, drawing.request.options.layers, style))
+    layers = drawing.request.options.layers
+    return drawn_entries(snapshot, drawing.situation, content, alone, style, layers)
 
 
 def _day_of(drawing: PageDrawing) -> str:

@@ -21,16 +21,14 @@ from sitmap.domain.snapshot_columns import KINDS
 from sitmap.domain.summary import extent_of
 from sitmap.portrayal.change_scene import change_draw_list
 from sitmap.portrayal.compared import change_entries
-from sitmap.portrayal.crowd_legend import crowd_entries
 from sitmap.portrayal.draw_list import DrawList, Layer
+from sitmap.portrayal.drawn_legend import drawn_entries
 from sitmap.portrayal.giving_way import names_beside_marks
 from sitmap.portrayal.hits import counted_rows, highlight, own_rows
 from sitmap.portrayal.kept_back import kept_back_words
 from sitmap.portrayal.knowledge import replay_banner
-from sitmap.portrayal.layering import faded_entries
-from sitmap.portrayal.legend import LegendEntry, legend_entries
 from sitmap.portrayal.mark_looks import fades
-from sitmap.portrayal.precision import precision_circle, precision_entries
+from sitmap.portrayal.precision import precision_circle
 from sitmap.portrayal.preparing import preparations
 from sitmap.portrayal.scene import situation_draw_list
 from sitmap.portrayal.shape_cache import Same, ShapeCache
@@ -210,13 +208,10 @@ class CanvasScene:
         self._legend_stale = False
         snapshot = self._session.snapshot
         rows = own_rows(self._draw_list)
-        entries: tuple[LegendEntry, ...] = (
-            *legend_entries(snapshot, self._session.situation, self.style, rows),
-            *crowd_entries(self._draw_list, snapshot),
-            *precision_entries(self._draw_list, snapshot, self.style),
-        )
         layers = self._session.map_options.layers
-        entries = faded_entries(entries, snapshot, layers, self.style)
+        entries = drawn_entries(
+            snapshot, self._session.situation, self._draw_list, rows, self.style, layers
+        )
         self._legend = (
             *(_lasting(row) for row in legend_rows(entries, snapshot, self.style)),
             *hidden_rows(snapshot, layers.hidden),
