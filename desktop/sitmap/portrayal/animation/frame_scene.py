@@ -295,12 +295,9 @@ class FrameScene:
         account = self.request.account
         if account is None:
             return []
-        pieces = setter.paragraph(account.heading, TextStyle(TEXT * 1.15, INK, bold=True))
-        for part in account.text.splitlines():
-            if part.strip():
-                style = TextStyle(TEXT * 1.05, INK)
-                pieces += setter.paragraph(part, style, before=0.25 * TEXT)
-        return [*pieces, Piece(2.0, ())]
+        head = setter.paragraph(account.heading, TextStyle(TEXT * 1.15, INK, bold=True))
+        body = setter.paragraphs(account.text, TextStyle(TEXT * 1.05, INK))
+        return [*head, *body, Piece(2.0, ())]
 
     def _changes(self, changed: Compared | None, setter: Setter) -> list[Piece]:
         if changed is None:

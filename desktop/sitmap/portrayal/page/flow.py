@@ -179,6 +179,15 @@ class Setter:
             for number, line in enumerate(lines)
         ]
 
+    def paragraphs(self, text: str, style: TextStyle) -> list[Piece]:
+        """Return the paragraphs of a text, each a little apart; empty lines are left out."""
+        return [
+            piece
+            for part in text.splitlines()
+            if part.strip()
+            for piece in self.paragraph(part, style, before=0.25 * self.size)
+        ]
+
     def run_in(
         self, head: str, text: str, styles: tuple[TextStyle, TextStyle], *, indent: float = 0.0
     ) -> list[Piece]:

@@ -125,17 +125,8 @@ def _account(content: Content, setter: Setter) -> list[Piece]:
     if account is None:
         return []
     style = TextStyle(setter.size * 1.2, INK)
-    body = _paragraphs(account.text, style, setter)
+    body = setter.paragraphs(account.text, style)
     return _section(account.heading, body, setter) if body else heading(account.heading, setter)
-
-
-def _paragraphs(text: str, style: TextStyle, setter: Setter) -> list[Piece]:
-    return [
-        piece
-        for part in text.splitlines()
-        if part.strip()
-        for piece in setter.paragraph(part, style, before=0.25 * setter.size)
-    ]
 
 
 def definition_sections(content: Content, setter: Setter) -> list[Piece]:
@@ -288,7 +279,7 @@ def _contradictions(content: Content, setter: Setter) -> list[Piece]:
 
 
 def _remarks(content: Content, setter: Setter) -> list[Piece]:
-    return _paragraphs(content.texts.remarks, TextStyle(setter.size * 0.92, INK), setter)
+    return setter.paragraphs(content.texts.remarks, TextStyle(setter.size * 0.92, INK))
 
 
 def _author(content: Content, setter: Setter) -> list[Piece]:
