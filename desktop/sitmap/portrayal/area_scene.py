@@ -23,9 +23,9 @@ __all__ = ["area_labels", "area_layers"]
 
 _CASING: Final = 2.0
 _AIR: Final = 6.0
+"""Room around a label in frame units."""
 _MARGIN: Final = 8.0
 """Frame units between a label and the left and right edge of the map."""
-"""Room around a label in frame units."""
 _MOST_ALIKE: Final = 3
 _MOST_COMPARED: Final = 40
 _MOST_MOVED: Final = 4
