@@ -6,7 +6,7 @@ import json
 from collections.abc import Mapping
 from typing import Any, TextIO
 
-__all__ = ["Context"]
+__all__ = ["Context", "words_of"]
 
 
 class Context:
@@ -29,3 +29,8 @@ class Context:
         """Send one line to the parent."""
         self._replies.write(json.dumps(message) + "\n")
         self._replies.flush()
+
+
+def words_of(error: BaseException) -> str:
+    """Return the last reason that GDAL gave, short."""
+    return (str(error).splitlines() or [type(error).__name__])[-1][:160]

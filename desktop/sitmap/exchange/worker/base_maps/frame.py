@@ -19,7 +19,7 @@ from rasterio.warp import transform
 from sitmap.errors import UserError
 from sitmap.exchange.worker.base_maps.warp import spread, warped
 
-__all__ = ["Frame", "Pixels", "from_palette", "moved", "premultiplied", "words_of"]
+__all__ = ["Frame", "Pixels", "from_palette", "moved", "premultiplied"]
 
 Pixels: TypeAlias = NDArray[np.uint8]
 """(height, width, 4): RGBA, premultiplied."""
@@ -93,8 +93,3 @@ def from_palette(
     found = colours[values.astype(np.uint8)]
     alpha = np.minimum(found[..., 3], cover)
     return premultiplied(np.moveaxis(found[..., :3], -1, 0), alpha)
-
-
-def words_of(error: BaseException) -> str:
-    """Return the last reason that GDAL gave, short."""
-    return (str(error).splitlines() or [type(error).__name__])[-1][:160]

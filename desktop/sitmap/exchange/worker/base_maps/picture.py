@@ -27,8 +27,8 @@ from sitmap.exchange.worker.base_maps.frame import (
     from_palette,
     moved,
     premultiplied,
-    words_of,
 )
+from sitmap.exchange.worker.context import words_of
 
 __all__ = ["DRIVERS", "Picture"]
 

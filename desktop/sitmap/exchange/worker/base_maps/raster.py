@@ -13,10 +13,10 @@ from rasterio.errors import RasterioError
 
 from sitmap.errors import UserError
 from sitmap.exchange.worker.base_maps.formats import probe, regular_size
-from sitmap.exchange.worker.base_maps.frame import Frame, Pixels, words_of
+from sitmap.exchange.worker.base_maps.frame import Frame, Pixels
 from sitmap.exchange.worker.base_maps.picture import DRIVERS, Picture
 from sitmap.exchange.worker.base_maps.tile_pictures import Tiles
-from sitmap.exchange.worker.context import Context
+from sitmap.exchange.worker.context import Context, words_of
 
 __all__ = ["open_raster", "view"]
 

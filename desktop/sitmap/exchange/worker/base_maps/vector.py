@@ -21,7 +21,7 @@ from sitmap.exchange.worker.base_maps.osm_extract import (
     OSM_LAYERS,
     pbf_extent,
 )
-from sitmap.exchange.worker.context import Context
+from sitmap.exchange.worker.context import Context, words_of
 from sitmap.geo.ragged import ToDegrees
 
 __all__ = ["convert", "open_vector"]
@@ -37,12 +37,8 @@ def _layers(path: str) -> list[str]:
     try:
         rows = pyogrio.list_layers(path)
     except (DataSourceError, DataLayerError) as error:
-        raise UserError(f"is damaged or cut off: {_words(error)}", where=path) from error
+        raise UserError(f"is damaged or cut off: {words_of(error)}", where=path) from error
     return [str(name) for name, kind in rows if kind is not None]
-
-
-def _words(error: BaseException) -> str:
-    return (str(error).splitlines() or [type(error).__name__])[-1][:160]
 
 
 def open_vector(arguments: dict[str, Any], context: Context) -> dict[str, object]:
@@ -110,7 +106,7 @@ def _read_layer(
             path, layer=layer, bbox=box, where=where, max_features=_MOST_FEATURES, force_2d=True
         )
     except _BROKEN as error:
-        raise UserError(f"is damaged or cut off: {_words(error)}", where=path) from error
+        raise UserError(f"is damaged or cut off: {words_of(error)}", where=path) from error
     if wkb is None or not len(wkb):
         return
     if len(wkb) >= _MOST_FEATURES:
