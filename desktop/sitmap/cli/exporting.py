@@ -100,9 +100,7 @@ def _selection(options: Namespace, db: Database) -> Selection:
 def _rows(options: Namespace, snapshot: Snapshot, dates: Dates) -> tuple[NDArray[np.int32], str]:
     if options.on:
         return dates.situation(snapshot).rows, "what shows on one day"
-    known = dates.known(snapshot.info.zone)
-    every = np.arange(len(snapshot), dtype=np.int32)
-    return every[snapshot.visible(every, known)], "all observations"
+    return snapshot.known_rows(dates.known(snapshot.info.zone)), "all observations"
 
 
 def _named(

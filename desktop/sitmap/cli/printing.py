@@ -7,8 +7,6 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, TypedDict
 
-import numpy as np
-
 from sitmap.cli.base_maps import chosen, drawn_base_map
 from sitmap.cli.contradictions import Findings, findings_in
 from sitmap.cli.leaving import Leaving, refuse_story, safe_look, shown_file, told
@@ -258,8 +256,7 @@ def place_of(options: Namespace, snapshot: Snapshot) -> _Place:
     views = snapshot.vocabulary.views
     if options.view is not None or views:
         return place | {"extent": views[options.view or next(iter(views))].extent}
-    visible = snapshot.visible(np.arange(len(snapshot), dtype=np.int32), Known())
-    everything = rows_extent(snapshot, np.flatnonzero(visible).astype(np.int32), plausible=True)
+    everything = rows_extent(snapshot, snapshot.known_rows(Known()), plausible=True)
     if everything is None:
         raise UserError(
             "nothing in the file has a place", where="print", hint="give --extent W,S,E,N"

@@ -49,8 +49,7 @@ class Summary:
 
 def summarise(snapshot: Snapshot, at: int, known: Known) -> Summary:
     """Return the summary of what ``known`` may show; ages count to ``at``, the day's start."""
-    rows = np.arange(len(snapshot), dtype=np.int32)
-    rows = rows[snapshot.visible(rows, known)]
+    rows = snapshot.known_rows(known)
     c = snapshot.columns
     kinds = np.bincount(c.kind[rows], minlength=len(KINDS))
     used = np.unique(c.party[rows])
