@@ -6,11 +6,10 @@ Which days, places and files a print has is ``printing``'s matter.
 from __future__ import annotations
 
 from argparse import Namespace
-from collections.abc import Callable
 from dataclasses import replace
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING
 
-from sitmap.cli.values import Dates, date_of
+from sitmap.cli.values import Dates, date_of, named
 from sitmap.domain.date_series import MOST_MAPS, last_changes, spread_days
 from sitmap.domain.dates import SituationDate, Window, window
 from sitmap.domain.snapshot import Snapshot
@@ -23,7 +22,6 @@ if TYPE_CHECKING:
 __all__ = ["further_windows", "page_request", "scale_of"]
 
 _TEXTS = ("subtitle", "author", "contact", "remarks")
-_Value = TypeVar("_Value")
 
 
 def page_request(options: Namespace, snapshot: Snapshot, fingerprint: str) -> PageRequest:
@@ -77,14 +75,6 @@ def _design(options: Namespace, snapshot: Snapshot) -> PageDesign:
         "texts": replace(design.texts, **texts),
     }
     return replace(design, **{name: item for name, item in chosen.items() if item is not None})
-
-
-def named(option: str, text: str, find: Callable[[str], _Value]) -> _Value:
-    """Return what an option's text stands for; an error says which option it is."""
-    try:
-        return find(text)
-    except UserError as error:
-        raise UserError(error.what, where=f"{option} {text}", hint=error.hint) from None
 
 
 def scale_of(text: str) -> float:

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from argparse import Namespace
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 from sitmap.cli.reading import last_day
-from sitmap.cli.values import compared_with, dates_of
+from sitmap.cli.values import compared_with, dates_of, named
 from sitmap.cli.views import dated_by, look_of
 from sitmap.domain.category import SavedView
 from sitmap.domain.sieve import Sieve
 from sitmap.domain.snapshot import Snapshot
 from sitmap.domain.stories import find_story
-from sitmap.errors import UserError
 
 if TYPE_CHECKING:
     from sitmap.portrayal.page.composition import Composition
@@ -29,10 +29,8 @@ def compose_story(options: Namespace, snapshot: Snapshot, request: PageRequest) 
     """
     from sitmap.portrayal.page.series import joined
 
-    try:
-        steps = find_story(snapshot.vocabulary.views.values(), options.story)
-    except UserError as error:
-        raise UserError(error.what, where=f"--story {options.story}", hint=error.hint) from None
+    views = snapshot.vocabulary.views.values()
+    steps = named("--story", options.story, partial(find_story, views))
     title = request.title or f"{options.story}. {snapshot.info.title}"
     request = replace(request, title=title)
     made = [

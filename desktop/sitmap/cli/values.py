@@ -5,8 +5,10 @@ from __future__ import annotations
 import math
 import re
 from argparse import Namespace
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import TypeVar
 
 from sitmap.domain.comparison import Since
 from sitmap.domain.dates import (
@@ -33,12 +35,15 @@ __all__ = [
     "duration_of",
     "extent_of",
     "map_options_of",
+    "named",
     "numbers",
     "since_of",
     "size_of",
 ]
 
 Extent = tuple[float, float, float, float]
+
+_Value = TypeVar("_Value")
 
 _SIZE = re.compile(r"([0-9]{3,5})x([0-9]{3,5})")
 
@@ -90,32 +95,27 @@ def compared_with(text: str | None, on: SituationDate, duration: Duration) -> Si
     return None if text is None else Since(window(since_of(text, on), duration))
 
 
-def duration_of(text: str, option: str = "--window") -> Duration:
-    """Return the length of time that an option gives."""
+def named(option: str, text: str, find: Callable[[str], _Value]) -> _Value:
+    """Return what an option's text stands for; an error says which option it is."""
     try:
-        return parse_duration(text)
+        return find(text)
     except UserError as error:
         raise UserError(error.what, where=f"{option} {text}", hint=error.hint) from None
+
+
+def duration_of(text: str, option: str = "--window") -> Duration:
+    """Return the length of time that an option gives."""
+    return named(option, text, parse_duration)
 
 
 def date_of(text: str | None, option: str) -> SituationDate | None:
     """Return the day or minute that an option gives; None where it is not given."""
-    if text is None:
-        return None
-    try:
-        return parse_date(text)
-    except UserError as error:
-        raise UserError(error.what, where=f"{option} {text}", hint=error.hint) from None
+    return None if text is None else named(option, text, parse_date)
 
 
 def day_of(text: str | None, option: str) -> date | None:
     """Return the day that an option gives; None where it is not given."""
-    if text is None:
-        return None
-    try:
-        return parse_day(text)
-    except UserError as error:
-        raise UserError(error.what, where=f"{option} {text}", hint=error.hint) from None
+    return None if text is None else named(option, text, parse_day)
 
 
 def numbers(text: str, count: int, option: str, form: str) -> tuple[float, ...]:
@@ -181,7 +181,4 @@ def _projection(text: str | None) -> str | None:
         return choice.upper()
     if not choice:
         return text
-    try:
-        return projection_from(choice).crs_text
-    except UserError as error:
-        raise UserError(error.what, where=f"--crs {choice}", hint=error.hint) from None
+    return named("--crs", choice, projection_from).crs_text

@@ -6,9 +6,10 @@ Options that are given outright go before what the view says.
 from __future__ import annotations
 
 from argparse import Namespace
+from functools import partial
 
 from sitmap.cli.filtering import filter_of
-from sitmap.cli.values import map_options_of
+from sitmap.cli.values import map_options_of, named
 from sitmap.domain.category import SavedView
 from sitmap.domain.dates import parse_date
 from sitmap.domain.filters import NO_FILTER, Filter
@@ -27,10 +28,8 @@ def view_of(options: Namespace, snapshot: Snapshot) -> SavedView | None:
     """Return the view that ``--view`` names; None if it names none."""
     if options.view is None:
         return None
-    try:
-        return find_view(snapshot.vocabulary.views.values(), options.view)
-    except UserError as error:
-        raise UserError(error.what, where=f"--view {options.view}", hint=error.hint) from None
+    views = snapshot.vocabulary.views.values()
+    return named("--view", options.view, partial(find_view, views))
 
 
 def dated_by(view: SavedView | None, options: Namespace) -> Namespace:
