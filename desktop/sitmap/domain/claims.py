@@ -99,11 +99,6 @@ class MetricSeries:
     method: str = ""
 
     @property
-    def without_number(self) -> int:
-        """How many readings are in words alone."""
-        return len(self.worded)
-
-    @property
     def is_empty(self) -> bool:
         """Whether nobody says anything, in numbers or in words."""
         return not self.claims and not self.worded

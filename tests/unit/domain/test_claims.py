@@ -65,7 +65,6 @@ def test_a_filter_leaves_readings_out_and_disputes_are_marked() -> None:
 def test_readings_in_words_are_told_beside_the_numbers() -> None:
     drones = series_of(story_snapshot(), "drones")
     assert [(word.row, word.text) for word in drones.worded] == [(6, "helped by fog")]
-    assert drones.without_number == 1
     assert time_span(drones.claims) is None
 
 

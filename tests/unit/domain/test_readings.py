@@ -144,7 +144,7 @@ def test_a_series_keeps_claims_apart_and_ends_where_it_goes_on() -> None:
 def test_a_series_counts_what_it_cannot_draw() -> None:
     snapshot = story_snapshot()
     drones = series_of(snapshot, "drones")
-    assert (drones.claims, drones.without_number) == ((), 1)
+    assert (drones.claims, len(drones.worded)) == ((), 1)
     mixed = make_snapshot(
         [
             Row(Kind.METRIC, "2025-11-01", metric="m", best=5.0, unit="km"),
