@@ -154,11 +154,7 @@ class _Reader:
     _shift: int = 0
 
     def read(self, text: str) -> ast.expr:
-        before = self._text, self._shift
-        self._text, self._shift = text, len(text) - len(text.lstrip())
-        tree = self._part(_parsed(text), 0, Reference(""))
-        self._text, self._shift = before
-        return tree
+        return self._part(self._start(text), 0, Reference(""))
 
     def _error(self, what: str, node: ast.AST, hint: str = _ONLY) -> FormulaError:
         column = int(getattr(node, "col_offset", 0))
