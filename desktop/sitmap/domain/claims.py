@@ -237,16 +237,12 @@ class _Entries:
             own = held & (c.series[every] == series)
             days = self._days_of(series)
             end[own] = np.append(days, OPEN_END)[np.searchsorted(days, start[own], "right")]
-            limit[own] = self._stale_after(series)
+            if series >= 0:
+                limit[own] = self._snapshot.stale_after_days[series]
         # Nothing is added to an open start: it would not be open any more.
         stale = np.where(start > OPEN_START, start + (limit + 1) * MS_PER_DAY, OPEN_END)
         fresh_end = np.where(held, np.minimum(end, stale), end)
         return every, start, end, fresh_end
-
-    def _stale_after(self, series: int) -> int:
-        if series < 0:
-            return METRIC_STALE_AFTER_DAYS
-        return list(self._snapshot.vocabulary.series.values())[series].stale_after_days
 
     def _days_of(self, series: int) -> _Times:
         """Return the days on which a series goes on, with whatever metric; none without one."""

@@ -141,7 +141,7 @@ def _fresh_end(snapshot: Snapshot, row: int, observed: int, end: int) -> int:
         return end
     limit = STALE_AFTER_DAYS
     if c.series[row] >= 0:
-        limit = list(snapshot.vocabulary.series.values())[c.series[row]].stale_after_days
+        limit = snapshot.stale_after_days[c.series[row]]
     return min(observed + (limit + 1) * MS_PER_DAY, end)
 
 

@@ -103,6 +103,11 @@ class Snapshot:
         return tuple(self.vocabulary.series)
 
     @cached_property
+    def stale_after_days(self) -> tuple[int, ...]:
+        """After how many days what each of ``series_names`` holds is stale."""
+        return tuple(item.stale_after_days for item in self.vocabulary.series.values())
+
+    @cached_property
     def source_codes(self) -> tuple[str, ...]:
         """Codes that ``columns.source`` indexes."""
         return tuple(self.vocabulary.sources)
