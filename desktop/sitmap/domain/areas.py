@@ -14,7 +14,7 @@ import numpy as np
 from sitmap.domain.observation import Kind
 from sitmap.domain.situation import Situation
 from sitmap.domain.snapshot import Snapshot
-from sitmap.domain.snapshot_columns import KINDS
+from sitmap.domain.snapshot_columns import KINDS, named
 from sitmap.geo import geodesic
 from sitmap.geo.geometry import Geometry
 
@@ -80,7 +80,7 @@ def _grouped(
     stated = (c.kind[rows] == KINDS.index(Kind.CONTROL)) & (c.shape[rows] >= 0)
     for position in np.flatnonzero(stated).tolist():
         row = int(rows[position])
-        key = (_name(snapshot.series_names, c.series[row]), *_labels(snapshot, row))
+        key = (named(snapshot.series_names, c.series[row]), *_labels(snapshot, row))
         if not series or key[0] == series:
             groups[key].append(position)
     return groups
@@ -109,7 +109,7 @@ def _area(
     c = snapshot.columns
     rows = [int(situation.rows[position]) for position in positions]
     oldest = max(positions, key=lambda position: int(situation.age_days[position]))
-    sources = dict.fromkeys(_name(snapshot.source_codes, c.source[row]) for row in rows)
+    sources = dict.fromkeys(named(snapshot.source_codes, c.source[row]) for row in rows)
     parts = _polygons(snapshot, rows, within)
     return Area(
         series=key[0],
@@ -126,10 +126,6 @@ def _area(
 def _labels(snapshot: Snapshot, row: int) -> tuple[str, str]:
     c = snapshot.columns
     return (
-        _name(snapshot.party_codes, c.party[row]),
-        _name(snapshot.category_codes, c.category[row]),
+        named(snapshot.party_codes, c.party[row]),
+        named(snapshot.category_codes, c.category[row]),
     )
-
-
-def _name(names: tuple[str, ...], index: int) -> str:
-    return names[index] if index >= 0 else ""

@@ -18,7 +18,7 @@ from sitmap.domain.dates import MS_PER_DAY, OPEN_END, OPEN_START
 from sitmap.domain.observation import Kind, Persistence
 from sitmap.domain.situation import Known
 from sitmap.domain.snapshot import Snapshot
-from sitmap.domain.snapshot_columns import BASES, PERSISTENCES
+from sitmap.domain.snapshot_columns import BASES, PERSISTENCES, named
 from sitmap.errors import UserError
 
 __all__ = ["ClaimSeries", "MetricSeries", "WordedReading", "series_of", "time_span"]
@@ -195,10 +195,10 @@ def _claim(
     party, scope, claimant, source = key
     disputed = [row in snapshot.disputes and bool(snapshot.deniers(row, known)) for row in rows]
     return ClaimSeries(
-        snapshot.party_codes[party] if party >= 0 else "",
+        named(snapshot.party_codes, party),
         scope,
         claimant,
-        snapshot.source_codes[source] if source >= 0 else "",
+        named(snapshot.source_codes, source),
         BASES[c.basis[rows[-1]]].value,
         rows,
         start,

@@ -19,7 +19,7 @@ from sitmap.domain.observation import Kind, Persistence
 from sitmap.domain.sieve import OPEN_SIEVE, Sieve
 from sitmap.domain.situation import Known, Situation
 from sitmap.domain.snapshot import Snapshot
-from sitmap.domain.snapshot_columns import PERSISTENCES
+from sitmap.domain.snapshot_columns import PERSISTENCES, named
 from sitmap.geo.geometry import Geometry
 
 __all__ = ["ControlTrack", "Stated", "between", "control_tracks", "rests_on_schematic"]
@@ -110,9 +110,9 @@ def _stated(snapshot: Snapshot, situation: Situation, day: int, end: int) -> dic
     for position, row in enumerate(situation.rows.tolist()):
         if c.shape[row] >= 0:
             key = (
-                _name(snapshot.series_names, c.series[row]),
-                _name(snapshot.source_codes, c.source[row]),
-                _name(snapshot.party_codes, c.party[row]),
+                named(snapshot.series_names, c.series[row]),
+                named(snapshot.source_codes, c.source[row]),
+                named(snapshot.party_codes, c.party[row]),
             )
             groups.setdefault(key, []).append(position)
     return {key: _of(snapshot, situation, positions, day, end) for key, positions in groups.items()}
@@ -158,10 +158,6 @@ def _append(track: list[Stated], new: Stated) -> None:
         return
     fresh_end = max(last.fresh_end, new.fresh_end)
     track[-1] = replace(last, end=new.end, fresh_end=fresh_end)
-
-
-def _name(names: tuple[str, ...], index: int) -> str:
-    return names[index] if index >= 0 else ""
 
 
 def between(tracks: tuple[ControlTrack, ...], first: int, last: int) -> tuple[ControlTrack, ...]:

@@ -21,7 +21,7 @@ from sitmap.domain.metric import Interval
 from sitmap.domain.observation import Kind
 from sitmap.domain.situation import Situation
 from sitmap.domain.snapshot import Snapshot
-from sitmap.domain.snapshot_columns import KINDS
+from sitmap.domain.snapshot_columns import KINDS, named
 from sitmap.geo import corridor, geodesic
 from sitmap.geo.geometry import Geometry
 from sitmap.geo.local_plane import distance_to_m, inside
@@ -90,8 +90,8 @@ def _by_source(snapshot: Snapshot, situation: Situation) -> dict[str, list[_Held
     groups: dict[tuple[str, str], list[int]] = {}
     for position, row in enumerate(situation.rows.tolist()):
         if KINDS[c.kind[row]] is Kind.CONTROL and c.shape[row] >= 0:
-            source = snapshot.source_codes[c.source[row]] if c.source[row] >= 0 else ""
-            party = snapshot.party_codes[c.party[row]] if c.party[row] >= 0 else ""
+            source = named(snapshot.source_codes, c.source[row])
+            party = named(snapshot.party_codes, c.party[row])
             groups.setdefault((source, party), []).append(position)
     out: dict[str, list[_Held]] = {}
     for (source, party), positions in groups.items():

@@ -15,11 +15,16 @@ from numpy.typing import NDArray
 from sitmap.domain.observation import Basis, Kind, Persistence
 from sitmap.domain.snapshot_texts import TextStore
 
-__all__ = ["BASES", "KINDS", "PERSISTENCES", "Columns", "SeriesDays", "Texts"]
+__all__ = ["BASES", "KINDS", "PERSISTENCES", "Columns", "SeriesDays", "Texts", "named"]
 
 KINDS: Final = tuple(Kind)
 PERSISTENCES: Final = tuple(Persistence)
 BASES: Final = tuple(Basis)
+
+
+def named(names: Sequence[str], index: int) -> str:
+    """Return which of the vocabulary's names a cell of ``Columns`` indexes, empty for none."""
+    return names[index] if index >= 0 else ""
 
 
 @dataclass(frozen=True, slots=True)
