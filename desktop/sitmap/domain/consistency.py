@@ -72,16 +72,16 @@ def conflicting_readings(snapshot: Snapshot, found: Iterable[Reading]) -> tuple[
     """
     conflicts = []
     for members in claims_of_one_thing(found):
-        apart = [
-            pair
-            for pair in differing(snapshot, members)
-            if not pair[0].interval.overlaps(pair[1].interval)
-        ]
+        apart = {
+            (one.row, other.row)
+            for one, other in differing(snapshot, members)
+            if not one.interval.overlaps(other.interval)
+        }
         for first, second in combinations(members[:_MOST_CLAIMS], 2):
             words = f"{first.value()} and {second.value()}"
             if _denies(snapshot, first, second):
                 conflicts.append(Conflict(first, second, f"{words}: one denies the other"))
-            elif (first, second) in apart:
+            elif (first.row, second.row) in apart:
                 conflicts.append(Conflict(first, second, f"{words} have no value in common"))
     return tuple(conflicts)
 
