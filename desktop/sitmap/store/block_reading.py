@@ -21,7 +21,7 @@ from sitmap.domain.dates import OPEN_END, OPEN_START
 from sitmap.domain.observation import Kind
 from sitmap.store.cells import Value, whole
 from sitmap.store.column_builder import KEY, NUMBERS, OWN_TIMES, PLAIN, PlainRows, floats
-from sitmap.store.geometry_blob import POINT_HEAD, POINT_SIZE, coordinates
+from sitmap.store.geometry_blob import POINT_SIZE, are_points, coordinates
 
 __all__ = ["BlockReader"]
 
@@ -167,8 +167,7 @@ def _places(joined: bytes, count: int) -> NDArray[np.float64] | None:
     if len(joined) != count * POINT_SIZE:
         return None
     cells = np.frombuffer(joined, np.uint8).reshape(-1, POINT_SIZE)
-    heads = cells[:, : len(POINT_HEAD)]
-    given = (heads == np.frombuffer(POINT_HEAD, np.uint8)).all(axis=1)
+    given = are_points(cells)
     if given.all():
         return coordinates(cells)
     if (cells[~given] != _NO_POINT[0]).any():

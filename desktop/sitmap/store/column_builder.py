@@ -24,7 +24,7 @@ from sitmap.domain.snapshot_texts import WORD_COLUMNS
 from sitmap.errors import UserError
 from sitmap.geo.geometry import Geometry
 from sitmap.store.cells import Value, text_of
-from sitmap.store.geometry_blob import POINT_HEAD, POINT_SIZE, coordinates, decode
+from sitmap.store.geometry_blob import POINT_HEAD, POINT_SIZE, are_points, coordinates, decode
 from sitmap.store.growing_column import GrowingColumn, are_same
 
 __all__ = [
@@ -344,11 +344,8 @@ def _plain_points(blobs: Sequence[Value]) -> NDArray[np.float64] | None:
     """Return the coordinates if all blobs are plain points as we write them, else None."""
     if set(map(type, blobs)) != {bytes} or set(map(len, blobs)) != {POINT_SIZE}:  # type: ignore[arg-type]
         return None
-    joined = b"".join(blobs)  # type: ignore[arg-type]
-    heads = np.frombuffer(joined, np.uint8).reshape(-1, POINT_SIZE)[:, : len(POINT_HEAD)]
-    if (heads != np.frombuffer(POINT_HEAD, np.uint8)).any():
-        return None
-    return coordinates(np.frombuffer(joined, np.uint8).reshape(-1, POINT_SIZE))
+    cells = np.frombuffer(b"".join(blobs), np.uint8).reshape(-1, POINT_SIZE)  # type: ignore[arg-type]
+    return coordinates(cells) if are_points(cells).all() else None
 
 
 def _uids(values: Sequence[Value]) -> NDArray[np.uint8]:

@@ -24,7 +24,7 @@ from sitmap.domain.source import Source
 from sitmap.store.cells import Value, text_of, uuid_of, whole
 from sitmap.store.columns import COLUMNS, link_table
 from sitmap.store.database import Database
-from sitmap.store.geometry_blob import POINT_HEAD, POINT_SIZE, decode
+from sitmap.store.geometry_blob import POINT_SIZE, are_points, coordinates, decode
 from sitmap.store.journal import CURRENT
 from sitmap.store.vocabulary import read_info, read_vocabulary
 
@@ -34,7 +34,6 @@ Chosen = Mapping[Kind, NDArray[np.int64]]
 """The numbers (fid) of the wanted rows of each kind, ascending."""
 
 _WKB_POINT: Final = 21
-_POINT: Final = np.dtype([("head", f"V{len(POINT_HEAD)}"), ("x", "<f8"), ("y", "<f8")])
 _BATCH: Final = 10_000
 _TIME: Final = "0000-00-00T00:00:00.000Z"
 """A stored time, a nought for each digit."""
@@ -310,13 +309,10 @@ def _shapes(blobs: tuple[Value, ...]) -> list[bytes | None]:
 
 def _are_points(blobs: list[bytes]) -> bool:
     """Return whether blobs are points as we write them; raises ValueError off the globe."""
-    joined = b"".join(blobs)
-    heads = np.frombuffer(joined, np.uint8).reshape(len(blobs), -1)[:, : len(POINT_HEAD)]
-    if not (heads == np.frombuffer(POINT_HEAD, np.uint8)).all():
+    cells = np.frombuffer(b"".join(blobs), np.uint8).reshape(-1, POINT_SIZE)
+    if not are_points(cells).all():
         return False
-    cells = np.frombuffer(joined, _POINT)
-    if not ((np.abs(cells["x"]) <= 180) & (np.abs(cells["y"]) <= 90)).all():
-        raise ValueError("a point that is not on the globe")
+    coordinates(cells)
     return True
 
 

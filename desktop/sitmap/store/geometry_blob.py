@@ -22,6 +22,7 @@ __all__ = [
     "POINT_HEAD",
     "POINT_SIZE",
     "SRS_ID",
+    "are_points",
     "blob_bounds",
     "coordinates",
     "decode",
@@ -73,6 +74,13 @@ def point_blobs(lon: NDArray[np.float64], lat: NDArray[np.float64]) -> list[byte
     cells["lon"], cells["lat"] = lon, lat
     blobs: list[bytes | None] = cells.view(f"V{POINT_SIZE}").tolist()
     return blobs
+
+
+def are_points(cells: NDArray[np.uint8]) -> NDArray[np.bool_]:
+    """Return which blobs of POINT_SIZE, the bytes of each a row of ``cells``, are plain points."""
+    heads = cells[:, : len(POINT_HEAD)]
+    found: NDArray[np.bool_] = (heads == np.frombuffer(POINT_HEAD, np.uint8)).all(axis=1)
+    return found
 
 
 def coordinates(cells: NDArray[np.uint8]) -> NDArray[np.float64]:
