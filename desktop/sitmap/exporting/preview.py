@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from sitmap.domain.export_rows import ExportRows, forbidden
 from sitmap.domain.observation import Kind
 from sitmap.domain.redaction import RedactionProfile, Withheld
+from sitmap.exchange.writing.flat import is_point, place_of
 from sitmap.exporting.redacting import redacted_rows
 from sitmap.exporting.selection import Selection
 from sitmap.geo.geometry import Geometry
@@ -22,7 +23,6 @@ from sitmap.store.export_rows import RowSource
 
 __all__ = ["ExportPreview", "preview_export"]
 
-_POINT_SIZE: Final = 21
 _MOST_POINTS: Final = 20_000
 _MOST_SHAPES: Final = 400
 
@@ -58,9 +58,10 @@ class ExportPreview:
         for shape in rows.shapes:
             if shape is None:
                 self.without_place += 1
-            elif len(shape) == _POINT_SIZE and len(self.points) < _MOST_POINTS:
-                self.points.append(Geometry(shape).representative_point())
-            elif len(shape) != _POINT_SIZE and len(self.shapes) < _MOST_SHAPES:
+            elif is_point(shape):
+                if len(self.points) < _MOST_POINTS:
+                    self.points.append(place_of(shape))
+            elif len(self.shapes) < _MOST_SHAPES:
                 self.shapes.append(Geometry(shape))
 
 
