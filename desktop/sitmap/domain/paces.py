@@ -12,7 +12,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from sitmap.domain.areas import areas_of
+from sitmap.domain.areas import stated_ground
 from sitmap.domain.comparison import Change, changes
 from sitmap.domain.dates import MS_PER_DAY
 from sitmap.domain.derived import Derived
@@ -60,7 +60,7 @@ def recent_gains(
 
 
 def _gained(snapshot: Snapshot, before: Situation, after: Situation) -> Iterator[Change]:
-    begun = {item.series for item in areas_of(snapshot, before)}
+    begun = {series for series, _, _ in stated_ground(snapshot, before)}
     for item in changes(snapshot, before, after, only_gains=True):
         if item.gained_km2 and item.series in begun:
             yield item
