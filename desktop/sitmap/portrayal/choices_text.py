@@ -15,6 +15,7 @@ from typing import Any, Final, Literal, get_args, get_origin, get_type_hints
 from sitmap.domain.filters import Filter
 from sitmap.domain.layers import LayerKey
 from sitmap.domain.measured_place import Spot
+from sitmap.domain.observation import Basis, Kind
 from sitmap.errors import UserError
 from sitmap.portrayal.layer_choices import GROUND_LAYERS, LEAST_OPACITY, NO_CHOICES, LayerChoices
 from sitmap.portrayal.map_options import MapOptions
@@ -54,7 +55,7 @@ def choices_from_text(text: str, options: MapOptions, chosen: Filter) -> tuple[M
         if "map" in kept:
             options = _options_of(kept["map"], options)
         if "filter" in kept:
-            chosen = from_plain(Filter, kept["filter"])
+            chosen = _filter_of(kept["filter"])
     except _Broken as error:
         raise UserError(
             "its choices for map and filter cannot be read",
@@ -96,6 +97,32 @@ def _suits(value: object, kind: Any) -> bool:
     return isinstance(kind, type) and isinstance(value, kind)
 
 
+def _filter_of(kept: dict[str, Any]) -> Filter:
+    """Return a filter; raises one of _Broken for what is none."""
+    values: dict[str, Any] = {}
+    for name, value in kept.items():
+        if name == "within_m":
+            values[name] = float(value)
+        elif name in ("reliability", "credibility", "text"):
+            values[name] = _text(value)
+        else:
+            made = {"kinds": Kind, "bases": Basis}.get(name, _text)
+            values[name] = frozenset(made(_text(part)) for part in _list(value))
+    return Filter(**values)
+
+
+def _text(value: object) -> str:
+    if not isinstance(value, str):
+        raise TypeError(value)
+    return value
+
+
+def _list(value: object) -> list[object]:
+    if not isinstance(value, list):
+        raise TypeError(value)
+    return value
+
+
 # --- layers -------------------------------------------------------------------------
 
 
@@ -133,5 +160,4 @@ def _layers_of(kept: dict[str, Any]) -> LayerChoices:
 
 
 def _key(parts: object) -> LayerKey:
-    key: LayerKey = from_plain(LayerKey, parts)
-    return key
+    return LayerKey(*map(_text, _list(parts)))
